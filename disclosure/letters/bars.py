@@ -1,0 +1,43 @@
+"""Find words by which a letter, label, index or file name would give a bar away (design §5, domain §3).
+
+Naming the law that protects a person's records tells the reader that the person is protected. So nothing that leaves
+the building may name one of these laws, and nothing may name the protected kind of application as the reason.
+"""
+
+import re
+
+_USC = r"\s*U\.?\s?S\.?\s?(?:C|Code)(?:\.|ode)?\s*(?:A\.?)?\s*(?:§+|sec(?:tion|\.)?|s\.)?\s*"
+_CFR = r"\s*C\.?\s?F\.?\s?R\.?\s*(?:§+|part|sec(?:tion|\.)?)?\s*"
+
+#: Title and section of each law that is a bar.
+_USC_SECTIONS = {
+    "8": ("1367", "1255a", "1160", "1202", "1375a"),
+    "18": ("5038", "3509", "3521", "2510", "2511", "2517", "2518"),
+    "26": ("6103",),
+    "28": ("534",),
+}
+_CFR_SECTIONS = {"8": (r"208\.6", r"1208\.6", r"244\.16"), "28": (r"20\.33",)}
+
+_PATTERNS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        *(rf"\b{title}{_USC}(?:{'|'.join(sections)})\b" for title, sections in _USC_SECTIONS.items()),
+        *(rf"\b{title}{_CFR}(?:{'|'.join(sections)})\b" for title, sections in _CFR_SECTIONS.items()),
+        r"(?:§+|\b(?:section|sec\.|sección)\s*)\s*(?:1367|1375a|1255a|6103|5038|1208\.6|208\.6)\b",
+        r"\brule\s*6\s*\(e\)|\bregla\s*6\s*\(e\)|\bcrim\.?\s*p\.?\s*6\s*\(e\)",
+        r"\bINA\s*(?:§+|section)?\s*222\s*\(f\)",
+        r"\bVAWA\b|\bviolence against women act\b|\bley de violencia contra la(?:s)? mujer(?:es)?\b",
+        r"\b[TU][\s-](?:visa|nonimmigrant|visado)\b|\bvisa[s]?\s+(?:tipo\s+)?[TU]\b",
+    )
+)
+
+
+def names_bar(text: str) -> tuple[str, ...]:
+    """Return each piece of the text that names the law of a bar, in order; empty when there is none."""
+    found = [(match.start(), match.group(0)) for pattern in _PATTERNS for match in pattern.finditer(text)]
+    return tuple(piece for _, piece in sorted(found))
+
+
+def printable_statute(statute: str) -> str:
+    """Return the statute as it may be printed beside a withholding: empty when it is the law of a bar."""
+    return "" if names_bar(statute) else statute

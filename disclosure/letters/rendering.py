@@ -1,0 +1,81 @@
+"""Print a composed letter as PDF/UA-1: the same letter gives the same bytes on every machine."""
+
+import functools
+import hashlib
+import importlib
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine
+
+from disclosure.letters.composition import Block, ComposedLetter
+from disclosure.letters.errors import PressMissing
+from disclosure.letters.fonts import needs_more_scripts, printable
+from disclosure.letters.library import labels
+
+#: The templates of letters depend on nothing of the site: no settings, no context processors, no languages of it.
+_PAGES = Path(__file__).resolve().parent.parent.parent / "templates"
+
+
+def render(letter: ComposedLetter, *, large_print: bool = False) -> bytes:
+    """Return the letter as PDF/UA-1, unsigned; `large_print` sets it in 18 point.
+
+    :raises PressMissing: WeasyPrint or Pango is not installed.
+    """
+    sheets = ("letter.css", "large.css") if large_print else ("letter.css",)
+    return print_pdf(letter_html(letter), sheets)
+
+
+def letter_html(letter: ComposedLetter) -> str:
+    """Return the page of HTML that is printed; the style sheets are not in it."""
+    return page_html(
+        "letters/letter.html",
+        {
+            "letter": letter,
+            "words": dict(labels(letter.language)),
+            "head": letter.letterhead,
+            "body": [_drawn(block) for block in letter.blocks if block.shape != "quiet"],
+            "notices": [_drawn(block) for block in letter.blocks if block.shape == "quiet"],
+        },
+    )
+
+
+def page_html(name: str, values: dict[str, Any]) -> str:
+    """Return one of the templates under `templates/letters/` filled in, every value escaped."""
+    return _engine().get_template(name).render(Context(values, use_l10n=False, use_tz=False))
+
+
+def print_pdf(html: str, sheets: tuple[str, ...]) -> bytes:
+    """Print a page of HTML as PDF/UA-1 with the packaged fonts; its identifier is drawn from its content.
+
+    :raises PressMissing: WeasyPrint or Pango is not installed.
+    """
+    page = printable(html)
+    used = ("fonts.css", *(("scripts.css",) if needs_more_scripts(page) else ()), *sheets)
+    identifier = hashlib.sha256("\x00".join((*sheets, page)).encode()).digest()[:16]
+    document: bytes = _press().print_pdf(page, used, identifier)
+    return document
+
+
+@functools.cache
+def _engine() -> Engine:
+    return Engine(dirs=[_PAGES], autoescape=True)
+
+
+@functools.cache
+def _press() -> Any:
+    """Load the press when the first letter is printed; only this module may (design §1, `press.py` says why)."""
+    try:
+        return importlib.import_module("disclosure.letters.press")
+    except OSError as error:
+        raise PressMissing(
+            "Letters cannot be printed: the Pango library is missing. Install libpango-1.0-0, libpangoft2-1.0-0 and "
+            "libharfbuzz-subset0."
+        ) from error
+
+
+def _drawn(block: Block) -> dict[str, Any]:
+    """Return a block as its template takes it: the head cell of each row apart, the lines of a cell split."""
+    rows = block.table.rows if block.table is not None else ()
+    split = [[cell.split("\n") for cell in row] for row in rows]
+    return {"block": block, "table": block.table, "rows": [{"head": row[0], "cells": row[1:]} for row in split]}

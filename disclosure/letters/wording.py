@@ -1,0 +1,57 @@
+"""Write dates, numbers and lists as each language does, and make foreign text safe to print.
+
+Locale data of the machine are never asked: the same values give the same words everywhere.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+
+_MONTHS = {
+    "en": (
+        *("January", "February", "March", "April", "May", "June", "July"),
+        *("August", "September", "October", "November", "December"),
+    ),
+    "es": (
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio"),
+        *("agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+}
+LANGUAGES = tuple(_MONTHS)
+_AND = {"en": "and", "es": "y"}
+
+#: Controls that turn the direction of what follows: a name could use them to rewrite the sentence round it.
+_DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_KEPT = frozenset("\n\u200c\u200d")  # line ends, and the joiners some scripts need
+
+
+def date_words(day: date, language: str) -> str:
+    """Return a date in words: "November 23, 2026", "23 de noviembre de 2026"."""
+    month = _MONTHS[language][day.month - 1]
+    return f"{day.day} de {month} de {day.year}" if language == "es" else f"{month} {day.day}, {day.year}"
+
+
+def list_words(parts: Sequence[str], language: str) -> str:
+    """Return parts as one phrase: "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {_AND[language]} {parts[-1]}"
+
+
+def clean(text: str) -> str:
+    """Return text fit to print: composed letters, no control or direction characters, spaces for odd blanks."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(_fit(character) for character in composed).strip()
+
+
+def _fit(character: str) -> str:
+    if character in _KEPT:
+        return character
+    if character in _DIRECTION:
+        return ""
+    category = unicodedata.category(character)
+    if category in {"Zs", "Zl", "Zp"} or character == "\t":
+        return character if character in " \u00a0\u202f" else " "
+    if category == "Cs":
+        return "\ufffd"
+    return "" if category in {"Cc", "Cf", "Cn"} else character

@@ -1,0 +1,20 @@
+"""Headers that keep what a person saw off the device and out of other sites' logs."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+type_of_view = Callable[[HttpRequest], HttpResponse]
+
+
+def privacy_headers(get_response: type_of_view) -> type_of_view:
+    """Forbid storing of every page except static files: a shared telephone must not keep it (domain.md, people in danger)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")
+        return response
+
+    return middleware

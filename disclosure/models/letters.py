@@ -1,0 +1,84 @@
+"""Letter templates with versions, and the letters and packages made for a decision."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from workflow.models import Decision, Office, Request, User
+
+
+class LetterTemplate(models.Model):
+    """One kind of letter in one language; its text lives in versions."""
+
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=5)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "language"], name="one_template_a_kind")]
+        ordering = ["kind", "language"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language})"
+
+
+class LetterTemplateVersion(models.Model):
+    """A text of a template: used only once counsel, who did not write it, approved it; kept as long as its letters."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        APPROVED = "approved", _("Approved")
+        RETIRED = "retired", _("Retired")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    template = models.ForeignKey(LetterTemplate, on_delete=models.PROTECT, related_name="versions")
+    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    source = models.TextField(help_text="Paragraphs, conditions and fields, in the notation of the catalogue.")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
+    written_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    effective_from = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["template", "number"], name="one_version_a_number")]
+        ordering = ["template", "-number"]
+
+    def __str__(self) -> str:
+        return f"{self.template}, {self.number}"
+
+
+class Letter(models.Model):
+    """A letter composed for a decision. Its code lets anyone check that it is genuine without learning what it says."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="letters")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=5)
+    version = models.ForeignKey(LetterTemplateVersion, on_delete=models.PROTECT, related_name="letters")
+    code = models.CharField(max_length=24, unique=True)
+    unsigned_sha256 = models.CharField(max_length=64)
+    unsigned_name = models.CharField(max_length=200)
+    signed_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    signed_name = models.CharField(max_length=200, blank=True)
+    #: Why each paragraph is there: the ids and reasons of the blocks, as composed.
+    blocks = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "language"], name="one_letter_a_decision")]
+
+
+class Package(models.Model):
+    """The release package of a decision: letter, records, index, manifest in one zip."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="package")
+    sha256 = models.CharField(max_length=64)
+    stored_name = models.CharField(max_length=200)
+    manifest = models.TextField()
+    made_at = models.DateTimeField()

@@ -1,0 +1,11 @@
+"""A trial on one machine: `./run` uses these. Keys and secrets are made at set-up under DATA_DIR."""
+
+from disclosure.settings.base import *  # noqa: F403
+from disclosure.settings.base import DATA_DIR, env
+from disclosure.settings.secrets import kept_secret
+
+DEBUG = False
+SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or kept_secret(DATA_DIR / "keys" / "django.txt")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+EMAIL_BACKEND = "disclosure.notices.backends.TrialMailbox"
+EMAIL_FILE_PATH = DATA_DIR / "mail"

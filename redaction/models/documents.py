@@ -1,0 +1,55 @@
+"""Documents as they came in, and their pages as images."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from redaction.vault.fields import EncryptedTextField
+
+
+class Document(models.Model):
+    """A file taken in. The original is kept as it came and never overwritten."""
+
+    class Status(models.TextChoices):
+        ARRIVING = "arriving", _("Being read")
+        READY = "ready", _("Ready")
+        REFUSED = "refused", _("Refused")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    file_name = EncryptedTextField()
+    stored_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100, blank=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.ARRIVING)
+    refusal = models.TextField(blank=True)
+    page_count = models.PositiveIntegerField(default=0)
+    taken_in_by = models.UUIDField()
+    taken_in_at = models.DateTimeField()
+
+
+class Page(models.Model):
+    """One page as displayed: size in pixels at 200 dpi, and what the redactor should know of it."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    flags = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="one_page_a_number")]
+
+
+class PageReview(models.Model):
+    """Somebody looked at a page."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="reviews")
+    page = models.PositiveIntegerField()
+    actor = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "page", "actor"], name="one_look_a_page")]

@@ -1,0 +1,55 @@
+"""Runs of the engine over a document, and the certificates of their proofs."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from redaction.models.documents import Document
+
+
+class Certificate(models.Model):
+    """A proof, signed: which bytes were checked against which source and marks, and what each check found."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    source_sha256 = models.CharField(max_length=64)
+    marks_sha256 = models.CharField(max_length=64)
+    output_sha256 = models.CharField(max_length=64, db_index=True)
+    passed = models.BooleanField()
+    body = models.TextField()
+    signature = models.TextField()
+    key_id = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+
+class Run(models.Model):
+    """One document, one set of marks, one row of page stamps: at most one result, however often it is tried."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        PROVED = "proved", _("Proved")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="runs")
+    marks_sha256 = models.CharField(max_length=64)
+    stamp_prefix = models.CharField(max_length=40, blank=True)
+    first_stamp = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    stored_name = models.CharField(max_length=200, blank=True)
+    output_sha256 = models.CharField(max_length=64, blank=True)
+    certificate = models.ForeignKey(Certificate, null=True, blank=True, on_delete=models.PROTECT, related_name="runs")
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "marks_sha256", "stamp_prefix", "first_stamp"], name="one_run_of_one_thing"
+            )
+        ]

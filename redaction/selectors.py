@@ -1,0 +1,75 @@
+"""Questions about documents, marks and proofs, answered without changing anything."""
+
+import hashlib
+import json
+from collections.abc import Collection
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from redaction.models import Mark, Page, PageReview, Run, Suggestion
+
+
+def marks_of(document_id: UUID) -> list[Mark]:
+    """Return the marks that stand on a document, by page, from the top."""
+    return list(
+        Mark.objects.filter(document_id=document_id, removed_at=None).order_by("page", "y0", "x0", "y1", "x1", "basis")
+    )
+
+
+def marks_digest(document_id: UUID) -> str:
+    """Return the SHA-256 of the marks that stand, independent of who drew them when."""
+    rows = [
+        [mark.page, mark.x0, mark.y0, mark.x1, mark.y1, mark.basis, mark.statute, mark.harm]
+        for mark in marks_of(document_id)
+    ]
+    return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def pages_not_reviewed(document_id: UUID, actors: Collection[UUID]) -> list[int]:
+    """Return the numbers of the pages none of `actors` looked at, in order."""
+    seen = set(
+        PageReview.objects.filter(document_id=document_id, actor__in=list(actors)).values_list("page", flat=True)
+    )
+    pages = Page.objects.filter(document_id=document_id).values_list("number", flat=True)
+    return sorted(number for number in pages if number not in seen)
+
+
+def open_suggestions(document_id: UUID) -> int:
+    """Count the suggestions nobody answered."""
+    return Suggestion.objects.filter(document_id=document_id, status=Suggestion.Status.OPEN).count()
+
+
+def run_of(document_id: UUID, stamp_prefix: str, first_stamp: int) -> Run | None:
+    """Return the run of a document with the marks that stand now and these page stamps."""
+    return (
+        Run.objects.filter(
+            document_id=document_id,
+            marks_sha256=marks_digest(document_id),
+            stamp_prefix=stamp_prefix,
+            first_stamp=first_stamp,
+        )
+        .select_related("certificate")
+        .first()
+    )
+
+
+def why_not_proved(document_id: UUID, stamp_prefix: str, first_stamp: int) -> str:
+    """Say what keeps a document's output from being proved; empty when a passing certificate is of these bytes."""
+    run = run_of(document_id, stamp_prefix, first_stamp)
+    if run is None:
+        return _("the marks changed after it was redacted.")
+    if run.status in {Run.Status.WAITING, Run.Status.RUNNING}:
+        return _("it is still being redacted and proved.")
+    if run.status == Run.Status.FAILED:
+        return _("redaction or proof failed: %s") % run.error
+    certificate = run.certificate
+    if certificate is None or not certificate.passed or certificate.output_sha256 != run.output_sha256:
+        return _("it has no passing proof of these bytes.")
+    return ""
+
+
+def proved_digest(document_id: UUID, stamp_prefix: str, first_stamp: int) -> str:
+    """Return the SHA-256 of a document's proved output; empty when there is none."""
+    run = run_of(document_id, stamp_prefix, first_stamp)
+    return run.output_sha256 if run is not None and run.status == Run.Status.PROVED else ""

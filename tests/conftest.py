@@ -1,0 +1,48 @@
+"""What every test stands on: a database that is put back, repeatable properties, a folder that is cleared away."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tests.pristine import take_copy
+
+# Two busy cores say nothing about a property; a failing example must fail again for whoever looks at it.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="run only the tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--only-database"):
+        chosen = [item for item in items if uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+        items[:] = chosen
+
+
+def uses_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", [])
+    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(fixtures)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Clear away the data folder that the test settings made for this process."""
+    shutil.rmtree(Path(settings.DATA_DIR), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Restore the database after each test that commits, instead of emptying its tables."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        copy = take_copy()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: copy.put_back())
+        yield
+        copy.discard()

@@ -1,0 +1,79 @@
+"""Chromium for the journeys: pages at the width of a desk and of a telephone, and axe to look for faults."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+#: Playwright keeps an event loop running in the thread of the test, where Django would refuse to touch the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+DESK, TELEPHONE = 1280, 390
+HEIGHT = 844
+
+
+class NewPage(Protocol):
+    def __call__(self, *, width: int = DESK, locale: str = "en-US", java_script: bool = True) -> Page: ...
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's own chromium: nothing is fetched for the tests."""
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+        yield browser
+        browser.close()
+
+
+def find_chromium() -> str:
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if path := shutil.which(name):
+            return path
+    pytest.fail("The journeys need chromium: install it, or start ./run test, which does.", pytrace=False)
+
+
+@pytest.fixture
+def new_page(chromium: Browser, live_server: LiveServer) -> Iterator[NewPage]:
+    """Open pages of people who do not share cookies; addresses are relative to the served product.
+
+    A script that raises in any of them fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    raised: list[str] = []
+
+    def open_page(*, width: int = DESK, locale: str = "en-US", java_script: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": HEIGHT},
+            locale=locale,
+            java_script_enabled=java_script,
+            accept_downloads=True,
+        )
+        context.set_default_timeout(15_000)
+        context.on("weberror", lambda error: raised.append(str(error.error)))
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not raised, f"scripts raised in the browser: {raised}"
+
+
+@pytest.fixture(params=[DESK, TELEPHONE], ids=["desk", "telephone"])
+def browser_page(request: pytest.FixtureRequest, new_page: NewPage) -> Page:
+    """One page, at each of the two widths."""
+    return new_page(width=request.param)

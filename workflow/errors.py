@@ -1,0 +1,79 @@
+"""Why the office's software says no. Each error says what to do next; pages and commands only pass it on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One reason an event cannot happen yet: a stable code, words for staff, and what it hangs on.
+
+    `restricted` obstacles speak of bars; only roles entitled to know see their words (policies.may_know_bars).
+    """
+
+    code: str
+    words: str
+    target: str = ""
+    restricted: bool = False
+
+
+class Refusal(Exception):
+    """Base of every refusal by a service. `status` is the fitting HTTP status; `words` go to the person."""
+
+    status = 400
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        super().__init__(words)
+
+
+class NotYours(Refusal):
+    """The request, or the thing in it, does not exist for this person: answered as if it did not exist at all."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(_("There is nothing here for you to see. Check the number, or ask your office manager."))
+
+
+class NotAllowed(Refusal):
+    """The person sees the request but may not do this: wrong role, recused, or another part of it is already theirs."""
+
+    status = 403
+
+
+class Stale(Refusal):
+    """The page this came from is older than the case: somebody else acted in between."""
+
+    status = 409
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__(
+            words
+            or _(
+                "Somebody else changed this case after you opened the page. Nothing of yours was applied. "
+                "Open the case again, look at what changed, and decide again."
+            )
+        )
+
+
+class Invalid(Refusal):
+    """Something given is missing or wrong. `fields` names each with its own words."""
+
+    status = 422
+
+    def __init__(self, words: str, fields: dict[str, str] | None = None) -> None:
+        self.fields = fields or {}
+        super().__init__(words)
+
+
+class Blocked(Refusal):
+    """The law or the office's rules stand in the way. `obstacles` lists each thing still open."""
+
+    status = 409
+
+    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+        self.obstacles = tuple(obstacles)
+        super().__init__(" ".join(obstacle.words for obstacle in obstacles if not obstacle.restricted))

@@ -1,0 +1,384 @@
+"""What must be true before an event: each gate is a predicate that returns the obstacles left, as words for staff.
+
+`GATES` lists the gates of each event; `obstacles(event, request, …)` asks them all. Gates read, they never write. Those
+that speak of bars mark their words `restricted`. The legal bars themselves are data in `workflow.bars`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from redaction import selectors as redactions
+from redaction.bases import basis
+from workflow.bars import BARS
+from workflow.errors import Obstacle
+from workflow.known import (
+    determination_of,
+    expected_outcomes,
+    has_route,
+    item_bars,
+    items,
+    open_proposal,
+    outputs,
+    person_bars,
+    releasing_entries,
+    releasing_records,
+    screening_is_fresh,
+)
+from workflow.states import Outcome
+
+if TYPE_CHECKING:
+    from workflow.models import Determination, HistoryEntry, Record, Request
+
+Facts = Mapping[str, Any]
+Gate = Callable[["Request", Facts], Iterator[Obstacle]]
+
+#: The seven answers recorded with each decision (domain, disclosure schemes).
+SEVEN = (
+    ("whether", _("Is it lawful, necessary and proportionate to answer?")),
+    ("what", _("What exactly is told?")),
+    ("to_whom", _("To whom: who is best placed to protect?")),
+    ("by_whom", _("By whom is it told?")),
+    ("hear_subject", _("Is the subject heard? (No: the subject is never contacted.)")),
+    ("tell_subject", _("Is the subject told? (No.)")),
+    ("safeguarding", _("Which support and safety plan go with the answer?")),
+)
+
+
+def obstacles(event: str, request: "Request", facts: Facts | None = None) -> tuple[Obstacle, ...]:
+    """Return everything that stands in the way of `event` on `request` now.
+
+    `facts` are what the caller gives with the event: reasons, outcome, names.
+    """
+    given: Facts = facts or {}
+    return tuple(obstacle for gate in GATES.get(event, ()) for obstacle in gate(request, given))
+
+
+# ---- gates, in the order of the machine -------------------------------------------------------------------------
+
+
+def declaration_is_signed(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    declaration = getattr(request, "declaration", None)
+    if declaration is None or (declaration.signed_at is None and not declaration.on_paper):
+        yield Obstacle("declaration", _("The declaration is neither signed nor promised on paper."))
+
+
+def reasons_are_given(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    if not str(facts.get("reasons", "")).strip():
+        yield Obstacle("reasons", _("Give the reason in your own words."), "reasons")
+
+
+def checks_are_answered(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """Identity, standing or an open FOIA route, authority and conflict: each answered, with evidence where yes."""
+    answers = {check.question: check for check in request.checks.filter(replaced_at=None)}
+    passing = {
+        "identity": ("yes",),
+        "standing": ("yes",) if not has_route(request, "foia") else ("yes", "no", "not_needed"),
+        "authority": ("yes", "not_needed") if request.victim.is_requester else ("yes",),
+        "conflict": ("no",),
+    }
+    words = {
+        "identity": _("Identity is not shown."),
+        "standing": _("Standing is not shown, and no FOIA route is open."),
+        "authority": _("Authority to act for the victim is not shown."),
+        "conflict": _("Whether the requester belongs to the subject's side is not answered, or it is so."),
+    }
+    for question, good in passing.items():
+        check = answers.get(question)
+        if check is None or check.answer not in good:
+            yield Obstacle(f"check_{question}", words[question], question)
+        elif check.answer == "yes" and not check.evidence.exists():
+            yield Obstacle(f"evidence_{question}", _("“%s” is answered without evidence.") % question, question)
+    declaration = getattr(request, "declaration", None)
+    if declaration is None or declaration.signed_at is None:
+        yield Obstacle("declaration", _("The signed declaration has not arrived."))
+
+
+def screening_is_recorded(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """Intake learns only whether the screening was done, never its result."""
+    if not screening_is_fresh(request):
+        yield Obstacle("screening", _("The screening is missing or out of date. Ask the screener."))
+
+
+def leaving_needs_a_fresh_screening(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """Unscreened is barred; the standard answer, which lets nothing leave, is not."""
+    if (releasing_records(request) or releasing_entries(request)) and not screening_is_fresh(request):
+        yield Obstacle("screening", _("The screening is missing or out of date. Ask the screener."))
+
+
+def an_office_is_named(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    if not facts.get("office_named") and not facts.get("naming_harms"):
+        yield Obstacle("office_named", _("Name the right office, or say that naming it would harm."), "office_named")
+
+
+def question_is_plain(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """A question may not tell what was found: only before a search does it leave unread by the no-tell gate."""
+    text = str(facts.get("text", "")).strip()
+    if not text:
+        yield Obstacle("text", _("Write the question."), "text")
+    telling = [bar.authority for bar in BARS.values() if bar.authority.lower() in text.lower()]
+    if telling:
+        yield Obstacle("no_tell", _("The question names a law that would tell the requester too much."), "text")
+
+
+def question_was_delivered_long_ago(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    question = request.questions.filter(replied_at=None, closed_at=None).order_by("-asked_at").first()
+    if question is None or question.delivered_at is None:
+        yield Obstacle("delivery", _("The question was not safely delivered, so silence proves nothing."))
+    elif not facts.get("lapse_date") or timezone.localdate() < facts["lapse_date"]:
+        yield Obstacle("lapse", _("The time to reply has not run out."))
+
+
+def sources_have_answered(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    tasks = list(request.search_tasks.select_related("source"))
+    barred = bool(person_bars(request))
+    if not tasks and not barred:
+        yield Obstacle("sources", _("No source was asked."))
+    for task in tasks:
+        if task.status == task.Status.ASKED:
+            yield Obstacle("source_open", _("%s has not answered.") % task.source.name, str(task.pk))
+
+
+def items_are_matched(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """The right person: each item matched with reasons and confirmed by somebody else (domain)."""
+    for item in items(request):
+        if not item.is_matched:
+            yield Obstacle("match", _("“%s” is not matched and confirmed by a second person.") % item.title, str(item.pk))
+
+
+def documents_are_ready(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    for record in request.records.filter(withdrawn_at=None).select_related("document"):
+        if record.document.status != "ready":
+            yield Obstacle("document", _("“%s” could not be read, or is still being read.") % record.title,
+                           str(record.pk))  # fmt: skip
+
+
+def consultations_are_closed(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    for consultation in request.consultations.filter(answered_at=None, closed_at=None):
+        yield Obstacle("consultation", _("%s has not answered.") % consultation.agency, str(consultation.pk))
+
+
+def items_are_determined(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    for item in items(request):
+        determination = determination_of(item)
+        if determination is None:
+            yield Obstacle("determination", _("“%s” has no determination.") % item.title, str(item.pk))
+            continue
+        yield from _determination_holds(request, item, determination)
+
+
+def something_leaves(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    if not releasing_records(request) and not releasing_entries(request):
+        yield Obstacle("nothing_leaves", _("Nothing is to be released. Propose “nothing to release” instead."))
+
+
+def nothing_barred_leaves(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """Bars on what leaves. The standard answer, which lets nothing leave, passes."""
+    leaving = [*releasing_records(request), *releasing_entries(request)]
+    if leaving and person_bars(request):
+        yield Obstacle("person_barred", _("A bar covers the subject: nothing may leave but the standard answer."),
+                       restricted=True)  # fmt: skip
+    for item in leaving:
+        for key in sorted(item_bars(item)):
+            yield Obstacle("item_barred", _("“%(item)s” may not leave: %(law)s.") % {
+                "item": item.title, "law": BARS[key].authority}, str(item.pk), restricted=True)  # fmt: skip
+        if getattr(item, "kind", "") == "arrest" and not item.outcome and not item.outcome_not_found:
+            yield Obstacle("arrest_outcome", _("“%s”: an arrest leaves only with its outcome, or “outcome not found”.")
+                           % item.title, str(item.pk))  # fmt: skip
+
+
+def proposal_fits(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """No record and barred record get one answer, unless consent, death or acknowledgement opened it (design, No-tell)."""
+    outcome = facts.get("outcome")
+    allowed = {Outcome.NEITHER_CONFIRM_NOR_DENY, Outcome.NOT_DESCRIBED}
+    opened = bool(request.subject.opened_by) or has_route(request, "own_records")
+    if not person_bars(request) and not any(item_bars(item) for item in items(request)):
+        allowed.add(Outcome.DENIED_IN_FULL)
+        if opened and not items(request):
+            allowed.add(Outcome.NO_RECORDS)
+    if outcome not in allowed:
+        yield Obstacle("outcome", _("This outcome would tell more than may be told. Choose “neither confirm nor deny”."),
+                       "outcome")  # fmt: skip
+
+
+def pages_are_done(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """Every page looked at, every suggestion answered, every mark complete."""
+    redactors = {part.user_id for part in request.parts.filter(role="redactor")}
+    for record in releasing_records(request):
+        unseen = redactions.pages_not_reviewed(record.document_id, redactors)
+        if unseen:
+            yield Obstacle("pages", _("“%(title)s”: %(count)d pages not looked at, first page %(first)d.") % {
+                "title": record.title, "count": len(unseen), "first": unseen[0]}, str(record.pk))  # fmt: skip
+        if redactions.open_suggestions(record.document_id):
+            yield Obstacle("suggestions", _("“%s” has suggestions nobody answered.") % record.title, str(record.pk))
+        for mark in redactions.marks_of(record.document_id):
+            lack = basis(mark.basis).lack(statute=mark.statute, harm=mark.harm)
+            if lack:
+                yield Obstacle("mark", _("“%(title)s”, page %(page)d: a mark lacks its %(lack)s.") % {
+                    "title": record.title, "page": mark.page, "lack": lack}, str(record.pk))  # fmt: skip
+
+
+def redaction_is_possible(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    if open_proposal(request) is not None:
+        yield Obstacle("proposal", _("There is nothing to redact in a proposal to release nothing."))
+
+
+def outputs_are_proved(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """Each output has a passing proof of exactly these bytes, or the proposal to release nothing was read."""
+    proposal = open_proposal(request)
+    if proposal is not None:
+        if proposal.read_at is None:
+            yield Obstacle("proposal", _("Read the proposal first."))
+        return
+    for record in releasing_records(request):
+        lack = redactions.why_not_proved(record.document_id, request.number or "", record.first_stamp or 0)
+        if lack:
+            yield Obstacle("proof", f"“{record.title}”: {lack}", str(record.pk))
+
+
+def outputs_are_those_reviewed(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """What is decided is what the second reader approved, byte for byte."""
+    if open_proposal(request) is not None:
+        return
+    review = request.second_reviews.filter(approved=True).order_by("-reviewed_at").first()
+    if review is None or sorted(review.outputs) != sorted(outputs(request)):
+        yield Obstacle("outputs", _("The outputs are not the ones the second reader approved."))
+
+
+def decision_is_complete(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    draft = request.decisions.filter(superseded_at=None, decided_at=None).first()
+    if draft is None:
+        yield Obstacle("draft", _("Draft the decision first: outcome, reasons and the seven answers."))
+        return
+    if not draft.reasons.strip():
+        yield Obstacle("reasons", _("Give the reasons."), "reasons")
+    for key, question in SEVEN:
+        if not str(draft.answers.get(key, "")).strip():
+            yield Obstacle("seven", _("Not answered: %s") % question, key)
+    yield from _outcome_fits(request, draft.outcome)
+    letter = draft.artifacts.filter(kind="letter_unsigned").order_by("-made_at").first()
+    if letter is None:
+        yield Obstacle("letter", _("The letter is not composed yet."))
+    elif not letter.template_approved:
+        yield Obstacle("template", _("The letter comes from a template counsel has not approved."))
+
+
+def files_are_those_decided(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """The signed letter and the package are the ones decided on (design, release)."""
+    decision = request.decisions.filter(superseded_at=None).exclude(decided_at=None).first()
+    if decision is None:
+        yield Obstacle("decision", _("Nothing is decided."))
+        return
+    signed = decision.artifacts.filter(kind="letter_signed", derived_from=decision.letter_sha256).first()
+    if signed is None:
+        yield Obstacle("signature", _("The letter is not signed yet."))
+        return
+    if not decision.artifacts.filter(kind="package", derived_from=signed.sha256).exists():
+        yield Obstacle("package", _("The package is not built yet."))
+    if sorted(decision.outputs) != sorted([] if open_proposal(request) else outputs(request)):
+        yield Obstacle("outputs", _("A record changed after the decision. Return the case to legal review."))
+
+
+def lateness_is_explained(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    if request.due_date < timezone.localdate() and not str(facts.get("late_reason", "")).strip():
+        yield Obstacle("late", _("This answer is late. Write why; the reason is kept."), "late_reason")
+
+
+def delivery_is_safe(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """Nothing leaves by a way not marked safe; a held delivery waits."""
+    if request.delivery_held or request.delivery_way == "hold":
+        yield Obstacle("held", _("The requester asked to hold the answer."))
+    safe = set(request.requester.ways.filter(safe=True).values_list("kind", flat=True))
+    needs = {"portal": request.requester.user_id is not None, "paper": "post" in safe,
+             "in_person": True, "read_aloud": bool(safe & {"telephone", "they_call"}), "destroy": True}  # fmt: skip
+    if not needs.get(request.delivery_way, False):
+        yield Obstacle("delivery", _("No safe way of delivery is known. Ask the requester again how they want it."))
+
+
+def a_bigger_part_remains(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    if not str(facts.get("remaining", "")).strip():
+        yield Obstacle("remaining", _("Say what is still to come."), "remaining")
+
+
+def duplicate_is_real(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    """Same requester and same subject; a co-victim asks for themselves and is linked, never closed."""
+    other = facts.get("other")
+    if other is None or other.pk == request.pk:
+        yield Obstacle("other", _("Name the other request."), "other")
+        return
+    same_person = {way.token for way in request.requester.ways.all() if way.token} & {
+        way.token for way in other.requester.ways.all() if way.token
+    } or (request.requester.user_id and request.requester.user_id == other.requester.user_id)
+    mine = set(request.name_tokens.filter(whose="subject").values_list("token", flat=True))
+    theirs = set(other.name_tokens.filter(whose="subject").values_list("token", flat=True))
+    if not same_person or not mine & theirs:
+        yield Obstacle("other", _("That request has another requester or another subject. Link co-victims instead."),
+                       "other")  # fmt: skip
+
+
+def reopening_is_grounded(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+    lapsed = request.outcome == Outcome.LAPSED
+    if facts.get("role") == "intake" and not lapsed:
+        yield Obstacle("ground", _("Intake reopens only what lapsed for want of a reply."))
+    if facts.get("role") == "counsel" and not facts.get("court_order"):
+        yield Obstacle("ground", _("Counsel reopens only on an order of a court: name it."), "court_order")
+    if facts.get("role") == "appeals_officer" and not facts.get("appeal"):
+        yield Obstacle("ground", _("An appeals officer reopens by deciding an appeal."))
+
+
+#: What is asked again before anything can leave: bars may have come up since legal review.
+LEAVING: tuple[Gate, ...] = (leaving_needs_a_fresh_screening, nothing_barred_leaves)
+
+GATES: dict[str, tuple[Gate, ...]] = {
+    "submit": (declaration_is_signed,),
+    "verify": (checks_are_answered, screening_is_recorded),
+    "propose_not_verified": (reasons_are_given,),
+    "refer_elsewhere": (an_office_is_named,),
+    "ask_requester": (question_is_plain,),
+    "lapse": (question_was_delivered_long_ago,),
+    "complete_search": (sources_have_answered, items_are_matched, documents_are_ready),
+    "return_to_search": (reasons_are_given,),
+    "clear_for_redaction": (consultations_are_closed, items_are_matched, items_are_determined, something_leaves,
+                            *LEAVING),
+    "nothing_to_release": (consultations_are_closed, reasons_are_given, proposal_fits),
+    "submit_redactions": (pages_are_done, items_are_determined, *LEAVING),
+    "return_to_redaction": (reasons_are_given, redaction_is_possible),
+    "approve": (outputs_are_proved, *LEAVING),
+    "return_to_review": (reasons_are_given,),
+    "decide": (decision_is_complete, outputs_are_proved, outputs_are_those_reviewed, *LEAVING),
+    "release": (files_are_those_decided, outputs_are_proved, lateness_is_explained, delivery_is_safe, *LEAVING),
+    "release_part": (files_are_those_decided, outputs_are_proved, lateness_is_explained, delivery_is_safe,
+                     a_bigger_part_remains, *LEAVING),
+    "close_as_duplicate": (duplicate_is_real,),
+    "reopen": (reasons_are_given, reopening_is_grounded),
+}  # fmt: skip
+
+
+def _determination_holds(
+    request: "Request", item: "Record | HistoryEntry", determination: "Determination"
+) -> Iterator[Obstacle]:
+    """A release names an authority whose route is open; a withholding names its basis, complete."""
+    if determination.releases:
+        routes = {
+            "victim_notice": ("victim_notice",), "routine_use": ("routine_use",), "foia": ("foia", "own_records")
+        }.get(determination.authority)  # fmt: skip
+        if not determination.authority:
+            yield Obstacle("authority", _("“%s”: on which authority is it released?") % item.title, str(item.pk))
+        elif routes and not any(has_route(request, kind) for kind in routes):
+            yield Obstacle("route", _("“%s”: the route of its authority is not open.") % item.title, str(item.pk))
+    if determination.verdict == determination.Verdict.WITHHOLD:
+        lack = basis(determination.basis).lack(statute=determination.statute, harm=determination.harm) \
+            if determination.basis else _("basis")  # fmt: skip
+        if lack:
+            yield Obstacle("basis", _("“%(item)s”: the withholding lacks its %(lack)s.") % {
+                "item": item.title, "lack": lack}, str(item.pk))  # fmt: skip
+
+
+def _outcome_fits(request: "Request", outcome: str) -> Iterator[Obstacle]:
+    """The outcome follows from what leaves; nobody types it against the facts."""
+    expected = expected_outcomes(request)
+    if outcome not in expected:
+        yield Obstacle("outcome", _("The outcome does not fit what leaves. It should be: %s.")
+                       % ", ".join(str(Outcome(one).label) for one in expected), "outcome")  # fmt: skip

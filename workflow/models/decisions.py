@@ -1,0 +1,140 @@
+"""From the second reader to the release: proposals, reviews, the decision, what was made of it, and what left."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from redaction.vault.fields import EncryptedJSONField, EncryptedTextField
+from workflow.models.base import Row
+from workflow.models.people import User
+from workflow.models.requests import Request
+from workflow.states import Outcome
+
+
+class Proposal(Row):
+    """An outcome proposed without anything to redact: not verified, or nothing to release."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="proposals")
+    outcome = models.CharField(max_length=40, choices=Outcome.choices)
+    reasons = EncryptedTextField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    read_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class SecondReview(Row):
+    """What the second reader said, and the digests of the outputs it was said of."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="second_reviews")
+    approved = models.BooleanField()
+    words = EncryptedTextField(blank=True)
+    outputs = models.JSONField(default=list)
+    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+
+class Decision(Row):
+    """The answer: outcome, reasons, seven recorded answers; drafted, then decided once and for good."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="decisions")
+    outcome = models.CharField(max_length=40, choices=Outcome.choices)
+    reasons = EncryptedTextField()
+    #: The seven answers of a disclosure panel (domain, disclosure schemes): see services.decide.SEVEN.
+    answers = EncryptedJSONField(default=dict)
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    #: Head of the request's chain as it stood when the letter was composed; printed in the letter.
+    trail_head = models.CharField(max_length=64)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    letter_sha256 = models.CharField(max_length=64, blank=True)
+    outputs = models.JSONField(default=list)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=models.Q(superseded_at=None), name="one_current_decision"
+            )
+        ]
+
+
+class ArtifactKind(models.TextChoices):
+    LETTER_UNSIGNED = "letter_unsigned", _("Letter, before signing")
+    LETTER_SIGNED = "letter_signed", _("Signed letter")
+    RECORD = "record", _("Redacted record")
+    PACKAGE = "package", _("Release package")
+
+
+class Artifact(Row):
+    """A file made for an answer, known to the workflow by its digest only: guards compare digests and never render."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="artifacts")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.CASCADE, related_name="artifacts")
+    kind = models.CharField(max_length=16, choices=ArtifactKind.choices)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    #: The digest this one was made from: the unsigned letter of a signed one, the signed letter of a package.
+    derived_from = models.CharField(max_length=64, blank=True)
+    stored_name = models.CharField(max_length=200)
+    template_version = models.CharField(max_length=64, blank=True)
+    template_approved = models.BooleanField(default=False)
+    language = models.CharField(max_length=5, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "decision", "kind", "sha256"], name="one_artifact_of_a_digest")
+        ]
+
+
+class DeliveryWay(models.TextChoices):
+    PORTAL = "portal", _("Read it here")
+    PAPER = "paper", _("On paper, to a safe address")
+    IN_PERSON = "in_person", _("In person at the office")
+    READ_ALOUD = "read_aloud", _("Read aloud on the telephone")
+    HOLD = "hold", _("Keep it until I say so")
+    DESTROY = "destroy", _("Destroy my copy")
+
+
+class Release(Row):
+    """One time something left the office."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="releases")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="releases")
+    partial = models.BooleanField(default=False)
+    package_sha256 = models.CharField(max_length=64)
+    letter_sha256 = models.CharField(max_length=64)
+    way = models.CharField(max_length=12, choices=DeliveryWay.choices)
+    late_reason = models.TextField(blank=True)
+    released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField()
+    recalled_at = models.DateTimeField(null=True)
+
+
+class Disclosure(Row):
+    """A line of the accounting of disclosures (5 USC 552a(c)): date, nature, purpose, recipient; kept five years."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="disclosures")
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="disclosures")
+    on_date = models.DateField()
+    nature = models.TextField()
+    purpose = models.TextField()
+    authority = models.CharField(max_length=16)
+    recipient_name = EncryptedTextField()
+    recipient_address = EncryptedTextField(blank=True)
+    #: The recipient of a victim's letter is kept from the subject unless counsel decides otherwise.
+    recipient_protected = models.BooleanField(default=True)
+
+
+class WrongRelease(Row):
+    """An incident: something left that should not have. Every download is shut; the privacy officer is told."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="wrong_releases")
+    release = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="incidents")
+    reason = EncryptedTextField()
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    reported_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = EncryptedTextField(blank=True)

@@ -1,0 +1,70 @@
+"""The trail: events nobody can change, chained by digest, one chain a request."""
+
+from django.db import models
+
+from redaction.vault.fields import EncryptedTextField
+from workflow.models.base import Row
+
+
+class Event(models.Model):
+    """One thing that happened. The table refuses UPDATE, DELETE, REPLACE and TRUNCATE (workflow.triggers).
+
+    `data` is canonical JSON text without personal content; that stands in `EventContent` under a salted digest, so that
+    it can be destroyed when retention says so while the chain still verifies.
+    """
+
+    chain = models.CharField(max_length=64)
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=64)
+    role = models.CharField(max_length=32)
+    verb = models.CharField(max_length=64)
+    object = models.CharField(max_length=100, blank=True)
+    data = models.TextField()
+    personal_digest = models.CharField(max_length=64, blank=True)
+    prev = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="one_event_a_place")]
+        indexes = [
+            models.Index(fields=["actor", "-at"], name="event_by_actor"),
+            models.Index(fields=["verb", "-at"], name="event_by_verb"),
+        ]
+
+
+class EventContent(Row):
+    """Personal content of an event, with its salt; destroying the row leaves the chain intact."""
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="content")
+    salt = models.CharField(max_length=64)
+    text = EncryptedTextField()
+
+
+class ChainHead(models.Model):
+    """The newest event of a chain; locked while the next is written, so that one request has one order."""
+
+    chain = models.CharField(max_length=64, primary_key=True)
+    seq = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+
+class Checkpoint(models.Model):
+    """All heads folded into one signed Merkle root; a copy is published outside the database."""
+
+    at = models.DateTimeField()
+    chains = models.PositiveIntegerField()
+    last_event = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=64)
+    signature = models.TextField()
+    key_id = models.CharField(max_length=64)
+
+
+class AllowedEdge(models.Model):
+    """A change of state the database lets pass: the table of states, copied where a trigger can read it."""
+
+    old = models.CharField(max_length=32)
+    new = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="one_edge_once")]

@@ -1,0 +1,170 @@
+"""Work that follows a transaction: posted in it, done by the worker, handlers registered from above.
+
+`post` writes a row and enqueues a task in the same transaction. `run` claims the row under a lease, calls the handler of
+its verb, and marks it done; a handler must give the same result when it runs again. A failure is tried again with growing
+pauses, then stays visible as failed, to staff and in the trail. `sweep` brings back rows of a dead worker.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import task
+
+from workflow import audit, policies
+from workflow.models import OutboxRow, Request
+
+log = structlog.get_logger(__name__)
+#: Pauses before the second, third … try.
+PAUSES = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
+#: How long a claimed row stays claimed without a sign of life from its worker.
+LEASE = timedelta(minutes=2)
+
+
+class Later(Exception):
+    """What a handler raises when what it needs is not there yet: tried again soon, not counted as a failure."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a handler is given. `progress(done, total)` shows itself to people and renews the lease."""
+
+    row: OutboxRow
+    request: Request | None
+    data: dict[str, Any]
+    progress: Callable[[int, int], None]
+
+
+Handler = Callable[[Work], None]
+_handlers: dict[str, Handler] = {}
+
+
+def handles(verb: str) -> Callable[[Handler], Handler]:
+    """Register the handler of a verb; `disclosure.handlers` does so at start."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[verb] = handler
+        return handler
+
+    return register
+
+
+def post(verb: str, *, request: Request | None, key: str, data: dict[str, Any], now: datetime) -> OutboxRow:
+    """Write a row for `verb` in the caller's transaction, once for each `key`."""
+    row, made = OutboxRow.objects.get_or_create(
+        key=f"{verb}:{key}",
+        defaults={"verb": verb, "request": request, "data": data, "posted_at": now, "next_at": now},
+    )
+    if made:
+        run_row.enqueue(str(row.pk))
+    return row
+
+
+@task()
+def run_row(row_id: str) -> None:
+    """Do the work of one outbox row, if it is due and nobody else holds it."""
+    run(UUID(row_id))
+
+
+def run(row_id: UUID) -> None:
+    """Claim a row, call its handler, mark the result. Does nothing when the row is done, held or not due."""
+    row = _claim(row_id)
+    if row is None:
+        return
+
+    def progress(done: int, total: int) -> None:
+        OutboxRow.objects.filter(pk=row.pk).update(done=done, total=total, lease_until=timezone.now() + LEASE)
+
+    try:
+        handler = _handlers[row.verb]
+        handler(Work(row, row.request, row.data, progress))
+    except Later:
+        _again(row, timedelta(seconds=2))
+    except Exception as error:  # noqa: BLE001 — a worker outlives every task; the error is kept and shown
+        log.exception("outbox.failed", verb=row.verb, row=str(row.pk), attempt=row.attempts)
+        _failed(row, f"{type(error).__name__}: {error}")
+    else:
+        OutboxRow.objects.filter(pk=row.pk).update(
+            status=OutboxRow.Status.DONE, finished_at=timezone.now(), lease_until=None, error=""
+        )
+
+
+def sweep() -> int:
+    """Enqueue what is due again: rows whose pause ended and rows whose worker died. Return how many."""
+    now = timezone.now()
+    due = OutboxRow.objects.filter(
+        Q(status=OutboxRow.Status.WAITING, next_at__lte=now - timedelta(seconds=1))
+        | Q(status=OutboxRow.Status.RUNNING, lease_until__lt=now)
+    ).values_list("pk", flat=True)[:500]
+    ids = list(due)
+    for row_id in ids:
+        run_row.enqueue(str(row_id))
+    return len(ids)
+
+
+def retry(row_id: UUID) -> None:
+    """Give a failed row another round of tries, as a person asked."""
+    with transaction.atomic():
+        OutboxRow.objects.filter(pk=row_id, status=OutboxRow.Status.FAILED).update(
+            status=OutboxRow.Status.WAITING, attempts=0, next_at=timezone.now()
+        )
+        run_row.enqueue(str(row_id))
+
+
+def _claim(row_id: UUID) -> OutboxRow | None:
+    now = timezone.now()
+    with transaction.atomic():
+        row = (
+            OutboxRow.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(pk=row_id)
+            .filter(
+                Q(status=OutboxRow.Status.WAITING, next_at__lte=now)
+                | Q(status=OutboxRow.Status.RUNNING, lease_until__lt=now)
+            )
+            .first()
+        )
+        if row is None:
+            return None
+        row.status = OutboxRow.Status.RUNNING
+        row.attempts += 1
+        row.lease_until = now + LEASE
+        row.save(update_fields=["status", "attempts", "lease_until"])
+    return row
+
+
+def _again(row: OutboxRow, pause: timedelta) -> None:
+    OutboxRow.objects.filter(pk=row.pk).update(
+        status=OutboxRow.Status.WAITING, attempts=row.attempts - 1, next_at=timezone.now() + pause, lease_until=None
+    )
+
+
+def _failed(row: OutboxRow, error: str) -> None:
+    now = timezone.now()
+    if row.attempts <= len(PAUSES):
+        OutboxRow.objects.filter(pk=row.pk).update(
+            status=OutboxRow.Status.WAITING,
+            next_at=now + PAUSES[row.attempts - 1],
+            lease_until=None,
+            error=error[:2000],
+        )
+        return
+    with transaction.atomic():
+        OutboxRow.objects.filter(pk=row.pk).update(
+            status=OutboxRow.Status.FAILED, finished_at=now, lease_until=None, error=error[:2000]
+        )
+        if row.request is not None:
+            audit.record(
+                row.request,
+                "task.failed",
+                actor=policies.system("worker"),
+                at=now,
+                target=f"outbox:{row.pk}",
+                data={"verb": row.verb, "attempts": row.attempts},
+                personal={"error": error[:2000]},
+            )

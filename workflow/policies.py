@@ -1,0 +1,236 @@
+"""Who may do what: one-line predicates, joined; and beside them the querysets that answer “which ones”.
+
+The order of the questions is the order of the answers: not yours → 404, recused or wrong role → 403, wrong state → 409.
+No emergency override exists.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workflow.errors import NotAllowed, NotYours, Refusal, Stale
+from workflow.states import FORBIDDEN_PAIRS, REQUESTERS, STAFF_ROLES, Role, State, label_of, roles_for
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from workflow.models import Office, Request, User
+
+#: Roles that act on any request of their office without being assigned to it.
+UNASSIGNED_ROLES = (Role.OFFICE_MANAGER,)
+#: Roles that may read any request of their office; each reading is an event.
+READING_ROLES = (Role.AUDITOR,)
+#: Who may know whether, and why, a bar holds (design, Bars).
+BAR_ROLES = (Role.SCREENER, Role.COUNSEL, Role.DECIDING_OFFICIAL, Role.AUDITOR)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody acting in one role. `user` is absent only for the system's own named actors."""
+
+    role: Role
+    user: "User | None" = None
+    name: str = ""
+    #: Whoever opened a draft, by its code or in the session it was begun in, may submit it: nobody else knows of it.
+    draft_of: "UUID | None" = None
+
+    @property
+    def id(self) -> str:
+        """The opaque name the trail keeps."""
+        if self.user:
+            return str(self.user.pk)
+        return "draft" if self.draft_of else f"system:{self.name}"
+
+
+def system(name: str) -> Actor:
+    """Return the named actor of an automatic action."""
+    return Actor(Role.SYSTEM, None, name)
+
+
+def draft_holder(request: "Request") -> Actor:
+    """Return the actor who holds the code of a draft."""
+    return Actor(Role.REQUESTER, None, "", request.pk)
+
+
+def holds_role(user: "User", office: "Office", role: str, on: "date | None" = None) -> bool:
+    """Whether `user` holds `role` in `office` on a day (today when none is given)."""
+    day = on or timezone.localdate()
+    return (
+        user.staff_roles.filter(office=office, role=role, since_date__lte=day)
+        .filter(Q(until_date=None) | Q(until_date__gte=day))
+        .exists()
+    )
+
+
+def roles_in(user: "User", office: "Office") -> tuple[Role, ...]:
+    """Return the roles a user holds in an office today."""
+    day = timezone.localdate()
+    held = set(
+        user.staff_roles.filter(office=office, since_date__lte=day)
+        .filter(Q(until_date=None) | Q(until_date__gte=day))
+        .values_list("role", flat=True)
+    )
+    return tuple(role for role in STAFF_ROLES if role in held)
+
+
+def is_assigned(user: "User", request: "Request", role: str | None = None) -> bool:
+    """Whether a user is assigned to a request now, in one role or in any."""
+    held = request.assignments.filter(user=user, until_at=None)
+    return (held.filter(role=role) if role else held).exists()
+
+
+def is_recused(user: "User", request: "Request") -> bool:
+    return request.recusals.filter(user=user).exists()
+
+
+def follows(user: "User", request: "Request") -> bool:
+    """Whether a user is the requester of a request, or stands for them: guardian's grant says so."""
+    return bool(user.is_active and user.has_perm("workflow.follow_request", request))
+
+
+def has_open_reading(user: "User", request: "Request") -> bool:
+    return request.readings.filter(user=user, until_at__gt=timezone.now()).exists()
+
+
+def separation_conflict(user: "User", request: "Request", role: str) -> Role | None:
+    """Return the part already taken by `user` on `request` that forbids `role`, if any (design, Who)."""
+    taken = {Role(part) for part in request.parts.filter(user=user).values_list("role", flat=True)}
+    if role == Role.APPEALS_OFFICER:
+        return next(iter(sorted(taken - {Role.APPEALS_OFFICER})), None)
+    if Role.APPEALS_OFFICER in taken:
+        return Role.APPEALS_OFFICER
+    return next((other for other in sorted(taken) if frozenset({Role(role), other}) in FORBIDDEN_PAIRS), None)
+
+
+def may_read(user: "User", request: "Request") -> bool:
+    """Whether a member of staff may open a case: assigned to it, reading it for a stated reason, or auditing."""
+    if not user.is_active or is_recused(user, request):
+        return False
+    if any(holds_role(user, request.office, role) for role in READING_ROLES):
+        return True
+    if not _works_in(user, request):
+        return False
+    return is_assigned(user, request) or has_open_reading(user, request)
+
+
+def may_ask_to_read(user: "User", request: "Request") -> bool:
+    """Whether the case exists for a member of staff at all, so that they may state a reason to read it."""
+    return (
+        user.is_active
+        and not request.restricted
+        and not is_recused(user, request)
+        and request.state != State.DRAFT
+        and bool(roles_in(user, request.office))
+    )
+
+
+def may_know_bars(user: "User", request: "Request") -> bool:
+    """Whether a user may see whether a bar holds: their need is part of their role on this request."""
+    if any(holds_role(user, request.office, role) for role in READING_ROLES):
+        return True
+    return any(
+        is_assigned(user, request, role) and holds_role(user, request.office, role)
+        for role in BAR_ROLES
+        if role not in READING_ROLES
+    )
+
+
+def why_not(actor: Actor, event: str, request: "Request") -> Refusal | None:
+    """Return the refusal that keeps `actor` from causing `event` on `request` now, or None."""
+    if actor.role is Role.SYSTEM:
+        return None if Role.SYSTEM in roles_for(event, request.state) else NotAllowed(_("This is for people to do."))
+    if actor.draft_of == request.pk and request.state == State.DRAFT and event == "submit":
+        return None
+    if actor.user is None or not actor.user.is_active:
+        return NotYours()
+    return _why_not_theirs(actor.user, actor.role, event, request) or _why_not_now(actor.role, event, request)
+
+
+def may(actor: Actor, event: str, request: "Request") -> bool:
+    """Whether `actor` may cause `event` on `request` now, as far as role, assignment, separation and state go."""
+    return why_not(actor, event, request) is None
+
+
+def require(actor: Actor, event: str, request: "Request") -> None:
+    """Raise the refusal of `why_not`, if there is one.
+
+    :raises NotYours: the request does not exist for this person.
+    :raises NotAllowed: wrong role, recused, or separation of duties.
+    :raises Stale: the event is not possible in the state the request is in now.
+    """
+    refusal = why_not(actor, event, request)
+    if refusal is not None:
+        raise refusal
+
+
+def role_for(user: "User", event: str, request: "Request") -> Role | None:
+    """Return the role in which `user` may cause `event` now: the first of the table's roles that fits."""
+    for role in roles_for(event, request.state):
+        if role is not Role.SYSTEM and why_not(Actor(role, user), event, request) is None:
+            return role
+    return None
+
+
+def requests_of(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
+    """Return the requests a user follows as requester."""
+    return requests.filter(grants__user=user, grants__permission__codename="follow_request")
+
+
+def requests_assigned_to(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
+    """Return the requests a member of staff is assigned to now and is not recused from."""
+    assigned = user.assignments.filter(request=OuterRef("pk"), until_at=None)
+    return requests.filter(Exists(assigned)).exclude(Exists(user.recusals.filter(request=OuterRef("pk"))))
+
+
+def requests_of_offices(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
+    """Return the requests of the offices a user works in, as lines of a queue: number, state and dates, no names."""
+    day = timezone.localdate()
+    offices = (
+        user.staff_roles.filter(since_date__lte=day)
+        .filter(Q(until_date=None) | Q(until_date__gte=day))
+        .values_list("office_id", flat=True)
+    )
+    return (
+        requests.filter(office_id__in=sorted(set(offices)))
+        .exclude(state=State.DRAFT)
+        .exclude(Exists(user.recusals.filter(request=OuterRef("pk"))))
+    )
+
+
+def _works_in(user: "User", request: "Request") -> bool:
+    return bool(roles_in(user, request.office))
+
+
+def _why_not_theirs(user: "User", role: Role, event: str, request: "Request") -> Refusal | None:
+    if role in REQUESTERS:
+        return None if follows(user, request) else NotYours()
+    if not holds_role(user, request.office, role):
+        return NotYours() if not may_read(user, request) else NotAllowed(_("This belongs to another role."))
+    if is_recused(user, request):
+        return NotYours()
+    if role not in UNASSIGNED_ROLES and not is_assigned(user, request, role):
+        if not may_read(user, request):
+            return NotYours()
+        return NotAllowed(_("You are not assigned to this case in the role this takes. Ask your office manager."))
+    conflict = separation_conflict(user, request, role)
+    if conflict is not None:
+        return NotAllowed(
+            _("You already had a part in this case (%(part)s), so this one must be somebody else's.")
+            % {"part": conflict.label}
+        )
+    return None
+
+
+def _why_not_now(role: Role, event: str, request: "Request") -> Refusal | None:
+    if role in roles_for(event, request.state):
+        return None
+    if any(role in roles_for(event, state) for state in State):
+        return Stale(
+            _("“%(event)s” is not possible while the case is in “%(state)s”. Open the case again and look.")
+            % {"event": label_of(event), "state": State(request.state).label}
+        )
+    return NotAllowed(_("This belongs to another role."))

@@ -1,0 +1,233 @@
+"""What a draft's answers become: typed once, then the rows of a request."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from redaction.vault.blind import blind, name_tokens, normalise_identifier
+from workflow.errors import Invalid
+from workflow.models import (
+    ContactKind,
+    ContactWay,
+    DeliveryWay,
+    Incident,
+    NameToken,
+    Office,
+    Request,
+    Requester,
+    RequesterKind,
+    Route,
+    RouteKind,
+    Subject,
+    SubjectAlias,
+    SubjectIdentifier,
+    Victim,
+)
+
+NAME_MAX = 200
+#: What a victim's request may go by, until counsel says otherwise.
+USUAL_ROUTES = (RouteKind.VICTIM_NOTICE, RouteKind.FOIA)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A draft's answers with their types. Texts are stripped; dates are None where not known."""
+
+    texts: Mapping[str, str]
+    dates: Mapping[str, date | None]
+    kind: RequesterKind
+    victim_is_requester: bool
+    aliases: tuple[str, ...]
+    identifiers: tuple[tuple[str, str], ...]
+    ways: tuple[Mapping[str, Any], ...]
+    routes: tuple[RouteKind, ...]
+    danger: bool
+    expedite: bool
+    flags: Mapping[str, bool]
+    delivery: str
+    language: str
+
+    def text(self, key: str) -> str:
+        return self.texts.get(key, "")
+
+
+TEXTS = (
+    "relation", "requester_name", "requester_birth_place", "requester_address", "interpreter", "victim_name",
+    "incident_what", "incident_when", "incident_place", "incident_agency", "incident_case_number", "incident_offence",
+    "subject_name", "subject_age", "subject_birth_place", "subject_description", "subject_address", "scope_words",
+    "state", "zip",
+)  # fmt: skip
+DATES = ("requester_birth_date", "victim_birth_date", "incident_date", "subject_birth_date")
+SCOPES = {
+    "history": _("the criminal history"),
+    "custody": _("whether the person is in custody"),
+    "court": _("court dates and outcomes"),
+    "immigration": _("the immigration history"),
+}
+
+
+def parse(raw: Mapping[str, Any]) -> Answers:
+    """Type the answers of a draft.
+
+    :raises Invalid: a required answer is missing or a value cannot be, each field with its words.
+    """
+    wrong: dict[str, str] = {}
+    texts = {key: str(raw.get(key) or "").strip() for key in TEXTS}
+    for key in ("requester_name", "subject_name"):
+        if not texts[key]:
+            wrong[key] = _("This answer is needed.")
+        elif len(texts[key]) > NAME_MAX:
+            wrong[key] = _("This name is longer than %d characters. Write its main parts.") % NAME_MAX
+    dates: dict[str, date | None] = {}
+    for key in DATES:
+        try:
+            dates[key] = date.fromisoformat(str(raw[key])) if raw.get(key) else None
+        except ValueError:
+            wrong[key] = _("This is not a date.")
+    kind = str(raw.get("requester_kind") or "")
+    if kind not in RequesterKind.values:
+        wrong["requester_kind"] = _("Say who you are.")
+        kind = RequesterKind.OTHER.value
+    ways = tuple(way for way in raw.get("ways") or () if way.get("kind") in ContactKind.values)
+    if not any(way.get("safe") for way in ways):
+        wrong["ways"] = _("Tell us one safe way, or that you will call us.")
+    if wrong:
+        raise Invalid(_("Some answers are missing or need another look."), wrong)
+    routes = tuple(RouteKind(route) for route in raw.get("routes_hint") or () if route in RouteKind.values)
+    if not routes:
+        routes = (RouteKind.FOIA,) if kind == RequesterKind.OTHER else USUAL_ROUTES
+    flags = {key: bool(raw.get(key)) for key in ("victim_minor", "victim_deceased", "victim_incapacitated",
+                                                 "large_print")}  # fmt: skip
+    delivery = str(raw.get("delivery_way") or "")
+    language = str(raw.get("language") or "en")
+    return Answers(
+        texts={**texts, "scope": _scope(raw)},
+        dates=dates,
+        kind=RequesterKind(kind),
+        victim_is_requester=bool(raw.get("victim_is_requester", kind == RequesterKind.VICTIM)),
+        aliases=tuple(str(alias).strip()[:NAME_MAX] for alias in raw.get("subject_aliases") or () if str(alias).strip()),
+        identifiers=tuple(
+            (str(one.get("kind") or "other")[:20], str(one.get("value")).strip()[:100])
+            for one in raw.get("subject_identifiers") or ()
+            if str(one.get("value") or "").strip()
+        ),
+        ways=ways,
+        routes=routes,
+        danger=bool(raw.get("danger")),
+        expedite=bool(raw.get("expedite")),
+        flags=flags,
+        delivery=delivery if delivery in DeliveryWay.values else "",
+        language=language if language in {"en", "es"} else "en",
+    )
+
+
+def office_for(given: Answers, usual: Office) -> Office:
+    """Return the open office that serves the place named: the longest ZIP prefix wins, then the state, then `usual`."""
+    code, state = given.text("zip")[:5], given.text("state").upper()[:2]
+    offices = Office.objects.filter(is_open=True)
+    for length in range(len(code), 0, -1):
+        found = offices.filter(areas__zip_prefix=code[:length]).order_by("pk").first()
+        if found is not None:
+            return found
+    return (offices.filter(areas__state=state, areas__zip_prefix="").order_by("pk").first() if state else None) or usual
+
+
+def materialise(request: Request, given: Answers, today: date) -> None:
+    """Write the rows of a request from its answers."""
+    text = given.text
+    requester = Requester.objects.create(
+        request=request,
+        kind=given.kind,
+        relation=text("relation")[:40],
+        name=text("requester_name"),
+        birth_date=given.dates["requester_birth_date"],
+        birth_place=text("requester_birth_place"),
+        address=text("requester_address"),
+        interpreter=text("interpreter"),
+    )
+    for way in given.ways:
+        value = str(way.get("value") or "").strip()[:300]
+        ContactWay.objects.create(
+            requester=requester,
+            kind=way["kind"],
+            value=value,
+            token=blind(str(way["kind"]), normalise_identifier(str(way["kind"]), value)) if value else "",
+            safe=bool(way.get("safe")),
+            when=str(way.get("when") or ""),
+            voicemail=bool(way.get("voicemail")),
+            seen_by=str(way.get("seen_by") or ""),
+            code_word=str(way.get("code_word") or ""),
+            asked_date=today,
+        )
+    Victim.objects.create(
+        request=request,
+        is_requester=given.victim_is_requester,
+        name=text("requester_name") if given.victim_is_requester else text("victim_name"),
+        birth_date=given.dates["requester_birth_date" if given.victim_is_requester else "victim_birth_date"],
+        minor=given.flags["victim_minor"],
+        deceased=given.flags["victim_deceased"],
+        incapacitated=given.flags["victim_incapacitated"],
+    )
+    Incident.objects.create(
+        request=request,
+        what=text("incident_what"),
+        when_text=text("incident_when"),
+        on_date=given.dates["incident_date"],
+        place=text("incident_place"),
+        agency=text("incident_agency"),
+        case_number=text("incident_case_number"),
+        offence=text("incident_offence"),
+    )
+    _subject(request, given)
+    for route in given.routes:
+        Route.objects.create(request=request, kind=route)
+    request.language, request.large_print = given.language, given.flags["large_print"]
+    request.delivery_way = given.delivery or _delivery_from(given)
+    request.scope = text("scope")
+
+
+def index_names(request: Request, whose: str, names: tuple[str, ...]) -> None:
+    """Keep keyed tokens of names, so that they are found without being stored readable."""
+    tokens = {token for name in names for token in name_tokens(name)}
+    NameToken.objects.bulk_create(NameToken(request=request, whose=whose, token=token) for token in sorted(tokens))
+
+
+def _subject(request: Request, given: Answers) -> None:
+    text = given.text
+    subject = Subject.objects.create(
+        id=uuid.uuid4(),
+        request=request,
+        name=text("subject_name"),
+        birth_date=given.dates["subject_birth_date"],
+        age_text=text("subject_age"),
+        birth_place=text("subject_birth_place"),
+        description=text("subject_description"),
+        address=text("subject_address"),
+    )
+    for alias in given.aliases:
+        SubjectAlias.objects.create(subject=subject, name=alias)
+    for kind, value in given.identifiers:
+        SubjectIdentifier.objects.create(
+            subject=subject, kind=kind, value=value, token=blind(kind, normalise_identifier(kind, value))
+        )
+    index_names(request, "subject", (text("subject_name"), *given.aliases))
+    index_names(request, "requester", (text("requester_name"),))
+
+
+def _scope(raw: Mapping[str, Any]) -> str:
+    """Return the scope as the letter repeats it."""
+    given = raw.get("scope") or []
+    chosen = [given] if isinstance(given, str) else list(given)
+    words = [str(SCOPES[one]) for one in chosen if one in SCOPES]
+    return "; ".join([*words, str(raw.get("scope_words") or "").strip()]).strip("; ") or str(SCOPES["history"])
+
+
+def _delivery_from(given: Answers) -> str:
+    safe = {way["kind"] for way in given.ways if way.get("safe")}
+    if "email" in safe:
+        return DeliveryWay.PORTAL.value
+    return DeliveryWay.PAPER.value if "post" in safe else DeliveryWay.IN_PERSON.value

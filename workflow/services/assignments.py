@@ -1,0 +1,115 @@
+"""Who works on a request: assigning, taking, standing aside, and reading for a stated reason."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm, remove_perm
+
+from workflow import audit, policies
+from workflow.errors import Invalid, NotAllowed, NotYours
+from workflow.models import Assignment, Reading, Recusal, Request, User
+from workflow.policies import Actor
+from workflow.services.acting import acting, locked
+from workflow.states import OPEN_STATES, Role
+
+#: How long a stated reason opens a case one is not assigned to.
+READING_LASTS = timedelta(hours=8)
+
+
+def assign(*, request_id: UUID, user: User, role: Role, by: Actor) -> Assignment:
+    """Give a request to somebody in one role, ending the assignment of whoever held it.
+
+    :raises NotAllowed: they do not hold the role, are recused, or already have a part that forbids it.
+    """
+    with acting("assign", request_id=request_id, by=by) as case:
+        made = give(case.request, user, role)
+        case.record({"role": role.value, "user": str(user.pk)}, target=f"user:{user.pk}")
+    return made
+
+
+def take(*, request_id: UUID, role: Role, user: User) -> Assignment:
+    """Take a request nobody holds in `role`.
+
+    :raises NotYours: the request is not of an office the user works in.
+    :raises NotAllowed: somebody holds it, or the user may not.
+    """
+    with transaction.atomic():
+        request = locked(request_id)
+        if not policies.may_ask_to_read(user, request) or not policies.holds_role(user, request.office, role):
+            raise NotYours
+        if request.state not in OPEN_STATES:
+            raise NotAllowed(_("This case is closed."))
+        if request.assignments.filter(role=role, until_at=None).exists():
+            raise NotAllowed(_("Somebody already holds this case in that role. Ask your office manager."))
+        made = give(request, user, role)
+        audit.record(request, "request.take", actor=Actor(role, user), data={"role": role.value})
+    return made
+
+
+def recuse(*, request_id: UUID, reason: str, by: Actor) -> None:
+    """Stand aside from a request, for good: it beats every grant.
+
+    :raises Invalid: no reason.
+    """
+    if by.user is None:
+        raise NotYours
+    if not reason.strip():
+        raise Invalid(_("Say why you stand aside."), {"reason": _("Give a reason.")})
+    with acting("recuse", request_id=request_id, by=by) as case:
+        Recusal.objects.create(request=case.request, user=by.user, reason=reason, at=case.now)
+        case.request.assignments.filter(user=by.user, until_at=None).update(until_at=case.now)
+        remove_perm("work_request", by.user, case.request)
+        case.record(target=f"user:{by.user.pk}", personal={"reason": reason})
+        case.post("notify.manager", f"recused:{case.request.pk}:{by.user.pk}", about="recusal")
+
+
+def read_for_reason(*, request_id: UUID, reason: str, user: User) -> Reading:
+    """Open a case one is not assigned to, for a typed reason; the manager is told.
+
+    :raises NotYours: the case does not exist for this person.
+    :raises Invalid: no reason of at least ten characters.
+    """
+    with transaction.atomic():
+        request = locked(request_id)
+        if not policies.may_ask_to_read(user, request):
+            raise NotYours
+        if len(reason.strip()) < 10:
+            raise Invalid(
+                _("Write why you need to read this case, in a sentence."), {"reason": _("Write a full sentence.")}
+            )
+        now = timezone.now()
+        made = Reading.objects.create(
+            request=request, user=user, reason=reason.strip(), at=now, until_at=now + READING_LASTS
+        )
+        role = policies.roles_in(user, request.office)[0]
+        audit.record(
+            request, "request.read_for_reason", actor=Actor(role, user), at=now, personal={"reason": reason.strip()}
+        )
+    return made
+
+
+def give(request: Request, user: User, role: Role) -> Assignment:
+    """End the assignment of whoever holds `role` and make a new one."""
+    if not user.is_active or not policies.holds_role(user, request.office, role):
+        raise NotAllowed(_("%(name)s does not hold the role “%(role)s” in this office.")
+                         % {"name": user, "role": role.label})  # fmt: skip
+    if policies.is_recused(user, request):
+        raise NotAllowed(_("%s stands aside from this case.") % user)
+    conflict = policies.separation_conflict(user, request, role)
+    if conflict is not None:
+        raise NotAllowed(_("%(name)s already had a part in this case (%(part)s).")
+                         % {"name": user, "part": conflict.label})  # fmt: skip
+    now = timezone.now()
+    held = request.assignments.select_for_update().filter(role=role, until_at=None).first()
+    if held is not None:
+        if held.user_id == user.pk:
+            return held
+        held.until_at = now
+        held.save(update_fields=["until_at"])
+        if not request.assignments.filter(user=held.user, until_at=None).exists():
+            remove_perm("work_request", held.user, request)
+    assign_perm("work_request", user, request)
+    return Assignment.objects.create(request=request, user=user, role=role.value, since_at=now)

@@ -1,0 +1,113 @@
+"""What is said: notes, messages, calls, questions to the requester and their replies."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from workflow.errors import Invalid
+from workflow.models import ContactLog, Message, Note, Request, RequesterQuestion
+from workflow.policies import Actor
+from workflow.services import clock
+from workflow.services.acting import acting
+from workflow.states import REQUESTERS
+
+TEXT_MAX = 10_000
+
+
+def note(*, request_id: UUID, text: str, by: Actor) -> Note:
+    """Write a note among staff.
+
+    :raises Invalid: empty or over 10,000 characters.
+    """
+    words = checked(text)
+    with acting("note", request_id=request_id, by=by) as case:
+        made = Note.objects.create(request=case.request, text=words, written_by=by.user, at=case.now)
+        case.record(target=f"note:{made.pk}", personal={"text": words})
+    return made
+
+
+def message(*, request_id: UUID, text: str, by: Actor) -> Message:
+    """Send a message in the portal; the notice of it says nothing of its content."""
+    words = checked(text)
+    with acting("message", request_id=request_id, by=by) as case:
+        from_requester = by.role in REQUESTERS
+        made = Message.objects.create(
+            request=case.request, from_requester=from_requester, text=words, written_by=by.user, at=case.now
+        )
+        case.record({"from_requester": from_requester}, target=f"message:{made.pk}", personal={"text": words})
+        if not from_requester:
+            case.post("notify.requester", f"message:{made.pk}", about="message")
+    return made
+
+
+def log_call(*, request_id: UUID, text: str, way: str, inbound: bool, by: Actor) -> ContactLog:
+    """Log a call, a visit or a letter."""
+    words = checked(text)
+    with acting("log_call", request_id=request_id, by=by) as case:
+        made = ContactLog.objects.create(
+            office=case.request.office,
+            request=case.request,
+            way=way,
+            inbound=inbound,
+            text=words,
+            logged_by=by.user,
+            at=case.now,
+        )
+        case.record({"way": way, "inbound": inbound}, target=f"contact:{made.pk}", personal={"text": words})
+    return made
+
+
+def ask_requester(*, request_id: UUID, text: str, by: Actor, revision: int | None = None) -> RequesterQuestion:
+    """Ask the requester; only the first question stops the clock (5 USC 552(a)(6)(A)(ii)(I)).
+
+    :raises Blocked: no words, or words that tell too much.
+    """
+    with acting("ask_requester", request_id=request_id, by=by, revision=revision) as case:
+        first = not case.request.questions.exists()
+        case.move(text=text)
+        made = RequesterQuestion.objects.create(
+            request=case.request, text=text.strip(), asked_by=by.user, asked_at=case.now, stops_clock=first
+        )
+        if first:
+            clock.enter(case.request, "stopped", case.now.date(), _("A question was asked"))
+        case.record({"stops_clock": first}, target=f"question:{made.pk}", personal={"text": text.strip()})
+        case.post("notify.requester", f"question:{made.pk}", about="question", question=str(made.pk))
+    return made
+
+
+def requester_replied(*, request_id: UUID, text: str, by: Actor, revision: int | None = None) -> Request:
+    """Take the requester's reply; the request returns to where it was asked from and the clock runs on.
+
+    :raises Invalid: empty or over 10,000 characters.
+    """
+    words = checked(text)
+    with acting("requester_replied", request_id=request_id, by=by, revision=revision) as case:
+        question = open_question(case.request)
+        if question is None:
+            raise Invalid(_("There is no open question."))
+        case.move()
+        question.reply, question.replied_at = words, case.now
+        question.save()
+        if question.stops_clock:
+            clock.enter(case.request, "resumed", case.now.date(), _("The answer arrived"))
+        case.record(target=f"question:{question.pk}", personal={"text": words})
+    return case.request
+
+
+def open_question(request: Request) -> RequesterQuestion | None:
+    """Return the question that waits for a reply, if any."""
+    return request.questions.filter(replied_at=None, closed_at=None).order_by("-asked_at").first()
+
+
+def checked(text: str) -> str:
+    """Return `text` stripped.
+
+    :raises Invalid: nothing in it, or more than 10,000 characters.
+    """
+    words = text.strip()
+    if not words:
+        raise Invalid(_("Write something first."), {"text": _("Write something first.")})
+    if len(words) > TEXT_MAX:
+        too_long = _("This is longer than %d characters. Shorten it, or send it in two parts.") % TEXT_MAX
+        raise Invalid(too_long, {"text": too_long})
+    return words

@@ -1,0 +1,221 @@
+"""Intake: a draft becomes a received request, by web, telephone, paper or walk-in alike; and the ways out at the door."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm
+
+from workflow.errors import Invalid, NotYours
+from workflow.models import ClockEntry, Declaration, Draft, NumberSeries, Office, Request, User
+from workflow.policies import Actor, draft_holder
+from workflow.services import answers, clock
+from workflow.services.acting import acting
+from workflow.services.contact import checked
+from workflow.states import Outcome, Role
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The declaration as it was shown, and how it was signed (28 USC 1746)."""
+
+    text: str
+    signed_name: str
+    abroad: bool = False
+    on_paper: bool = False
+
+
+def submit(*, draft_id: UUID, signature: Signature, by: Actor | None = None) -> Request:
+    """Turn a draft into a received request with a number, a clock and, where an address is safe, an account.
+
+    :param by: a member of staff who writes for somebody; the holder of the draft when None.
+    :raises Invalid: a required answer is missing, with each field named.
+    :raises Blocked: the declaration is neither signed nor promised on paper.
+    """
+    draft = Draft.objects.select_related("request").filter(pk=draft_id).first()
+    if draft is None:
+        raise NotYours
+    actor = by or draft_holder(draft.request)
+    given = answers.parse(draft.answers)
+    if not signature.on_paper and not signature.signed_name.strip():
+        raise Invalid(_("Sign the declaration, or choose to sign on paper."), {"signed_name": _("Type your name.")})
+    with acting("submit", request_id=draft.request_id, by=actor) as case:
+        request = case.request
+        today = timezone.localdate(case.now)
+        request.office = answers.office_for(given, request.office)
+        Declaration.objects.create(
+            request=request,
+            text=signature.text,
+            signed_name=signature.signed_name.strip()[:200],
+            signed_at=None if signature.on_paper else case.now,
+            on_paper=signature.on_paper,
+            abroad=signature.abroad,
+        )
+        case.move()
+        answers.materialise(request, given, today)
+        request.number = next_number(request.office, today.year)
+        request.first_received_date = request.received_date = today
+        request.danger = given.danger
+        if given.danger:
+            request.danger_triage_due_at = case.now + timedelta(hours=24)
+        if given.expedite or given.danger:
+            request.expedite_asked_date = today
+        clock.enter(request, ClockEntry.Kind.RECEIVED, today, _("Received by the right office"))
+        user = _account(request, by)
+        if user is not None:
+            assign_perm("follow_request", user, request)
+        Draft.objects.filter(pk=draft.pk).delete()
+        case.record({"number": request.number, "channel": request.channel, "danger": given.danger})
+        case.post("notify.requester", f"received:{request.pk}", about="received")
+    return request
+
+
+def receive_paper_declaration(*, request_id: UUID, signed_name: str, by: Actor) -> None:
+    """Record that the declaration signed on paper arrived; its scan is evidence of its own."""
+    name = checked(signed_name)
+    with acting("receive_declaration", request_id=request_id, by=by) as case:
+        declaration = case.request.declaration
+        declaration.signed_name, declaration.signed_at = name[:200], case.now
+        declaration.save()
+        case.record(personal={"signed_name": name})
+
+
+def refer_elsewhere(
+    *,
+    request_id: UUID,
+    reason: str,
+    by: Actor,
+    office_named: str = "",
+    naming_harms: bool = False,
+    revision: int | None = None,
+) -> Request:
+    """Close a request that belongs to another office, naming it unless the name itself harms.
+
+    :raises Blocked: no office named.
+    """
+    with acting("refer_elsewhere", request_id=request_id, by=by, revision=revision) as case:
+        case.move(office_named=office_named, naming_harms=naming_harms)
+        _close(case.request, Outcome.REFERRED_ELSEWHERE)
+        case.record(personal={"office": office_named, "reason": reason})
+        case.post("notify.requester", f"referred:{case.request.pk}", about="answer")
+    return case.request
+
+
+def withdraw(*, request_id: UUID, by: Actor, revision: int | None = None) -> Request:
+    """Withdraw a request; open questions and consultations close with it."""
+    with acting("withdraw", request_id=request_id, by=by, revision=revision) as case:
+        case.move()
+        case.request.questions.filter(replied_at=None, closed_at=None).update(closed_at=case.now)
+        case.request.consultations.filter(answered_at=None, closed_at=None).update(closed_at=case.now)
+        _close(case.request, Outcome.WITHDRAWN)
+        case.record()
+    return case.request
+
+
+def close_as_duplicate(*, request_id: UUID, other_id: UUID, by: Actor, revision: int | None = None) -> Request:
+    """Close a request as a repeat of another by the same requester about the same subject.
+
+    :raises Blocked: the other has another requester or subject; co-victims are linked, never closed.
+    """
+    with acting("close_as_duplicate", request_id=request_id, by=by, revision=revision) as case:
+        other = Request.objects.filter(pk=other_id, office=case.request.office).first()
+        case.move(other=other)
+        case.request.duplicate_of = other
+        _close(case.request, Outcome.DUPLICATE)
+        case.record({"other": str(other_id)})
+    return case.request
+
+
+def lapse(*, request_id: UUID, by: Actor) -> Request:
+    """Close a request whose question was safely delivered and not answered for the office's time.
+
+    :raises Blocked: not delivered, or time remains.
+    """
+    with acting("lapse", request_id=request_id, by=by) as case:
+        question = case.request.questions.filter(replied_at=None, closed_at=None).order_by("-asked_at").first()
+        last = None
+        if question is not None and question.delivered_at is not None:
+            last = clock.working_days_after(
+                case.request, question.delivered_at.date(), case.request.office.lapse_days
+            )
+        case.move(lapse_date=last)
+        case.request.questions.filter(replied_at=None, closed_at=None).update(closed_at=case.now)
+        _close(case.request, Outcome.LAPSED)
+        case.record()
+    return case.request
+
+
+def triage_danger(*, request_id: UUID, finding: str, in_danger: bool, by: Actor) -> None:
+    """Record the danger triage, due within 24 hours of first contact."""
+    words = checked(finding)
+    with acting("triage_danger", request_id=request_id, by=by) as case:
+        case.request.danger = in_danger
+        case.request.danger_triaged_at = case.now
+        case.request.expedited = case.request.expedited or in_danger
+        case.record({"in_danger": in_danger}, personal={"finding": words})
+
+
+def decide_expedite(*, request_id: UUID, granted: bool, reason: str, by: Actor) -> None:
+    """Grant or deny speed, within ten calendar days of the asking (5 USC 552(a)(6)(E)(ii)(I))."""
+    words = checked(reason)
+    with acting("grant_expedite" if granted else "deny_expedite", request_id=request_id, by=by) as case:
+        case.request.expedited = granted
+        case.record(personal={"reason": words})
+        case.post("notify.requester", f"expedite:{case.request.pk}:{case.request.revision}", about="message")
+
+
+def extend(*, request_id: UUID, reason: str, by: Actor) -> None:
+    """Extend the time by ten working days for unusual circumstances, before day twenty, with written reasons.
+
+    :raises Invalid: the time is already extended, or has run out.
+    """
+    words = checked(reason)
+    with acting("extend", request_id=request_id, by=by) as case:
+        today = timezone.localdate(case.now)
+        if case.request.clock_entries.filter(kind=ClockEntry.Kind.EXTENDED).exists():
+            raise Invalid(_("The time was extended already. Offer to narrow the request instead."))
+        if case.request.due_date < today:
+            raise Invalid(_("The time has run out; an extension must be told before its last day."))
+        clock.enter(case.request, ClockEntry.Kind.EXTENDED, today, words)
+        case.record({"due": case.request.due_date.isoformat()}, personal={"reason": words})
+        case.post("notify.requester", f"extended:{case.request.pk}", about="message")
+
+
+def next_number(office: Office, year: int) -> str:
+    """Take the next number of an office, as CODE-YEAR-000123. Called inside a transaction."""
+    NumberSeries.objects.get_or_create(office=office, year=year)
+    series = NumberSeries.objects.select_for_update().get(office=office, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{office.code}-{year}-{series.last:06d}"
+
+
+def _account(request: Request, by: Actor | None) -> User | None:
+    """Return the account of the requester's safe e-mail address, made without a password when it is new."""
+    way = next((way for way in request.requester.ways.filter(kind="email", safe=True) if way.value), None)
+    if way is None:
+        return None
+    address = way.value.strip().lower()
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        user = User.objects.create_user(address, language=request.language)
+    if user.is_staff:  # a member of staff asks under a private address
+        return None
+    request.requester.user = user
+    request.requester.save()
+    return user
+
+
+def _close(request: Request, outcome: Outcome) -> None:
+    request.outcome = outcome.value
+    request.closed_at = timezone.now()
+    clock.enter(request, ClockEntry.Kind.ENDED, timezone.localdate(request.closed_at), str(outcome.label))
+
+
+def may_write_for(user: User) -> list[Office]:
+    """Return the offices in which a user takes requests for others."""
+    return list(
+        Office.objects.filter(staff_roles__user=user, staff_roles__role=Role.INTAKE, staff_roles__until_date=None)
+    )

@@ -1,0 +1,202 @@
+"""Redaction of a request: marks, looks, previews, submission; and the runs of the engine in the background."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from redaction import selectors, services
+from redaction.bases import bases
+from redaction.models import Mark, Run
+from workflow import known
+from workflow.errors import Invalid, NotYours
+from workflow.models import Record, Request
+from workflow.policies import Actor
+from workflow.services.acting import acting
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What the browser sends of a mark: page, box in fractions of the page image, basis; the rest the server knows."""
+
+    page: int
+    box: Box
+    basis: str
+    statute: str = ""
+    harm: str = ""
+
+
+def draw_mark(*, request_id: UUID, record_id: UUID, drawing: Drawing, by: Actor) -> Mark:
+    """Put a mark on a page of a record.
+
+    :raises Invalid: page, box or basis cannot be.
+    """
+    return _marking(
+        request_id,
+        record_id,
+        by,
+        lambda document, now, actor: services.draw(
+            document,
+            page=drawing.page,
+            box=drawing.box,
+            basis_key=drawing.basis,
+            statute=drawing.statute,
+            harm=drawing.harm,
+            by=actor,
+            now=now,
+        ),
+        "mark.drawn",
+    )
+
+
+def change_mark(*, request_id: UUID, record_id: UUID, mark_id: UUID, drawing: Drawing, by: Actor) -> Mark:
+    """Move a mark or give it another basis; the earlier mark stays in the record, removed."""
+    return _marking(
+        request_id,
+        record_id,
+        by,
+        lambda document, now, actor: services.change(
+            _own(document, mark_id),
+            box=drawing.box,
+            basis_key=drawing.basis,
+            statute=drawing.statute,
+            harm=drawing.harm,
+            by=actor,
+            now=now,
+        ),
+        "mark.changed",
+    )
+
+
+def remove_mark(*, request_id: UUID, record_id: UUID, mark_id: UUID, by: Actor) -> Mark:
+    """Take a mark away."""
+    return _marking(
+        request_id,
+        record_id,
+        by,
+        lambda document, now, actor: services.remove(_own(document, mark_id), by=actor, now=now),
+        "mark.removed",
+    )
+
+
+def review_page(*, request_id: UUID, record_id: UUID, page: int, by: Actor) -> None:
+    """Record that the redactor looked at a page.
+
+    :raises Invalid: the file has no such page.
+    """
+    with acting("review_page", request_id=request_id, by=by) as case:
+        record = record_of(case.request, record_id)
+        if by.user is None:
+            raise NotYours
+        try:
+            services.look_at(record.document_id, page=page, by=by.user.pk, now=case.now)
+        except services.MarkRefused as refused:
+            raise Invalid(str(refused)) from refused
+        case.record({"page": page}, target=f"record:{record.pk}")
+
+
+def preview_redaction(*, request_id: UUID, record_id: UUID, by: Actor) -> Run:
+    """Ask for the result with the marks as they stand, without page stamps; made in the background.
+
+    :raises Invalid: the file is not ready.
+    """
+    with acting("preview_redaction", request_id=request_id, by=by) as case:
+        record = record_of(case.request, record_id)
+        run = _ask(record, "", 0, by, case.now)
+        case.record({"run": str(run.pk)}, target=f"record:{record.pk}")
+        case.post("redaction.run", f"{run.pk}:{case.now.isoformat()}", run=str(run.pk))
+    return run
+
+
+def submit_redactions(*, request_id: UUID, by: Actor, revision: int | None = None) -> Request:
+    """Freeze page numbers and hand the marks to the engine and to the second reader.
+
+    :raises Blocked: a page was not looked at, a suggestion is open, or a mark lacks its basis, statute or harm.
+    """
+    with acting("submit_redactions", request_id=request_id, by=by, revision=revision) as case:
+        case.move()
+        stamp = 1
+        runs = []
+        for record in known.releasing_records(case.request):
+            record.first_stamp = stamp
+            record.save(update_fields=["first_stamp"])
+            stamp += record.document.page_count
+            run = _ask(record, case.request.number or "", record.first_stamp, by, case.now)
+            runs.append(str(run.pk))
+            case.post("redaction.run", f"{run.pk}:{case.request.revision}", run=str(run.pk))
+        case.record({"pages": stamp - 1, "runs": runs})
+    return case.request
+
+
+def run(run_id: UUID, progress: Callable[[int, int], None]) -> Run:
+    """Redact and prove in the background. The requester's own contact data are terms no output may show."""
+    asked = Run.objects.get(pk=run_id)
+    record = Record.objects.filter(document_id=asked.document_id).select_related("request").first()
+    protect = protected_terms(record.request) if record is not None else []
+    return services.execute(run_id, protect=protect, progress=progress, now=timezone.now)
+
+
+def protected_terms(request: Request) -> list[str]:
+    """Return what may stand in no released file: the requester's address, telephone and e-mail (domain, Bars)."""
+    ways = [way.value for way in request.requester.ways.all() if len(way.value.strip()) >= 6]
+    street = request.requester.address.splitlines()[:1]
+    return sorted({term.strip() for term in [*ways, *street] if len(term.strip()) >= 6})
+
+
+def record_of(request: Request, record_id: UUID) -> Record:
+    """Return a record of a request that leaves in whole or part.
+
+    :raises NotYours: it is not of this request, or nothing of it leaves.
+    """
+    for record in known.releasing_records(request):
+        if record.pk == record_id:
+            return record
+    raise NotYours
+
+
+def basis_choices() -> list[tuple[str, str]]:
+    """Return the catalogue as (key, label) pairs, in its own order."""
+    return [(key, one.label) for key, one in bases().items()]
+
+
+def _marking(
+    request_id: UUID, record_id: UUID, by: Actor, work: Callable[[UUID, Any, UUID], Mark], verb: str
+) -> Mark:
+    with acting("mark", request_id=request_id, by=by) as case:
+        record = record_of(case.request, record_id)
+        if by.user is None:
+            raise NotYours
+        try:
+            mark = work(record.document_id, case.now, by.user.pk)
+        except services.MarkRefused as refused:
+            raise Invalid(str(refused)) from refused
+        case.record(
+            {"page": mark.page, "basis": mark.basis, "box": [mark.x0, mark.y0, mark.x1, mark.y1]},
+            target=f"mark:{mark.pk}",
+            verb=verb,
+        )
+    return mark
+
+
+def _own(document_id: UUID, mark_id: UUID) -> UUID:
+    """Return `mark_id` when the mark stands on this document.
+
+    :raises NotYours: it stands on another one.
+    """
+    if not any(mark.pk == mark_id for mark in selectors.marks_of(document_id)):
+        raise Invalid(_("This mark is gone already; somebody else may have removed it."))
+    return mark_id
+
+
+def _ask(record: Record, prefix: str, first: int, by: Actor, now: Any) -> Run:
+    if by.user is None:
+        raise NotYours
+    try:
+        return services.ask_for_run(record.document_id, stamp_prefix=prefix, first_stamp=first, by=by.user.pk, now=now)
+    except services.NothingToRun as refused:
+        raise Invalid(_("“%s” is not ready to be redacted.") % record.title) from refused

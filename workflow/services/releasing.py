@@ -1,0 +1,173 @@
+"""Release: how the requester wants it, the moment it leaves, the accounting, and taking it back."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from workflow import known
+from workflow.errors import Invalid, NotYours
+from workflow.models import (
+    ArtifactKind,
+    Authority,
+    DeliveryWay,
+    Disclosure,
+    Release,
+    Request,
+    WrongRelease,
+)
+from workflow.policies import Actor
+from workflow.services import artifacts, clock
+from workflow.services.acting import Case, acting
+from workflow.services.contact import checked
+
+#: How long a download stays open before it must be asked for again; said on the page.
+DOWNLOAD_LASTS = timedelta(days=90)
+
+
+def choose_delivery(*, request_id: UUID, way: DeliveryWay, by: Actor) -> None:
+    """Record how the requester wants the answer; asked again before each release."""
+    with acting("choose_delivery", request_id=request_id, by=by) as case:
+        case.request.delivery_way = way.value
+        case.request.delivery_held = way is DeliveryWay.HOLD
+        case.record({"way": way.value})
+
+
+def hold_delivery(*, request_id: UUID, held: bool, by: Actor) -> None:
+    """Hold the delivery back, or let it go on."""
+    with acting("hold_delivery", request_id=request_id, by=by) as case:
+        case.request.delivery_held = held
+        case.record({"held": held})
+
+
+def release(*, request_id: UUID, by: Actor, late_reason: str = "", revision: int | None = None) -> Release:
+    """Let the decided answer leave, and write the accounting of disclosures.
+
+    :raises Blocked: letter or package are not the ones decided on, it is late without a reason, no safe way of
+        delivery is known, or a bar holds.
+    """
+    with acting("release", request_id=request_id, by=by, revision=revision) as case:
+        case.move(late_reason=late_reason)
+        made = _let_go(case, late_reason, partial=False)
+        case.request.closed_at = case.now
+        clock.enter(case.request, "ended", case.now.date(), _("Answered"))
+    return made
+
+
+def release_part(
+    *, request_id: UUID, by: Actor, remaining: str, late_reason: str = "", revision: int | None = None
+) -> Release:
+    """Let a part leave; the rest goes back to legal review.
+
+    :raises Blocked: as `release`, or nothing is said of what remains.
+    """
+    with acting("release_part", request_id=request_id, by=by, revision=revision) as case:
+        case.move(late_reason=late_reason, remaining=remaining)
+        made = _let_go(case, late_reason, partial=True)
+    return made
+
+
+def recall(*, request_id: UUID, reason: str, by: Actor) -> WrongRelease:
+    """Take a release back: every download shuts at once and an incident is opened.
+
+    :raises Invalid: no reason.
+    """
+    words = checked(reason)
+    with acting("recall", request_id=request_id, by=by) as case:
+        case.request.recalled_at = case.now
+        newest = case.request.releases.order_by("-released_at").first()
+        case.request.releases.filter(recalled_at=None).update(recalled_at=case.now)
+        made = WrongRelease.objects.create(
+            request=case.request, release=newest, reason=words, opened_by=by.user, opened_at=case.now
+        )
+        case.record(target=f"incident:{made.pk}", personal={"reason": words})
+        case.post("notify.manager", f"recall:{made.pk}", about="recall")
+    return made
+
+
+def download(*, request_id: UUID, kind: ArtifactKind, by: Actor) -> str:
+    """Record a download and return the storage name of the file.
+
+    :raises NotYours: nothing was released, it was recalled, or it is held.
+    """
+    with acting("download", request_id=request_id, by=by) as case:
+        standing = case.request.releases.filter(recalled_at=None).order_by("-released_at").first()
+        if standing is None or case.request.delivery_held or kind not in _DOWNLOADABLE:
+            raise NotYours
+        artifact = artifacts.of_decision(standing.decision, kind)
+        if artifact is None or artifact.sha256 not in {standing.letter_sha256, standing.package_sha256}:
+            raise NotYours
+        case.record({"kind": kind.value, "sha256": artifact.sha256}, target=f"artifact:{artifact.pk}")
+    return artifact.stored_name
+
+
+_DOWNLOADABLE = (ArtifactKind.LETTER_SIGNED, ArtifactKind.PACKAGE)
+
+
+def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
+    """Write the release and the accounting. The gates passed: letter and package exist and are the decided ones."""
+    decision = case.request.decisions.filter(superseded_at=None).exclude(decided_at=None).get()
+    signed = decision.artifacts.get(kind=ArtifactKind.LETTER_SIGNED, derived_from=decision.letter_sha256)
+    package = decision.artifacts.get(kind=ArtifactKind.PACKAGE, derived_from=signed.sha256)
+    made = Release.objects.create(
+        request=case.request,
+        decision=decision,
+        partial=partial,
+        package_sha256=package.sha256,
+        letter_sha256=signed.sha256,
+        way=case.request.delivery_way,
+        late_reason=late_reason.strip(),
+        released_by=case.actor.user,
+        released_at=case.now,
+    )
+    for authority, nature in sorted(_natures(case.request).items()):
+        Disclosure.objects.create(
+            request=case.request,
+            release=made,
+            on_date=case.now.date(),
+            nature=nature,
+            purpose=str(Authority(authority).label),
+            authority=authority,
+            recipient_name=case.request.requester.name,
+            recipient_address=case.request.requester.address,
+        )
+    case.record(
+        {"package": package.sha256, "letter": signed.sha256, "way": made.way, "late": bool(late_reason.strip())},
+        target=f"release:{made.pk}",
+        personal={"late_reason": late_reason},
+    )
+    case.post("notify.requester", f"release:{made.pk}", about="answer")
+    return made
+
+
+def _natures(request: Request) -> dict[str, str]:
+    """Return for each authority what left on it: titles of records and entries."""
+    natures: dict[str, list[str]] = {}
+    if known.open_proposal(request) is not None:
+        return {}
+    for item in [*known.releasing_records(request), *known.releasing_entries(request)]:
+        determination = known.determination_of(item)
+        if determination is not None:
+            natures.setdefault(determination.authority, []).append(item.title)
+    return {authority: "; ".join(titles) for authority, titles in natures.items()}
+
+
+def undelivered(request: Request) -> str:
+    """Return why a requester cannot download now, in plain words; empty when they can."""
+    if request.recalled_at is not None:
+        return _("This answer is not available now. Please call us.")
+    if request.delivery_held:
+        return _("You asked us to hold your answer. Tell us when you want it.")
+    if not request.releases.exists():
+        return _("There is no answer yet.")
+    return ""
+
+
+def check_way(value: str) -> DeliveryWay:
+    """Return the way of delivery called `value`.
+
+    :raises Invalid: there is none.
+    """
+    if value not in DeliveryWay.values:
+        raise Invalid(_("Choose how you want your answer."), {"way": _("Choose one.")})
+    return DeliveryWay(value)

@@ -1,0 +1,85 @@
+"""Protected-person screening by somebody entitled to it, and the lifting of bars on a recorded authority."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from workflow.bars import BARS
+from workflow.errors import Invalid, NotAllowed
+from workflow.models import BarLift, Screening, StaffRole
+from workflow.policies import Actor
+from workflow.services.acting import acting
+from workflow.services.contact import checked
+from workflow.states import Role
+
+
+def screen(*, request_id: UUID, bars: Sequence[str], source: str, by: Actor, note: str = "") -> Screening:
+    """Record a screening of the subject: which bars hold, and from where it is known.
+
+    The trail's plain part says only that it was done. Only a sworn and trained person may screen (8 USC 1367 allows
+    sworn officers and employees, for legitimate purposes).
+
+    :raises Invalid: an unknown bar, or no source.
+    :raises NotAllowed: the person is not recorded as sworn.
+    """
+    where = checked(source)
+    unknown = sorted(set(bars) - set(BARS))
+    if unknown:
+        raise Invalid(_("There is no bar called %s.") % ", ".join(unknown))
+    with acting("screen", request_id=request_id, by=by) as case:
+        sworn = StaffRole.objects.filter(
+            user=by.user, office=case.request.office, role=Role.SCREENER, until_date=None, sworn=True
+        )
+        if not sworn.exists():
+            raise NotAllowed(_("Only a sworn and trained screener may record this. Ask your office manager."))
+        made = Screening.objects.create(
+            request=case.request,
+            clear=not bars,
+            bars=sorted(set(bars)),
+            source=where,
+            note=note.strip(),
+            screened_by=by.user,
+            screened_at=case.now,
+            valid_until=case.now + timedelta(days=case.request.office.screening_valid_days),
+        )
+        case.record(
+            target=f"screening:{made.pk}", personal={"bars": sorted(set(bars)), "source": where, "note": note.strip()}
+        )
+    return made
+
+
+def lift_bar(*, request_id: UUID, bar: str, authority: str, evidence: str, by: Actor) -> BarLift:
+    """Record that a bar no longer holds; it holds on until a second person signs too.
+
+    :raises Invalid: an unknown bar, one that never lifts, or no authority or evidence.
+    """
+    if bar not in BARS:
+        raise Invalid(_("There is no bar called %s.") % bar)
+    if not BARS[bar].lifts_on:
+        raise Invalid(_("This bar never lifts: %s.") % BARS[bar].authority)
+    words, shown = checked(authority), checked(evidence)
+    with acting("lift_bar", request_id=request_id, by=by) as case:
+        made = BarLift.objects.create(
+            request=case.request, bar=bar, authority=words, evidence=shown, lifted_by=by.user, lifted_at=case.now
+        )
+        case.record(
+            target=f"bar_lift:{made.pk}", personal={"bar": bar, "authority": words, "evidence": shown}
+        )
+    return made
+
+
+def second_bar_lift(*, request_id: UUID, lift_id: UUID, by: Actor) -> BarLift:
+    """Sign the lifting of a bar as the second person; from now on the bar is lifted.
+
+    :raises NotAllowed: the same person signed first.
+    """
+    with acting("second_bar_lift", request_id=request_id, by=by) as case:
+        lift = case.request.bar_lifts.select_for_update().get(pk=lift_id)
+        if lift.lifted_by == by.user:
+            raise NotAllowed(_("The second signature must be somebody else's."))
+        lift.seconded_by, lift.seconded_at = by.user, case.now
+        lift.save()
+        case.record(target=f"bar_lift:{lift.pk}", personal={"bar": lift.bar})
+    return lift

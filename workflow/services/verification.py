@@ -1,0 +1,177 @@
+"""Verification as evidence: the four questions, the routes, and the move to search or to “not verified”."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from redaction.vault.storage import put
+from workflow.errors import Invalid
+from workflow.models import (
+    VICTIM_ROUTES,
+    Answer,
+    Check,
+    Evidence,
+    EvidenceKind,
+    Grade,
+    Proposal,
+    Question,
+    Request,
+    Route,
+    RouteKind,
+)
+from workflow.policies import Actor
+from workflow.services.acting import acting
+from workflow.services.contact import checked
+from workflow.states import REQUESTERS, Outcome
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came from a person: its bytes, the name it had, and the type its content shows."""
+
+    data: bytes
+    file_name: str
+    media_type: str
+
+
+def start_verification(*, request_id: UUID, by: Actor, revision: int | None = None) -> Request:
+    """Begin to check a received request."""
+    with acting("start_verification", request_id=request_id, by=by, revision=revision) as case:
+        case.move()
+        case.record()
+    return case.request
+
+
+def add_evidence(
+    *, request_id: UUID, kind: EvidenceKind, description: str, by: Actor, upload: Upload | None = None
+) -> Evidence:
+    """Add a file or an observation. What concerns a conflict is sealed from the requester's side.
+
+    :raises Invalid: no description, or a requester's observation without a file.
+    """
+    words = checked(description)
+    with acting("add_evidence", request_id=request_id, by=by) as case:
+        if by.role in REQUESTERS and upload is None:
+            raise Invalid(_("Choose a file."), {"file": _("Choose a file.")})
+        stored = put(upload.data, kind="evidence") if upload else None
+        made = Evidence.objects.create(
+            request=case.request,
+            kind=kind,
+            description=words,
+            file_name=upload.file_name[:200] if upload else "",
+            media_type=upload.media_type if upload else "",
+            stored_name=stored.name if stored else "",
+            sha256=stored.sha256 if stored else "",
+            added_by=by.user,
+            added_at=case.now,
+            sealed=kind == EvidenceKind.CONFLICT,
+        )
+        case.record(
+            {"kind": kind.value, "sha256": made.sha256}, target=f"evidence:{made.pk}", personal={"text": words}
+        )
+    return made
+
+
+def record_check(
+    *,
+    request_id: UUID,
+    question: Question,
+    answer: Answer,
+    reasons: str,
+    by: Actor,
+    grade: Grade | None = None,
+    confirming_source: str = "",
+    evidence: Sequence[UUID] = (),
+) -> Check:
+    """Answer one of the four questions; the earlier answer stays in the record, replaced.
+
+    A failed standing ends the victim routes and no other (design, states). Identity answered yes needs a grade.
+
+    :raises Invalid: a yes without evidence or grade, or no reasons.
+    """
+    words = checked(reasons)
+    with acting("record_check", request_id=request_id, by=by) as case:
+        files = list(case.request.evidence.filter(pk__in=evidence))
+        if answer is Answer.YES and not files:
+            raise Invalid(_("A yes needs evidence: choose what shows it."), {"evidence": _("Choose the evidence.")})
+        if answer is Answer.YES and question is Question.IDENTITY and grade is None:
+            raise Invalid(_("Say how well identity is known."), {"grade": _("Choose one.")})
+        case.request.checks.filter(question=question, replaced_at=None).update(replaced_at=case.now)
+        made = Check.objects.create(
+            request=case.request,
+            question=question,
+            answer=answer,
+            grade=grade or "",
+            confirming_source=confirming_source.strip(),
+            reasons=words,
+            answered_by=by.user,
+            answered_at=case.now,
+        )
+        made.evidence.set(files)
+        if question is Question.STANDING and answer is Answer.NO:
+            Route.objects.filter(request=case.request, kind__in=VICTIM_ROUTES, is_open=True).update(
+                is_open=False, ended_reason="standing not shown"
+            )
+        case.record(
+            {
+                "question": question.value,
+                "answer": answer.value,
+                "grade": made.grade,
+                "evidence": [str(file.pk) for file in files],
+            },
+            target=f"check:{made.pk}",
+            personal={"reasons": words, "source": confirming_source},
+        )
+    return made
+
+
+def set_routes(*, request_id: UUID, kinds: Sequence[RouteKind], reason: str, by: Actor) -> None:
+    """Say by which routes the request goes on; a route that is not named is closed with the reason.
+
+    :raises Invalid: none named; a request always has a route.
+    """
+    if not kinds:
+        raise Invalid(_("Choose at least one route. FOIA is open to any person."), {"kinds": _("Choose one.")})
+    with acting("set_routes", request_id=request_id, by=by) as case:
+        for kind in RouteKind:
+            is_open = kind in kinds
+            Route.objects.update_or_create(
+                request=case.request,
+                kind=kind,
+                defaults={"is_open": is_open, "ended_reason": "" if is_open else reason[:200]},
+            )
+        case.record({"routes": sorted(kind.value for kind in kinds)}, personal={"reason": reason})
+
+
+def verify(*, request_id: UUID, by: Actor, revision: int | None = None) -> Request:
+    """Pass a request on to search.
+
+    :raises Blocked: a question is open, evidence or declaration is missing, or the screening is not recorded.
+    """
+    with acting("verify", request_id=request_id, by=by, revision=revision) as case:
+        case.move()
+        case.record()
+    return case.request
+
+
+def propose_not_verified(*, request_id: UUID, reasons: str, by: Actor, revision: int | None = None) -> Proposal:
+    """Propose to answer that the request could not be verified; a second reader reads it first.
+
+    :raises Blocked: no reasons.
+    """
+    with acting("propose_not_verified", request_id=request_id, by=by, revision=revision) as case:
+        case.move(reasons=reasons)
+        made = Proposal.objects.create(
+            request=case.request,
+            outcome=Outcome.NOT_VERIFIED,
+            reasons=reasons.strip(),
+            proposed_by=by.user,
+            proposed_at=case.now,
+        )
+        case.request.evidence.filter(kind=EvidenceKind.CONFLICT).update(sealed=True)
+        case.record(
+            {"outcome": Outcome.NOT_VERIFIED.value}, target=f"proposal:{made.pk}", personal={"reasons": reasons}
+        )
+    return made
