@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from redaction.bases import basis
 
 from redaction import selectors as redactions
-from redaction.bases import basis
 from workflow.bars import BARS
 from workflow.errors import Obstacle
 from workflow.known import (
@@ -145,7 +145,9 @@ def items_are_matched(request: "Request", facts: Facts) -> Iterator[Obstacle]:
     """The right person: each item matched with reasons and confirmed by somebody else (domain)."""
     for item in items(request):
         if not item.is_matched:
-            yield Obstacle("match", _("“%s” is not matched and confirmed by a second person.") % item.title, str(item.pk))
+            yield Obstacle(
+                "match", _("“%s” is not matched and confirmed by a second person.") % item.title, str(item.pk)
+            )
 
 
 def documents_are_ready(request: "Request", facts: Facts) -> Iterator[Obstacle]:

@@ -40,6 +40,16 @@ class Work:
     data: dict[str, Any]
     progress: Callable[[int, int], None]
 
+    @property
+    def of(self) -> Request:
+        """The request the work belongs to.
+
+        :raises LookupError: it belongs to none.
+        """
+        if self.request is None:
+            raise LookupError(f"{self.row.verb} belongs to no request.")
+        return self.request
+
 
 Handler = Callable[[Work], None]
 _handlers: dict[str, Handler] = {}

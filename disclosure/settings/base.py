@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "disclosure.middleware.privacy_headers",
+    "disclosure.errors.RefusalPages",
 ]
 
 ROOT_URLCONF = "disclosure.urls"
@@ -137,6 +138,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_TEMP_DIR = None
 #: Ed25519 key of the trail and of certificates: base64 of 32 bytes; a trial keeps it in a file.
 TRAIL_KEY = env.str("FORTHRIGHT_TRAIL_KEY", default="")
+#: Where checkpoints of the trail are published: best a place this machine cannot rewrite.
+CHECKPOINT_FILE = env.str("FORTHRIGHT_CHECKPOINTS", default=str(DATA_DIR / "published" / "checkpoints.jsonl"))
 #: Largest record or evidence file taken in, in bytes.
 UPLOAD_MAX_BYTES = env.int("FORTHRIGHT_UPLOAD_MAX_BYTES", default=200 * 1024 * 1024)
 
@@ -172,7 +175,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": [SELF],
     }
 }
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # nothing to other sites; Django checks it against forged forms
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 

@@ -12,6 +12,8 @@ SECRET_KEY = "a key for tests only"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CHECKPOINT_FILE = str(DATA_DIR / "published" / "checkpoints.jsonl")
+EMAIL_FILE_PATH = DATA_DIR / "mail"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 for _alias in ("default", "vault"):
     STORAGES[_alias] = {

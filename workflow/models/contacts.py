@@ -71,6 +71,7 @@ class ClockEntry(Row):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     on_date = models.DateField()
     note = models.TextField(blank=True)
+    entered_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["on_date", "id"]
+        ordering = ["on_date", "entered_at"]

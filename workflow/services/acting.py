@@ -7,7 +7,7 @@ error of the programmer and undoes everything.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,11 @@ class Case:
     event: str
     now: datetime
     recorded: bool = field(default=False, init=False)
+
+    @property
+    def today(self) -> date:
+        """The day of the event where the office is."""
+        return timezone.localdate(self.now)
 
     def ask_gates(self, **facts: Any) -> None:
         """Raise what stands in the way of the event, if anything.

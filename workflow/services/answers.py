@@ -109,7 +109,9 @@ def parse(raw: Mapping[str, Any]) -> Answers:
         dates=dates,
         kind=RequesterKind(kind),
         victim_is_requester=bool(raw.get("victim_is_requester", kind == RequesterKind.VICTIM)),
-        aliases=tuple(str(alias).strip()[:NAME_MAX] for alias in raw.get("subject_aliases") or () if str(alias).strip()),
+        aliases=tuple(
+            str(alias).strip()[:NAME_MAX] for alias in raw.get("subject_aliases") or () if str(alias).strip()
+        ),
         identifiers=tuple(
             (str(one.get("kind") or "other")[:20], str(one.get("value")).strip()[:100])
             for one in raw.get("subject_identifiers") or ()

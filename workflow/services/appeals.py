@@ -36,7 +36,7 @@ def file_appeal(*, request_id: UUID, grounds: str, by: Actor) -> Appeal:
             grounds=words,
             filed_at=case.now,
             last_day=clock.working_days_after(case.request, answered, case.request.office.appeal_days),
-            due_date=clock.working_days_after(case.request, case.now.date(), APPEAL_DECIDED_IN),
+            due_date=clock.working_days_after(case.request, case.today, APPEAL_DECIDED_IN),
         )
         case.record({"number": made.number}, target=f"appeal:{made.pk}", personal={"grounds": words})
         case.post("notify.requester", f"appeal:{made.pk}", about="appeal")

@@ -69,7 +69,7 @@ def ask_requester(*, request_id: UUID, text: str, by: Actor, revision: int | Non
             request=case.request, text=text.strip(), asked_by=by.user, asked_at=case.now, stops_clock=first
         )
         if first:
-            clock.enter(case.request, "stopped", case.now.date(), _("A question was asked"))
+            clock.enter(case.request, "stopped", case.today, _("A question was asked"))
         case.record({"stops_clock": first}, target=f"question:{made.pk}", personal={"text": text.strip()})
         case.post("notify.requester", f"question:{made.pk}", about="question", question=str(made.pk))
     return made
@@ -89,7 +89,7 @@ def requester_replied(*, request_id: UUID, text: str, by: Actor, revision: int |
         question.reply, question.replied_at = words, case.now
         question.save()
         if question.stops_clock:
-            clock.enter(case.request, "resumed", case.now.date(), _("The answer arrived"))
+            clock.enter(case.request, "resumed", case.today, _("The answer arrived"))
         case.record(target=f"question:{question.pk}", personal={"text": words})
     return case.request
 

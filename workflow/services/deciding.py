@@ -39,7 +39,9 @@ def draft_decision(
         fitting = known.expected_outcomes(case.request)
         if outcome not in fitting:
             expected = ", ".join(str(one.label) for one in fitting)
-            raise Invalid(_("The outcome does not fit what leaves. It should be: %s.") % expected, {"outcome": expected})
+            raise Invalid(
+                _("The outcome does not fit what leaves. It should be: %s.") % expected, {"outcome": expected}
+            )
         case.request.decisions.filter(superseded_at=None).update(superseded_at=case.now)
         made = Decision.objects.create(
             request=case.request,
@@ -55,9 +57,7 @@ def draft_decision(
     return made
 
 
-def decide(
-    *, request_id: UUID, letter_sha256: str, by: Actor, revision: int | None = None
-) -> Request:
+def decide(*, request_id: UUID, letter_sha256: str, by: Actor, revision: int | None = None) -> Request:
     """Decide: the letter read and the outputs reviewed are fixed by their digests; signing follows.
 
     :param letter_sha256: digest of the letter on the page the official read.

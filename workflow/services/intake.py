@@ -43,7 +43,7 @@ def submit(*, draft_id: UUID, signature: Signature, by: Actor | None = None) -> 
         raise Invalid(_("Sign the declaration, or choose to sign on paper."), {"signed_name": _("Type your name.")})
     with acting("submit", request_id=draft.request_id, by=actor) as case:
         request = case.request
-        today = timezone.localdate(case.now)
+        today = case.today
         request.office = answers.office_for(given, request.office)
         Declaration.objects.create(
             request=request,
@@ -138,7 +138,7 @@ def lapse(*, request_id: UUID, by: Actor) -> Request:
         last = None
         if question is not None and question.delivered_at is not None:
             last = clock.working_days_after(
-                case.request, question.delivered_at.date(), case.request.office.lapse_days
+                case.request, timezone.localdate(question.delivered_at), case.request.office.lapse_days
             )
         case.move(lapse_date=last)
         case.request.questions.filter(replied_at=None, closed_at=None).update(closed_at=case.now)
@@ -173,7 +173,7 @@ def extend(*, request_id: UUID, reason: str, by: Actor) -> None:
     """
     words = checked(reason)
     with acting("extend", request_id=request_id, by=by) as case:
-        today = timezone.localdate(case.now)
+        today = case.today
         if case.request.clock_entries.filter(kind=ClockEntry.Kind.EXTENDED).exists():
             raise Invalid(_("The time was extended already. Offer to narrow the request instead."))
         if case.request.due_date < today:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-
 from redaction.bases import basis
+
 from workflow.bars import BARS
 from workflow.errors import Blocked, Invalid, NotYours, Obstacle
 from workflow.known import item_bars
@@ -131,7 +131,7 @@ def start_consultation(
             question=words,
             asked_by=by.user,
             asked_at=case.now,
-            due_date=clock.working_days_after(case.request, case.now.date(), CONSULTATION_DAYS),
+            due_date=clock.working_days_after(case.request, case.today, CONSULTATION_DAYS),
             may_be_named=may_be_named,
         )
         case.record(target=f"consultation:{made.pk}", personal={"agency": agency, "question": words})

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from redaction.bases import bases
 
 from redaction import selectors, services
-from redaction.bases import bases
 from redaction.models import Mark, Run
 from workflow import known
 from workflow.errors import Invalid, NotYours
@@ -164,9 +164,7 @@ def basis_choices() -> list[tuple[str, str]]:
     return [(key, one.label) for key, one in bases().items()]
 
 
-def _marking(
-    request_id: UUID, record_id: UUID, by: Actor, work: Callable[[UUID, Any, UUID], Mark], verb: str
-) -> Mark:
+def _marking(request_id: UUID, record_id: UUID, by: Actor, work: Callable[[UUID, Any, UUID], Mark], verb: str) -> Mark:
     with acting("mark", request_id=request_id, by=by) as case:
         record = record_of(case.request, record_id)
         if by.user is None:

@@ -50,7 +50,7 @@ def release(*, request_id: UUID, by: Actor, late_reason: str = "", revision: int
         case.move(late_reason=late_reason)
         made = _let_go(case, late_reason, partial=False)
         case.request.closed_at = case.now
-        clock.enter(case.request, "ended", case.now.date(), _("Answered"))
+        clock.enter(case.request, "ended", case.today, _("Answered"))
     return made
 
 
@@ -124,7 +124,7 @@ def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
         Disclosure.objects.create(
             request=case.request,
             release=made,
-            on_date=case.now.date(),
+            on_date=case.today,
             nature=nature,
             purpose=str(Authority(authority).label),
             authority=authority,

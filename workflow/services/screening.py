@@ -64,9 +64,7 @@ def lift_bar(*, request_id: UUID, bar: str, authority: str, evidence: str, by: A
         made = BarLift.objects.create(
             request=case.request, bar=bar, authority=words, evidence=shown, lifted_by=by.user, lifted_at=case.now
         )
-        case.record(
-            target=f"bar_lift:{made.pk}", personal={"bar": bar, "authority": words, "evidence": shown}
-        )
+        case.record(target=f"bar_lift:{made.pk}", personal={"bar": bar, "authority": words, "evidence": shown})
     return made
 
 

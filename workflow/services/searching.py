@@ -59,7 +59,7 @@ def ask_source(*, request_id: UUID, source_id: int, by: Actor) -> SearchTask:
             source=source,
             asked_by=by.user,
             asked_at=case.now,
-            due_date=clock.working_days_after(case.request, case.now.date(), source.answer_days),
+            due_date=clock.working_days_after(case.request, case.today, source.answer_days),
         )
         case.record({"source": source.key}, target=f"search_task:{made.pk}")
     return made
@@ -77,9 +77,7 @@ def answer_source(
         if task is None:
             raise NotYours
         if not has_records and not attested_by.strip():
-            raise Invalid(
-                _("Write who attested that nothing is held."), {"attested_by": _("Name and title, please.")}
-            )
+            raise Invalid(_("Write who attested that nothing is held."), {"attested_by": _("Name and title, please.")})
         if has_records and not (
             task.records.filter(withdrawn_at=None).exists() or task.history.filter(withdrawn_at=None).exists()
         ):

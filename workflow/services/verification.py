@@ -68,9 +68,7 @@ def add_evidence(
             added_at=case.now,
             sealed=kind == EvidenceKind.CONFLICT,
         )
-        case.record(
-            {"kind": kind.value, "sha256": made.sha256}, target=f"evidence:{made.pk}", personal={"text": words}
-        )
+        case.record({"kind": kind.value, "sha256": made.sha256}, target=f"evidence:{made.pk}", personal={"text": words})
     return made
 
 

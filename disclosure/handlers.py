@@ -1,0 +1,41 @@
+"""What follows a transaction of the workflow: one handler an outbox verb. Each gives the same result when run again."""
+
+from uuid import UUID
+
+from disclosure.notices import notify
+from disclosure.release import making
+from workflow.outbox import Work, handles
+from workflow.services import redacting, searching
+
+
+@handles("document.read")
+def read_document(work: Work) -> None:
+    """Look inside a record's file: its pages, or why it is refused."""
+    searching.read_document(UUID(work.data["document"]))
+
+
+@handles("redaction.run")
+def run_redaction(work: Work) -> None:
+    """Redact and prove one document; a failed proof is a result of its own, kept with its words."""
+    redacting.run(UUID(work.data["run"]), work.progress)
+
+
+@handles("letter.compose")
+def compose_letter(work: Work) -> None:
+    making.compose_letter(work)
+
+
+@handles("letter.sign")
+def sign_letter(work: Work) -> None:
+    making.sign_and_package(work)
+
+
+@handles("notify.requester")
+def notify_requester(work: Work) -> None:
+    """Tell the requester, by safe ways only, that there is something to read."""
+    notify.requester(work.of, about=work.data["about"], question=work.data.get("question", ""), key=str(work.row.pk))
+
+
+@handles("notify.manager")
+def notify_manager(work: Work) -> None:
+    notify.managers(work.of, about=work.data["about"], key=str(work.row.pk))

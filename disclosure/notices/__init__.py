@@ -1,0 +1,1 @@
+"""What is sent to people: neutral words, by ways they marked as safe, and a line in the trail for each."""

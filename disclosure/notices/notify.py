@@ -1,0 +1,70 @@
+"""Tell a requester, or the office's managers, that something waits. Nothing about the case is in the message itself.
+
+A notice leaves only by an e-mail address its owner marked as safe (domain, people in danger). Who chose to call in gets
+none. What was sent, or why nothing was, is an event of the trail.
+"""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from workflow.models import ContactKind, ContactWay, Office, Request, User
+from workflow.services import notices
+from workflow.states import Role
+
+
+def requester(request: Request, *, about: str, question: str, key: str) -> None:
+    """Send the neutral notice to each safe address of a requester, once for each `key`."""
+    if notices.was_sent(request, key):
+        return
+    addresses = [way.value for way in safe_mail(request)]
+    with translation.override(request.language):
+        if addresses:
+            _send(addresses, _("A message for you"), _requester_text())
+    notices.sent(request_id=request.pk, key=key, about=about, count=len(addresses), question=question)
+
+
+def managers(request: Request, *, about: str, key: str) -> None:
+    """Tell the managers of the office that a case needs them, by its number alone."""
+    if notices.was_sent(request, key):
+        return
+    addresses = [user.email for user in managers_of(request.office)]
+    if addresses:
+        text = _("Case %(number)s needs a manager: %(about)s.\n\n%(url)s") % {
+            "number": request.number,
+            "about": _ABOUT.get(about, about),
+            "url": f"{settings.PUBLIC_URL}/desk/{request.number}/",
+        }
+        _send(addresses, _("A case needs a manager"), text)
+    notices.sent(request_id=request.pk, key=key, about=about, count=len(addresses), question="")
+
+
+def safe_mail(request: Request) -> list[ContactWay]:
+    """Return the e-mail ways of a requester that are marked as safe."""
+    ways = request.requester.ways.all()
+    if any(way.kind == ContactKind.THEY_CALL and way.safe for way in ways):
+        return []
+    return [way for way in ways if way.kind == ContactKind.EMAIL and way.safe and way.value]
+
+
+def managers_of(office: Office) -> list[User]:
+    """Return who manages an office today."""
+    found = User.objects.filter(
+        is_active=True, staff_roles__office=office, staff_roles__role=Role.OFFICE_MANAGER, staff_roles__until_date=None
+    )
+    return list(found.distinct())
+
+
+def _requester_text() -> str:
+    return _("There is a message for you.\n\nSign in when it is safe for you:\n%(url)s\n") % {
+        "url": f"{settings.PUBLIC_URL}/account/login/"
+    }
+
+
+def _send(addresses: list[str], subject: str, text: str) -> None:
+    for address in addresses:
+        EmailMessage(subject, text, to=[address]).send()
+
+
+_ABOUT = {"recusal": "somebody stood aside", "recall": "a release was recalled", "reading": "somebody read it"}

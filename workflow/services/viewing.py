@@ -1,0 +1,127 @@
+"""What a member of staff looks at: pages of records before and after redaction, originals, letters. Never for others."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from redaction import engine
+from redaction import selectors as redactions
+from redaction.models import Document, Run
+from redaction.vault.storage import get
+from workflow import audit, policies
+from workflow.errors import Invalid, NotYours
+from workflow.models import Artifact, Record, Request, User
+from workflow.policies import Actor
+from workflow.services.reading import role_in
+
+#: Sharpness of page images on screen, in dots an inch.
+SCREEN_DPI = 100
+MOST_DPI = 200
+
+
+@dataclass(frozen=True)
+class Original:
+    """A record's file as it came in."""
+
+    data: bytes
+    file_name: str
+    media_type: str
+
+
+def page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: User, dpi: int = SCREEN_DPI) -> bytes:
+    """Return a page of a record as PNG, as the engine will see it.
+
+    :raises NotYours: not a case this person may read, or no such record or page.
+    """
+    document = _record(request_id, record_id, by_user).document
+    if document.status != Document.Status.READY or not 1 <= page <= document.page_count:
+        raise NotYours
+    return _drawn(get(document.stored_name), page, dpi)
+
+
+def result_page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: User, dpi: int = SCREEN_DPI) -> bytes:
+    """Return a page of the proved output of a record as PNG, with its page stamp.
+
+    :raises NotYours: there is no proved output of the marks as they stand.
+    """
+    record = _record(request_id, record_id, by_user)
+    run = redactions.run_of(record.document_id, record.request.number or "", record.first_stamp or 0)
+    if run is None or run.status != Run.Status.PROVED or not 1 <= page <= record.document.page_count:
+        raise NotYours
+    return _drawn(get(run.stored_name), page, dpi)
+
+
+def preview_pdf(*, request_id: UUID, record_id: UUID, run_id: UUID, by_user: User) -> bytes:
+    """Return the proved PDF of one run of a record: a preview, or the output itself.
+
+    :raises NotYours: not a run of this record, or not proved.
+    """
+    record = _record(request_id, record_id, by_user)
+    run = Run.objects.filter(pk=run_id, document_id=record.document_id, status=Run.Status.PROVED).first()
+    if run is None:
+        raise NotYours
+    return get(run.stored_name)
+
+
+def original(*, request_id: UUID, record_id: UUID, by_user: User) -> Original:
+    """Return a record's file as it came in; the reading is an event of its own.
+
+    :raises NotYours: not a case this person may read, or no such record.
+    """
+    record = _record(request_id, record_id, by_user)
+    audit.record(
+        record.request,
+        "record.downloaded",
+        actor=Actor(role_in(by_user, record.request), by_user),
+        target=f"record:{record.pk}",
+    )
+    return Original(get(record.document.stored_name), record.document.file_name, record.document.media_type)
+
+
+def evidence_file(*, request_id: UUID, evidence_id: UUID, by_user: User) -> Original:
+    """Return a file of evidence as it came in.
+
+    :raises NotYours: not a case this person may read, or no such file.
+    """
+    request = _case(request_id, by_user)
+    found = request.evidence.filter(pk=evidence_id).exclude(stored_name="").first()
+    if found is None:
+        raise NotYours
+    actor = Actor(role_in(by_user, request), by_user)
+    audit.record(request, "evidence.downloaded", actor=actor, target=f"evidence:{found.pk}")
+    return Original(get(found.stored_name), found.file_name, found.media_type)
+
+
+def artifact_file(*, request_id: UUID, artifact_id: UUID, by_user: User) -> bytes:
+    """Return a letter or package made for a case.
+
+    :raises NotYours: not a case this person may read, or no such file.
+    """
+    request = _case(request_id, by_user)
+    artifact = Artifact.objects.filter(pk=artifact_id, request=request).first()
+    if artifact is None:
+        raise NotYours
+    return get(artifact.stored_name)
+
+
+def _case(request_id: UUID, user: User) -> Request:
+    request = Request.objects.select_related("office").filter(pk=request_id).first()
+    if request is None or not policies.may_read(user, request):
+        raise NotYours
+    return request
+
+
+def _record(request_id: UUID, record_id: UUID, user: User) -> Record:
+    request = _case(request_id, user)
+    record = request.records.select_related("document", "request__office").filter(pk=record_id).first()
+    if record is None:
+        raise NotYours
+    return record
+
+
+def _drawn(data: bytes, page: int, dpi: int) -> bytes:
+    try:
+        return engine.page_png(data, page, dpi=min(max(dpi, 36), MOST_DPI))
+    except engine.InputRefused as refused:
+        raise Invalid(_("This page cannot be drawn: %s") % refused) from refused
