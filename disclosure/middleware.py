@@ -8,7 +8,7 @@ type_of_view = Callable[[HttpRequest], HttpResponse]
 
 
 def privacy_headers(get_response: type_of_view) -> type_of_view:
-    """Forbid storing of every page except static files: a shared telephone must not keep it (domain.md, people in danger)."""
+    """Forbid storing of every page except static files: a shared telephone must not keep it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -111,6 +111,8 @@ def verify_chain(name: str) -> chain.Break | None:
     if broken is not None:
         return broken
     head = ChainHead.objects.filter(chain=name).first()
+    if head is None and seen:
+        return chain.Break(seen, "the head of the chain is gone")
     if head is not None and head.digest and (head.seq, head.digest) != (seen, last):
         return chain.Break(seen + 1, f"the chain ends after event {seen}, but {head.seq} were written")
     return _changed_content(name)

@@ -47,7 +47,7 @@ def make() -> Checkpoint | None:
 
 
 def first_wrong() -> str:
-    """Return what is wrong with the newest checkpoint against the trail and its published copies; empty when nothing is."""
+    """Return what is wrong with the newest checkpoint, the trail or the published copies; empty when nothing is."""
     newest = Checkpoint.objects.order_by("-pk").first()
     if newest is None:
         return ""
@@ -90,8 +90,14 @@ def _is_signed(checkpoint: Checkpoint) -> bool:
 def _publish(checkpoint: Checkpoint) -> None:
     path = published_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = {"id": checkpoint.pk, "at": checkpoint.at.isoformat(), "root": checkpoint.root,
-            "last_event": checkpoint.last_event, "signature": checkpoint.signature, "key": checkpoint.key_id}  # fmt: skip
+    line = {
+        "id": checkpoint.pk,
+        "at": checkpoint.at.isoformat(),
+        "root": checkpoint.root,
+        "last_event": checkpoint.last_event,
+        "signature": checkpoint.signature,
+        "key": checkpoint.key_id,
+    }
     with path.open("a", encoding="ascii") as file:
         file.write(json.dumps(line, sort_keys=True) + "\n")
 

@@ -5,13 +5,13 @@ that speak of bars mark their words `restricted`. The legal bars themselves are 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from redaction.bases import basis
 
 from redaction import selectors as redactions
+from redaction.bases import basis
 from workflow.bars import BARS
 from workflow.errors import Obstacle
 from workflow.known import (
@@ -27,13 +27,11 @@ from workflow.known import (
     releasing_records,
     screening_is_fresh,
 )
+from workflow.models import Determination, HistoryEntry, Record, Request
 from workflow.states import Outcome
 
-if TYPE_CHECKING:
-    from workflow.models import Determination, HistoryEntry, Record, Request
-
 Facts = Mapping[str, Any]
-Gate = Callable[["Request", Facts], Iterator[Obstacle]]
+Gate = Callable[[Request, Facts], Iterator[Obstacle]]
 
 #: The seven answers recorded with each decision (domain, disclosure schemes).
 SEVEN = (
@@ -47,7 +45,7 @@ SEVEN = (
 )
 
 
-def obstacles(event: str, request: "Request", facts: Facts | None = None) -> tuple[Obstacle, ...]:
+def obstacles(event: str, request: Request, facts: Facts | None = None) -> tuple[Obstacle, ...]:
     """Return everything that stands in the way of `event` on `request` now.
 
     `facts` are what the caller gives with the event: reasons, outcome, names.
@@ -59,18 +57,18 @@ def obstacles(event: str, request: "Request", facts: Facts | None = None) -> tup
 # ---- gates, in the order of the machine -------------------------------------------------------------------------
 
 
-def declaration_is_signed(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def declaration_is_signed(request: Request, facts: Facts) -> Iterator[Obstacle]:
     declaration = getattr(request, "declaration", None)
     if declaration is None or (declaration.signed_at is None and not declaration.on_paper):
         yield Obstacle("declaration", _("The declaration is neither signed nor promised on paper."))
 
 
-def reasons_are_given(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def reasons_are_given(request: Request, facts: Facts) -> Iterator[Obstacle]:
     if not str(facts.get("reasons", "")).strip():
         yield Obstacle("reasons", _("Give the reason in your own words."), "reasons")
 
 
-def checks_are_answered(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def checks_are_answered(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Identity, standing or an open FOIA route, authority and conflict: each answered, with evidence where yes."""
     answers = {check.question: check for check in request.checks.filter(replaced_at=None)}
     passing = {
@@ -96,24 +94,24 @@ def checks_are_answered(request: "Request", facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("declaration", _("The signed declaration has not arrived."))
 
 
-def screening_is_recorded(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def screening_is_recorded(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Intake learns only whether the screening was done, never its result."""
     if not screening_is_fresh(request):
         yield Obstacle("screening", _("The screening is missing or out of date. Ask the screener."))
 
 
-def leaving_needs_a_fresh_screening(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def leaving_needs_a_fresh_screening(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Unscreened is barred; the standard answer, which lets nothing leave, is not."""
     if (releasing_records(request) or releasing_entries(request)) and not screening_is_fresh(request):
         yield Obstacle("screening", _("The screening is missing or out of date. Ask the screener."))
 
 
-def an_office_is_named(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def an_office_is_named(request: Request, facts: Facts) -> Iterator[Obstacle]:
     if not facts.get("office_named") and not facts.get("naming_harms"):
         yield Obstacle("office_named", _("Name the right office, or say that naming it would harm."), "office_named")
 
 
-def question_is_plain(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def question_is_plain(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """A question may not tell what was found: only before a search does it leave unread by the no-tell gate."""
     text = str(facts.get("text", "")).strip()
     if not text:
@@ -123,7 +121,7 @@ def question_is_plain(request: "Request", facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("no_tell", _("The question names a law that would tell the requester too much."), "text")
 
 
-def question_was_delivered_long_ago(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def question_was_delivered_long_ago(request: Request, facts: Facts) -> Iterator[Obstacle]:
     question = request.questions.filter(replied_at=None, closed_at=None).order_by("-asked_at").first()
     if question is None or question.delivered_at is None:
         yield Obstacle("delivery", _("The question was not safely delivered, so silence proves nothing."))
@@ -131,7 +129,7 @@ def question_was_delivered_long_ago(request: "Request", facts: Facts) -> Iterato
         yield Obstacle("lapse", _("The time to reply has not run out."))
 
 
-def sources_have_answered(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def sources_have_answered(request: Request, facts: Facts) -> Iterator[Obstacle]:
     tasks = list(request.search_tasks.select_related("source"))
     barred = bool(person_bars(request))
     if not tasks and not barred:
@@ -141,7 +139,7 @@ def sources_have_answered(request: "Request", facts: Facts) -> Iterator[Obstacle
             yield Obstacle("source_open", _("%s has not answered.") % task.source.name, str(task.pk))
 
 
-def items_are_matched(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def items_are_matched(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """The right person: each item matched with reasons and confirmed by somebody else (domain)."""
     for item in items(request):
         if not item.is_matched:
@@ -150,19 +148,20 @@ def items_are_matched(request: "Request", facts: Facts) -> Iterator[Obstacle]:
             )
 
 
-def documents_are_ready(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def documents_are_ready(request: Request, facts: Facts) -> Iterator[Obstacle]:
     for record in request.records.filter(withdrawn_at=None).select_related("document"):
         if record.document.status != "ready":
-            yield Obstacle("document", _("“%s” could not be read, or is still being read.") % record.title,
-                           str(record.pk))  # fmt: skip
+            yield Obstacle(
+                "document", _("“%s” could not be read, or is still being read.") % record.title, str(record.pk)
+            )
 
 
-def consultations_are_closed(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def consultations_are_closed(request: Request, facts: Facts) -> Iterator[Obstacle]:
     for consultation in request.consultations.filter(answered_at=None, closed_at=None):
         yield Obstacle("consultation", _("%s has not answered.") % consultation.agency, str(consultation.pk))
 
 
-def items_are_determined(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def items_are_determined(request: Request, facts: Facts) -> Iterator[Obstacle]:
     for item in items(request):
         determination = determination_of(item)
         if determination is None:
@@ -171,28 +170,41 @@ def items_are_determined(request: "Request", facts: Facts) -> Iterator[Obstacle]
         yield from _determination_holds(request, item, determination)
 
 
-def something_leaves(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def something_leaves(request: Request, facts: Facts) -> Iterator[Obstacle]:
     if not releasing_records(request) and not releasing_entries(request):
         yield Obstacle("nothing_leaves", _("Nothing is to be released. Propose “nothing to release” instead."))
 
 
-def nothing_barred_leaves(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def nothing_barred_leaves(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Bars on what leaves. The standard answer, which lets nothing leave, passes."""
-    leaving = [*releasing_records(request), *releasing_entries(request)]
+    leaving: list[Record | HistoryEntry] = [*releasing_records(request), *releasing_entries(request)]
     if leaving and person_bars(request):
-        yield Obstacle("person_barred", _("A bar covers the subject: nothing may leave but the standard answer."),
-                       restricted=True)  # fmt: skip
+        yield Obstacle(
+            "person_barred", _("A bar covers the subject: nothing may leave but the standard answer."), restricted=True
+        )
     for item in leaving:
         for key in sorted(item_bars(item)):
-            yield Obstacle("item_barred", _("“%(item)s” may not leave: %(law)s.") % {
-                "item": item.title, "law": BARS[key].authority}, str(item.pk), restricted=True)  # fmt: skip
-        if getattr(item, "kind", "") == "arrest" and not item.outcome and not item.outcome_not_found:
-            yield Obstacle("arrest_outcome", _("“%s”: an arrest leaves only with its outcome, or “outcome not found”.")
-                           % item.title, str(item.pk))  # fmt: skip
+            yield Obstacle(
+                "item_barred",
+                _("“%(item)s” may not leave: %(law)s.") % {"item": item.title, "law": BARS[key].authority},
+                str(item.pk),
+                restricted=True,
+            )
+        if (
+            isinstance(item, HistoryEntry)
+            and item.kind == HistoryEntry.Kind.ARREST
+            and not item.outcome
+            and not item.outcome_not_found
+        ):
+            yield Obstacle(
+                "arrest_outcome",
+                _("“%s”: an arrest leaves only with its outcome, or “outcome not found”.") % item.title,
+                str(item.pk),
+            )
 
 
-def proposal_fits(request: "Request", facts: Facts) -> Iterator[Obstacle]:
-    """No record and barred record get one answer, unless consent, death or acknowledgement opened it (design, No-tell)."""
+def proposal_fits(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """No record and barred record get one answer, unless consent, death or acknowledgement opened it."""
     outcome = facts.get("outcome")
     allowed = {Outcome.NEITHER_CONFIRM_NOR_DENY, Outcome.NOT_DESCRIBED}
     opened = bool(request.subject.opened_by) or has_route(request, "own_records")
@@ -201,33 +213,42 @@ def proposal_fits(request: "Request", facts: Facts) -> Iterator[Obstacle]:
         if opened and not items(request):
             allowed.add(Outcome.NO_RECORDS)
     if outcome not in allowed:
-        yield Obstacle("outcome", _("This outcome would tell more than may be told. Choose “neither confirm nor deny”."),
-                       "outcome")  # fmt: skip
+        yield Obstacle(
+            "outcome", _("This outcome would tell more than may be told. Choose “neither confirm nor deny”."), "outcome"
+        )
 
 
-def pages_are_done(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def pages_are_done(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Every page looked at, every suggestion answered, every mark complete."""
     redactors = {part.user_id for part in request.parts.filter(role="redactor")}
     for record in releasing_records(request):
         unseen = redactions.pages_not_reviewed(record.document_id, redactors)
         if unseen:
-            yield Obstacle("pages", _("“%(title)s”: %(count)d pages not looked at, first page %(first)d.") % {
-                "title": record.title, "count": len(unseen), "first": unseen[0]}, str(record.pk))  # fmt: skip
+            yield Obstacle(
+                "pages",
+                _("“%(title)s”: %(count)d pages not looked at, first page %(first)d.")
+                % {"title": record.title, "count": len(unseen), "first": unseen[0]},
+                str(record.pk),
+            )
         if redactions.open_suggestions(record.document_id):
             yield Obstacle("suggestions", _("“%s” has suggestions nobody answered.") % record.title, str(record.pk))
         for mark in redactions.marks_of(record.document_id):
             lack = basis(mark.basis).lack(statute=mark.statute, harm=mark.harm)
             if lack:
-                yield Obstacle("mark", _("“%(title)s”, page %(page)d: a mark lacks its %(lack)s.") % {
-                    "title": record.title, "page": mark.page, "lack": lack}, str(record.pk))  # fmt: skip
+                yield Obstacle(
+                    "mark",
+                    _("“%(title)s”, page %(page)d: a mark lacks its %(lack)s.")
+                    % {"title": record.title, "page": mark.page, "lack": lack},
+                    str(record.pk),
+                )
 
 
-def redaction_is_possible(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def redaction_is_possible(request: Request, facts: Facts) -> Iterator[Obstacle]:
     if open_proposal(request) is not None:
         yield Obstacle("proposal", _("There is nothing to redact in a proposal to release nothing."))
 
 
-def outputs_are_proved(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def outputs_are_proved(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Each output has a passing proof of exactly these bytes, or the proposal to release nothing was read."""
     proposal = open_proposal(request)
     if proposal is not None:
@@ -240,7 +261,7 @@ def outputs_are_proved(request: "Request", facts: Facts) -> Iterator[Obstacle]:
             yield Obstacle("proof", f"“{record.title}”: {lack}", str(record.pk))
 
 
-def outputs_are_those_reviewed(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def outputs_are_those_reviewed(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """What is decided is what the second reader approved, byte for byte."""
     if open_proposal(request) is not None:
         return
@@ -249,7 +270,7 @@ def outputs_are_those_reviewed(request: "Request", facts: Facts) -> Iterator[Obs
         yield Obstacle("outputs", _("The outputs are not the ones the second reader approved."))
 
 
-def decision_is_complete(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def decision_is_complete(request: Request, facts: Facts) -> Iterator[Obstacle]:
     draft = request.decisions.filter(superseded_at=None, decided_at=None).first()
     if draft is None:
         yield Obstacle("draft", _("Draft the decision first: outcome, reasons and the seven answers."))
@@ -267,7 +288,7 @@ def decision_is_complete(request: "Request", facts: Facts) -> Iterator[Obstacle]
         yield Obstacle("template", _("The letter comes from a template counsel has not approved."))
 
 
-def files_are_those_decided(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def files_are_those_decided(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """The signed letter and the package are the ones decided on (design, release)."""
     decision = request.decisions.filter(superseded_at=None).exclude(decided_at=None).first()
     if decision is None:
@@ -283,28 +304,33 @@ def files_are_those_decided(request: "Request", facts: Facts) -> Iterator[Obstac
         yield Obstacle("outputs", _("A record changed after the decision. Return the case to legal review."))
 
 
-def lateness_is_explained(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def lateness_is_explained(request: Request, facts: Facts) -> Iterator[Obstacle]:
     if request.due_date < timezone.localdate() and not str(facts.get("late_reason", "")).strip():
         yield Obstacle("late", _("This answer is late. Write why; the reason is kept."), "late_reason")
 
 
-def delivery_is_safe(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def delivery_is_safe(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Nothing leaves by a way not marked safe; a held delivery waits."""
     if request.delivery_held or request.delivery_way == "hold":
         yield Obstacle("held", _("The requester asked to hold the answer."))
     safe = set(request.requester.ways.filter(safe=True).values_list("kind", flat=True))
-    needs = {"portal": request.requester.user_id is not None, "paper": "post" in safe,
-             "in_person": True, "read_aloud": bool(safe & {"telephone", "they_call"}), "destroy": True}  # fmt: skip
+    needs = {
+        "portal": request.requester.user_id is not None,
+        "paper": "post" in safe,
+        "in_person": True,
+        "read_aloud": bool(safe & {"telephone", "they_call"}),
+        "destroy": True,
+    }
     if not needs.get(request.delivery_way, False):
         yield Obstacle("delivery", _("No safe way of delivery is known. Ask the requester again how they want it."))
 
 
-def a_bigger_part_remains(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def a_bigger_part_remains(request: Request, facts: Facts) -> Iterator[Obstacle]:
     if not str(facts.get("remaining", "")).strip():
         yield Obstacle("remaining", _("Say what is still to come."), "remaining")
 
 
-def duplicate_is_real(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def duplicate_is_real(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Same requester and same subject; a co-victim asks for themselves and is linked, never closed."""
     other = facts.get("other")
     if other is None or other.pk == request.pk:
@@ -316,11 +342,12 @@ def duplicate_is_real(request: "Request", facts: Facts) -> Iterator[Obstacle]:
     mine = set(request.name_tokens.filter(whose="subject").values_list("token", flat=True))
     theirs = set(other.name_tokens.filter(whose="subject").values_list("token", flat=True))
     if not same_person or not mine & theirs:
-        yield Obstacle("other", _("That request has another requester or another subject. Link co-victims instead."),
-                       "other")  # fmt: skip
+        yield Obstacle(
+            "other", _("That request has another requester or another subject. Link co-victims instead."), "other"
+        )
 
 
-def reopening_is_grounded(request: "Request", facts: Facts) -> Iterator[Obstacle]:
+def reopening_is_grounded(request: Request, facts: Facts) -> Iterator[Obstacle]:
     lapsed = request.outcome == Outcome.LAPSED
     if facts.get("role") == "intake" and not lapsed:
         yield Obstacle("ground", _("Intake reopens only what lapsed for want of a reply."))
@@ -342,8 +369,13 @@ GATES: dict[str, tuple[Gate, ...]] = {
     "lapse": (question_was_delivered_long_ago,),
     "complete_search": (sources_have_answered, items_are_matched, documents_are_ready),
     "return_to_search": (reasons_are_given,),
-    "clear_for_redaction": (consultations_are_closed, items_are_matched, items_are_determined, something_leaves,
-                            *LEAVING),
+    "clear_for_redaction": (
+        consultations_are_closed,
+        items_are_matched,
+        items_are_determined,
+        something_leaves,
+        *LEAVING,
+    ),
     "nothing_to_release": (consultations_are_closed, reasons_are_given, proposal_fits),
     "submit_redactions": (pages_are_done, items_are_determined, *LEAVING),
     "return_to_redaction": (reasons_are_given, redaction_is_possible),
@@ -351,36 +383,54 @@ GATES: dict[str, tuple[Gate, ...]] = {
     "return_to_review": (reasons_are_given,),
     "decide": (decision_is_complete, outputs_are_proved, outputs_are_those_reviewed, *LEAVING),
     "release": (files_are_those_decided, outputs_are_proved, lateness_is_explained, delivery_is_safe, *LEAVING),
-    "release_part": (files_are_those_decided, outputs_are_proved, lateness_is_explained, delivery_is_safe,
-                     a_bigger_part_remains, *LEAVING),
+    "release_part": (
+        files_are_those_decided,
+        outputs_are_proved,
+        lateness_is_explained,
+        delivery_is_safe,
+        a_bigger_part_remains,
+        *LEAVING,
+    ),
     "close_as_duplicate": (duplicate_is_real,),
     "reopen": (reasons_are_given, reopening_is_grounded),
-}  # fmt: skip
+}
 
 
 def _determination_holds(
-    request: "Request", item: "Record | HistoryEntry", determination: "Determination"
+    request: Request, item: Record | HistoryEntry, determination: Determination
 ) -> Iterator[Obstacle]:
     """A release names an authority whose route is open; a withholding names its basis, complete."""
     if determination.releases:
         routes = {
-            "victim_notice": ("victim_notice",), "routine_use": ("routine_use",), "foia": ("foia", "own_records")
-        }.get(determination.authority)  # fmt: skip
+            "victim_notice": ("victim_notice",),
+            "routine_use": ("routine_use",),
+            "foia": ("foia", "own_records"),
+        }.get(determination.authority)
         if not determination.authority:
             yield Obstacle("authority", _("“%s”: on which authority is it released?") % item.title, str(item.pk))
         elif routes and not any(has_route(request, kind) for kind in routes):
             yield Obstacle("route", _("“%s”: the route of its authority is not open.") % item.title, str(item.pk))
     if determination.verdict == determination.Verdict.WITHHOLD:
-        lack = basis(determination.basis).lack(statute=determination.statute, harm=determination.harm) \
-            if determination.basis else _("basis")  # fmt: skip
+        lack = (
+            basis(determination.basis).lack(statute=determination.statute, harm=determination.harm)
+            if determination.basis
+            else _("basis")
+        )
         if lack:
-            yield Obstacle("basis", _("“%(item)s”: the withholding lacks its %(lack)s.") % {
-                "item": item.title, "lack": lack}, str(item.pk))  # fmt: skip
+            yield Obstacle(
+                "basis",
+                _("“%(item)s”: the withholding lacks its %(lack)s.") % {"item": item.title, "lack": lack},
+                str(item.pk),
+            )
 
 
-def _outcome_fits(request: "Request", outcome: str) -> Iterator[Obstacle]:
+def _outcome_fits(request: Request, outcome: str) -> Iterator[Obstacle]:
     """The outcome follows from what leaves; nobody types it against the facts."""
     expected = expected_outcomes(request)
     if outcome not in expected:
-        yield Obstacle("outcome", _("The outcome does not fit what leaves. It should be: %s.")
-                       % ", ".join(str(Outcome(one).label) for one in expected), "outcome")  # fmt: skip
+        yield Obstacle(
+            "outcome",
+            _("The outcome does not fit what leaves. It should be: %s.")
+            % ", ".join(str(Outcome(one).label) for one in expected),
+            "outcome",
+        )

@@ -1,4 +1,4 @@
-"""What is known of a case: small questions the gates, the services and the pages ask alike. They read, they never write."""
+"""What is known of a case: small questions the gates, the services and the pages ask alike. None of them writes."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

@@ -1,8 +1,8 @@
 """Work that follows a transaction: posted in it, done by the worker, handlers registered from above.
 
-`post` writes a row and enqueues a task in the same transaction. `run` claims the row under a lease, calls the handler of
-its verb, and marks it done; a handler must give the same result when it runs again. A failure is tried again with growing
-pauses, then stays visible as failed, to staff and in the trail. `sweep` brings back rows of a dead worker.
+`post` writes a row and enqueues a task in the same transaction. `run` claims the row under a lease, calls the handler
+of its verb, and marks it done; a handler must give the same result when it runs again. A failure is tried again with
+growing pauses, then stays visible as failed, to staff and in the trail. `sweep` brings back rows of a dead worker.
 """
 
 from collections.abc import Callable

@@ -39,6 +39,16 @@ class Actor:
     draft_of: "UUID | None" = None
 
     @property
+    def person(self) -> "User":
+        """The user who acts.
+
+        :raises NotYours: the system acts, or somebody who only holds a draft.
+        """
+        if self.user is None:
+            raise NotYours
+        return self.user
+
+    @property
     def id(self) -> str:
         """The opaque name the trail keeps."""
         if self.user:

@@ -1,4 +1,4 @@
-"""Questions the pages ask: queues, cases, steps. They read, they never write, and they stay the same size at any size."""
+"""Questions the pages ask: queues, cases, steps. They never write, and cost the same at any size of the tables."""
 
 from dataclasses import dataclass
 from datetime import date

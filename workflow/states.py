@@ -7,9 +7,13 @@ states, *event* leads *to* that state, done by one of these *roles*. What must b
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class State(models.TextChoices):
@@ -61,6 +65,9 @@ class Role(models.TextChoices):
 #: Roles a member of staff may hold.
 STAFF_ROLES = tuple(role for role in Role if role not in {Role.REQUESTER, Role.REPRESENTATIVE, Role.SYSTEM})
 
+#: Of these, the ones that act on cases; an auditor only reads.
+WORKING_ROLES = tuple(role for role in STAFF_ROLES if role is not Role.AUDITOR)
+
 #: Never the same person on one request (design, Who). The appeals officer is compared with everybody.
 FORBIDDEN_PAIRS: tuple[frozenset[Role], ...] = (
     frozenset({Role.REDACTOR, Role.SECOND_REVIEWER}),
@@ -98,7 +105,7 @@ class Move:
     sources: tuple[State, ...]
     targets: tuple[State, ...]
     roles: tuple[Role, ...]
-    label: str
+    label: "StrOrPromise"
     only_if: str
 
 
@@ -109,7 +116,7 @@ class Act:
     event: str
     states: tuple[State, ...]
     roles: tuple[Role, ...]
-    label: str
+    label: "StrOrPromise"
 
 
 MOVES: tuple[Move, ...] = (
@@ -117,7 +124,7 @@ MOVES: tuple[Move, ...] = (
          "declaration signed, or on paper and awaited; required answers there"),
     Move("start_verification", (State.RECEIVED,), (State.VERIFICATION,), (Role.INTAKE,), _("Start verification"), ""),
     Move("verify", (State.VERIFICATION,), (State.SEARCH,), (Role.INTAKE,), _("Verified: go on to search"),
-         "identity, standing (or an open FOIA route), authority and conflict answered with evidence; screening recorded"),
+         "identity, standing (or an open FOIA route), authority and conflict answered with evidence; screened"),
     Move("propose_not_verified", (State.VERIFICATION,), (State.SECOND_REVIEW,), (Role.INTAKE,),
          _("Propose: not verified"), "reasons; conflict evidence sealed"),
     Move("refer_elsewhere", (State.RECEIVED, State.VERIFICATION, State.SEARCH, State.LEGAL_REVIEW), (State.CLOSED,),
@@ -170,13 +177,13 @@ MOVES: tuple[Move, ...] = (
 
 ACTS: tuple[Act, ...] = (
     # What any member of staff on the request may do
-    Act("note", (*OPEN_STATES, State.CLOSED), tuple(r for r in STAFF_ROLES if r is not Role.AUDITOR), _("Write a note")),
+    Act("note", (*OPEN_STATES, State.CLOSED), WORKING_ROLES, _("Write a note")),
     Act("message", (*OPEN_STATES, State.CLOSED), (*REQUESTERS, Role.INTAKE), _("Send a message")),
     Act("log_call", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.LIAISON), _("Log a call")),
     Act("add_evidence", (State.RECEIVED, State.VERIFICATION, State.AWAITING_REQUESTER), (*REQUESTERS, Role.INTAKE),
         _("Add evidence")),
     Act("assign", OPEN_STATES, (Role.OFFICE_MANAGER,), _("Assign")),
-    Act("recuse", OPEN_STATES, tuple(r for r in STAFF_ROLES if r is not Role.AUDITOR), _("Recuse yourself")),
+    Act("recuse", OPEN_STATES, WORKING_ROLES, _("Recuse yourself")),
     Act("triage_danger", OPEN_STATES, (Role.INTAKE,), _("Record the danger triage")),
     Act("grant_expedite", OPEN_STATES, (Role.INTAKE, Role.COUNSEL), _("Grant speed")),
     Act("deny_expedite", OPEN_STATES, (Role.INTAKE, Role.COUNSEL), _("Deny speed")),
@@ -234,8 +241,10 @@ class AppealState(models.TextChoices):
 #: The results that reopen the request.
 REOPENING_APPEALS = (AppealState.REVERSED_IN_PART, AppealState.REVERSED, AppealState.RETURNED)
 
+_LABELS = {row.event: row.label for row in ACTS} | {row.event: row.label for row in MOVES}
+
 #: The five steps a requester sees; the state itself would say too much.
-COARSE_STEPS: dict[State, str] = {
+COARSE_STEPS: "dict[State, StrOrPromise]" = {
     State.DRAFT: _("Not sent yet"),
     State.RECEIVED: _("Received"),
     State.VERIFICATION: _("Checking"),
@@ -277,9 +286,9 @@ def allowed_edges() -> frozenset[tuple[str, str]]:
     )
 
 
-def label_of(event: str) -> str:
+def label_of(event: str) -> "StrOrPromise":
     """Return the words on the button of `event`."""
-    return next(row.label for row in (*MOVES, *ACTS) if row.event == event)
+    return _LABELS[event]
 
 
 def _cells() -> Iterator[tuple[Role, State, str]]:

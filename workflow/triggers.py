@@ -43,12 +43,16 @@ def _sqlite() -> list[str]:
     made = []
     for table in APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
-            made += _sqlite_trigger(f"{table}_no_{verb.lower()}", f"BEFORE {verb} ON {table}", "1",
-                                    f"{table} is written once")  # fmt: skip
+            made += _sqlite_trigger(
+                f"{table}_no_{verb.lower()}", f"BEFORE {verb} ON {table}", "1", f"{table} is written once"
+            )
         # REPLACE deletes without firing a delete trigger: an insert over an existing row is refused instead.
-        made += _sqlite_trigger(f"{table}_no_replace", f"BEFORE INSERT ON {table}",
-                                f"EXISTS (SELECT 1 FROM {table} t WHERE t.id = NEW.id)",
-                                f"{table} is written once")  # fmt: skip
+        made += _sqlite_trigger(
+            f"{table}_no_replace",
+            f"BEFORE INSERT ON {table}",
+            f"EXISTS (SELECT 1 FROM {table} t WHERE t.id = NEW.id)",  # noqa: S608  # our own names
+            f"{table} is written once",
+        )
     made += _sqlite_trigger(
         "workflow_event_no_second",
         "BEFORE INSERT ON workflow_event",
@@ -56,14 +60,30 @@ def _sqlite() -> list[str]:
         " OR e.digest = NEW.digest)",
         "workflow_event is written once",
     )
-    made += _sqlite_trigger("workflow_event_chained", "BEFORE INSERT ON workflow_event", _BROKEN_LINK,
-                            "an event must follow the one before it")  # fmt: skip
-    made += _sqlite_trigger("workflow_request_edges", "BEFORE UPDATE OF state ON workflow_request", _BAD_EDGE,
-                            "this change of state is not allowed")  # fmt: skip
-    made += _sqlite_trigger("workflow_request_begins", "BEFORE INSERT ON workflow_request",
-                            f"NEW.state <> '{State.DRAFT.value}'", "a request begins as a draft")  # fmt: skip
-    made += _sqlite_trigger("workflow_request_stays", "BEFORE DELETE ON workflow_request",
-                            f"OLD.state <> '{State.DRAFT.value}'", "only a draft can be deleted")  # fmt: skip
+    made += _sqlite_trigger(
+        "workflow_event_chained",
+        "BEFORE INSERT ON workflow_event",
+        _BROKEN_LINK,
+        "an event must follow the one before it",
+    )
+    made += _sqlite_trigger(
+        "workflow_request_edges",
+        "BEFORE UPDATE OF state ON workflow_request",
+        _BAD_EDGE,
+        "this change of state is not allowed",
+    )
+    made += _sqlite_trigger(
+        "workflow_request_begins",
+        "BEFORE INSERT ON workflow_request",
+        f"NEW.state <> '{State.DRAFT.value}'",
+        "a request begins as a draft",
+    )
+    made += _sqlite_trigger(
+        "workflow_request_stays",
+        "BEFORE DELETE ON workflow_request",
+        f"OLD.state <> '{State.DRAFT.value}'",
+        "only a draft can be deleted",
+    )
     return made
 
 
@@ -83,14 +103,38 @@ def _postgresql() -> list[str]:
         made += _postgresql_trigger(
             f"{table}_no_truncate", table, "BEFORE TRUNCATE", "STATEMENT", "true", f"{table} is written once"
         )
-    made += _postgresql_trigger("workflow_event_chained", "workflow_event", "BEFORE INSERT", "ROW", _BROKEN_LINK,
-                                "an event must follow the one before it")  # fmt: skip
-    made += _postgresql_trigger("workflow_request_edges", "workflow_request", "BEFORE UPDATE OF state", "ROW",
-                                _BAD_EDGE, "this change of state is not allowed")  # fmt: skip
-    made += _postgresql_trigger("workflow_request_begins", "workflow_request", "BEFORE INSERT", "ROW",
-                                f"NEW.state <> '{State.DRAFT.value}'", "a request begins as a draft")  # fmt: skip
-    made += _postgresql_trigger("workflow_request_stays", "workflow_request", "BEFORE DELETE", "ROW",
-                                f"OLD.state <> '{State.DRAFT.value}'", "only a draft can be deleted")  # fmt: skip
+    made += _postgresql_trigger(
+        "workflow_event_chained",
+        "workflow_event",
+        "BEFORE INSERT",
+        "ROW",
+        _BROKEN_LINK,
+        "an event must follow the one before it",
+    )
+    made += _postgresql_trigger(
+        "workflow_request_edges",
+        "workflow_request",
+        "BEFORE UPDATE OF state",
+        "ROW",
+        _BAD_EDGE,
+        "this change of state is not allowed",
+    )
+    made += _postgresql_trigger(
+        "workflow_request_begins",
+        "workflow_request",
+        "BEFORE INSERT",
+        "ROW",
+        f"NEW.state <> '{State.DRAFT.value}'",
+        "a request begins as a draft",
+    )
+    made += _postgresql_trigger(
+        "workflow_request_stays",
+        "workflow_request",
+        "BEFORE DELETE",
+        "ROW",
+        f"OLD.state <> '{State.DRAFT.value}'",
+        "only a draft can be deleted",
+    )
     return made
 
 

@@ -1,4 +1,4 @@
-"""Where the mail of a trial installation goes: into a folder, and its text to the terminal, so that codes can be read."""
+"""The mail of a trial installation goes into a folder, and its text to the terminal, so that codes can be read."""
 
 import sys
 from collections.abc import Sequence

@@ -8,7 +8,7 @@ from disclosure.settings.base import DATABASES, STORAGES
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="forthright-test-"))
 DEBUG = False
-SECRET_KEY = "a key for tests only"
+SECRET_KEY = "a key for tests only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

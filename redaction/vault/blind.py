@@ -23,7 +23,7 @@ def fold(value: str) -> str:
 
 
 def phonetic(part: str) -> str:
-    """Return how a folded name part sounds, Spanish and English spellings alike: letters that sound the same become one.
+    """Return how a folded name part sounds, in Spanish and English spelling: letters that sound the same become one.
 
     Own small key in the manner of Soundex with the whole word kept, since four letters merge too many Spanish names.
     """

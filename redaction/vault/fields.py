@@ -21,12 +21,21 @@ class _Sealed(bytes):
 class _Opener(DeferredAttribute):
     """Opens a field the first time it is read on an instance."""
 
+    field: "_EncryptedField"
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
-        value = super().__get__(instance, cls)
+        if instance is None:
+            return self
+        name = self.field.attname
+        value = instance.__dict__[name] if name in instance.__dict__ else super().__get__(instance, cls)
         if isinstance(value, _Sealed):
             value = self.field.opened(value, instance)
-            instance.__dict__[self.field.attname] = value
+            instance.__dict__[name] = value
         return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        """Having a setter makes Python ask `__get__` first, also for values that lie in the instance."""
+        instance.__dict__[self.field.attname] = value
 
 
 class _EncryptedField(models.Field[Any, Any]):
@@ -71,7 +80,9 @@ class _EncryptedField(models.Field[Any, Any]):
     def get_prep_value(self, value: Any) -> Any:
         if value is None or isinstance(value, _Sealed):
             return value
-        raise TypeError(f"{self.name} is encrypted: it is saved through its instance and cannot be filtered or updated.")
+        raise TypeError(
+            f"{self.name} is encrypted: it is saved through its instance and cannot be filtered or updated."
+        )
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002
         prepared_value = value if prepared else self.get_prep_value(value)

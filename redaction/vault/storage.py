@@ -39,7 +39,9 @@ def put(data: bytes, *, kind: str) -> StoredFile:
         saved = vault_storage().save(name, ContentFile(seal(data, f"file:{name}")))
     except OSError as full:
         vault_storage().delete(name)
-        raise StorageFull(f"The file could not be kept: {full.strerror or full}. Free some space, then try again.") from full
+        raise StorageFull(
+            f"The file could not be kept: {full.strerror or full}. Free some space, then try again."
+        ) from full
     if saved != name:
         raise VaultError("A stored name was taken twice.")
     return StoredFile(name, hashlib.sha256(data).hexdigest(), len(data))

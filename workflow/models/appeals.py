@@ -10,7 +10,7 @@ from workflow.states import AppealState
 
 
 class Appeal(Row):
-    """An appeal against an answer: filed within 90 working days, decided within 20 (6 CFR 5.8, 5 USC 552(a)(6)(A)(ii))."""
+    """An appeal: filed within 90 working days, decided within 20 (6 CFR 5.8, 5 USC 552(a)(6)(A)(ii))."""
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="appeals")
     number = models.CharField(max_length=28, unique=True)

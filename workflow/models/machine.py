@@ -15,13 +15,12 @@ from workflow.states import ASKING_STATES, Outcome, State, moves_of
 
 if TYPE_CHECKING:
     from workflow.models import Request
-    from workflow.policies import Actor
 
 
 def moved_by_table(event: str) -> Callable[[Any], Any]:
     """Declare a method the transition of `event`: sources, target and permission come from the table."""
 
-    def permitted(request: "Request", actor: "Actor") -> bool:
+    def permitted(request: Any, actor: Any) -> bool:
         return policies.may(actor, event, request)
 
     def decorate(method: Any) -> Any:

@@ -8,7 +8,7 @@ from workflow.models.requests import Request
 
 
 class OutboxRow(Row):
-    """One piece of work. `key` keeps the same work from being posted twice; a lease brings it back from a dead worker."""
+    """One piece of work. `key` keeps it from being posted twice; a lease brings it back from a dead worker."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -1,4 +1,4 @@
-"""What the search found: sources asked, records, history entries, their match to the subject and their determination."""
+"""What the search found: sources asked, records, history entries, their match and their determination."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

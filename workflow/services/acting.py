@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -54,7 +54,7 @@ class Case:
         """
         self.ask_gates(**facts)
         transition = getattr(self.request, f"fire_{self.event}")
-        if not can_proceed(transition) or not has_transition_perm(transition, self.actor):
+        if not can_proceed(transition) or not has_transition_perm(transition, cast(Any, self.actor)):
             raise Stale
         transition()
 
@@ -102,7 +102,7 @@ def acting(event: str, *, request_id: UUID, by: Actor, revision: int | None = No
         if not case.recorded:
             raise AssertionError(f"{event} was not recorded")
         if by.user is not None:
-            Part.objects.get_or_create(request=request, user=by.user, role=by.role.value)
+            Part.objects.get_or_create(request=request, user=by.person, role=by.role.value)
         request.revision += 1
         request.save()
 

@@ -56,11 +56,27 @@ class Answers:
 
 
 TEXTS = (
-    "relation", "requester_name", "requester_birth_place", "requester_address", "interpreter", "victim_name",
-    "incident_what", "incident_when", "incident_place", "incident_agency", "incident_case_number", "incident_offence",
-    "subject_name", "subject_age", "subject_birth_place", "subject_description", "subject_address", "scope_words",
-    "state", "zip",
-)  # fmt: skip
+    "relation",
+    "requester_name",
+    "requester_birth_place",
+    "requester_address",
+    "interpreter",
+    "victim_name",
+    "incident_what",
+    "incident_when",
+    "incident_place",
+    "incident_agency",
+    "incident_case_number",
+    "incident_offence",
+    "subject_name",
+    "subject_age",
+    "subject_birth_place",
+    "subject_description",
+    "subject_address",
+    "scope_words",
+    "state",
+    "zip",
+)
 DATES = ("requester_birth_date", "victim_birth_date", "incident_date", "subject_birth_date")
 SCOPES = {
     "history": _("the criminal history"),
@@ -100,8 +116,9 @@ def parse(raw: Mapping[str, Any]) -> Answers:
     routes = tuple(RouteKind(route) for route in raw.get("routes_hint") or () if route in RouteKind.values)
     if not routes:
         routes = (RouteKind.FOIA,) if kind == RequesterKind.OTHER else USUAL_ROUTES
-    flags = {key: bool(raw.get(key)) for key in ("victim_minor", "victim_deceased", "victim_incapacitated",
-                                                 "large_print")}  # fmt: skip
+    flags = {
+        key: bool(raw.get(key)) for key in ("victim_minor", "victim_deceased", "victim_incapacitated", "large_print")
+    }
     delivery = str(raw.get("delivery_way") or "")
     language = str(raw.get("language") or "en")
     return Answers(

@@ -1,4 +1,4 @@
-"""Appeals: filed, taken up by somebody with no part in the case, decided with reasons; three results reopen the case."""
+"""Appeals: filed, taken up by somebody with no part in the case, decided; three results reopen the case."""
 
 from uuid import UUID
 

@@ -54,16 +54,14 @@ def recuse(*, request_id: UUID, reason: str, by: Actor) -> None:
 
     :raises Invalid: no reason.
     """
-    if by.user is None:
-        raise NotYours
     if not reason.strip():
         raise Invalid(_("Say why you stand aside."), {"reason": _("Give a reason.")})
     with acting("recuse", request_id=request_id, by=by) as case:
-        Recusal.objects.create(request=case.request, user=by.user, reason=reason, at=case.now)
-        case.request.assignments.filter(user=by.user, until_at=None).update(until_at=case.now)
-        remove_perm("work_request", by.user, case.request)
-        case.record(target=f"user:{by.user.pk}", personal={"reason": reason})
-        case.post("notify.manager", f"recused:{case.request.pk}:{by.user.pk}", about="recusal")
+        Recusal.objects.create(request=case.request, user=by.person, reason=reason, at=case.now)
+        case.request.assignments.filter(user=by.person, until_at=None).update(until_at=case.now)
+        remove_perm("work_request", by.person, case.request)
+        case.record(target=f"user:{by.person.pk}", personal={"reason": reason})
+        case.post("notify.manager", f"recused:{case.request.pk}:{by.person.pk}", about="recusal")
 
 
 def read_for_reason(*, request_id: UUID, reason: str, user: User) -> Reading:
@@ -94,14 +92,16 @@ def read_for_reason(*, request_id: UUID, reason: str, user: User) -> Reading:
 def give(request: Request, user: User, role: Role) -> Assignment:
     """End the assignment of whoever holds `role` and make a new one."""
     if not user.is_active or not policies.holds_role(user, request.office, role):
-        raise NotAllowed(_("%(name)s does not hold the role “%(role)s” in this office.")
-                         % {"name": user, "role": role.label})  # fmt: skip
+        raise NotAllowed(
+            _("%(name)s does not hold the role “%(role)s” in this office.") % {"name": user, "role": role.label}
+        )
     if policies.is_recused(user, request):
         raise NotAllowed(_("%s stands aside from this case.") % user)
     conflict = policies.separation_conflict(user, request, role)
     if conflict is not None:
-        raise NotAllowed(_("%(name)s already had a part in this case (%(part)s).")
-                         % {"name": user, "part": conflict.label})  # fmt: skip
+        raise NotAllowed(
+            _("%(name)s already had a part in this case (%(part)s).") % {"name": user, "part": conflict.label}
+        )
     now = timezone.now()
     held = request.assignments.select_for_update().filter(role=role, until_at=None).first()
     if held is not None:

@@ -21,7 +21,7 @@ def note(*, request_id: UUID, text: str, by: Actor) -> Note:
     """
     words = checked(text)
     with acting("note", request_id=request_id, by=by) as case:
-        made = Note.objects.create(request=case.request, text=words, written_by=by.user, at=case.now)
+        made = Note.objects.create(request=case.request, text=words, written_by=by.person, at=case.now)
         case.record(target=f"note:{made.pk}", personal={"text": words})
     return made
 
@@ -32,7 +32,7 @@ def message(*, request_id: UUID, text: str, by: Actor) -> Message:
     with acting("message", request_id=request_id, by=by) as case:
         from_requester = by.role in REQUESTERS
         made = Message.objects.create(
-            request=case.request, from_requester=from_requester, text=words, written_by=by.user, at=case.now
+            request=case.request, from_requester=from_requester, text=words, written_by=by.person, at=case.now
         )
         case.record({"from_requester": from_requester}, target=f"message:{made.pk}", personal={"text": words})
         if not from_requester:
@@ -50,7 +50,7 @@ def log_call(*, request_id: UUID, text: str, way: str, inbound: bool, by: Actor)
             way=way,
             inbound=inbound,
             text=words,
-            logged_by=by.user,
+            logged_by=by.person,
             at=case.now,
         )
         case.record({"way": way, "inbound": inbound}, target=f"contact:{made.pk}", personal={"text": words})
@@ -66,7 +66,7 @@ def ask_requester(*, request_id: UUID, text: str, by: Actor, revision: int | Non
         first = not case.request.questions.exists()
         case.move(text=text)
         made = RequesterQuestion.objects.create(
-            request=case.request, text=text.strip(), asked_by=by.user, asked_at=case.now, stops_clock=first
+            request=case.request, text=text.strip(), asked_by=by.person, asked_at=case.now, stops_clock=first
         )
         if first:
             clock.enter(case.request, "stopped", case.today, _("A question was asked"))

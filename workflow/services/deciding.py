@@ -48,7 +48,7 @@ def draft_decision(
             outcome=outcome,
             reasons=words,
             answers={key: str(answers[key]).strip() for key, _question in SEVEN},
-            drafted_by=by.user,
+            drafted_by=by.person,
             drafted_at=case.now,
             trail_head=audit.head_of(case.request),
         )

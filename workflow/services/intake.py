@@ -1,4 +1,4 @@
-"""Intake: a draft becomes a received request, by web, telephone, paper or walk-in alike; and the ways out at the door."""
+"""Intake: a draft becomes a received request, by web, telephone, paper or in person; and the ways out at the door."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from redaction.bases import basis
 
+from redaction.bases import basis
 from workflow.bars import BARS
 from workflow.errors import Blocked, Invalid, NotYours, Obstacle
 from workflow.known import item_bars
@@ -79,7 +79,7 @@ def determine(*, request_id: UUID, item_id: UUID, ruling: Ruling, by: Actor) -> 
             harm=ruling.harm.strip(),
             balancing=ruling.balancing.strip(),
             segregable_certified=ruling.segregable_certified,
-            determined_by=by.user,
+            determined_by=by.person,
             determined_at=case.now,
         )
         case.record(
@@ -129,7 +129,7 @@ def start_consultation(
             request=case.request,
             agency=agency.strip()[:200],
             question=words,
-            asked_by=by.user,
+            asked_by=by.person,
             asked_at=case.now,
             due_date=clock.working_days_after(case.request, case.today, CONSULTATION_DAYS),
             may_be_named=may_be_named,
@@ -181,7 +181,7 @@ def nothing_to_release(
             request=case.request,
             outcome=outcome,
             reasons=reasons.strip(),
-            proposed_by=by.user,
+            proposed_by=by.person,
             proposed_at=case.now,
         )
         case.record(target=f"proposal:{made.pk}", personal={"outcome": outcome.value, "reasons": reasons})

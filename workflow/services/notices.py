@@ -1,4 +1,4 @@
-"""What was sent to people, as events: the trail says that a notice left, by how many safe ways, and never what it said."""
+"""What was sent to people, as events: that a notice left, by how many safe ways, and never what it said."""
 
 from uuid import UUID
 

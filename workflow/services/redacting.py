@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from redaction.bases import bases
 
 from redaction import selectors, services
+from redaction.bases import bases
 from redaction.models import Mark, Run
 from workflow import known
 from workflow.errors import Invalid, NotYours
@@ -91,10 +91,8 @@ def review_page(*, request_id: UUID, record_id: UUID, page: int, by: Actor) -> N
     """
     with acting("review_page", request_id=request_id, by=by) as case:
         record = record_of(case.request, record_id)
-        if by.user is None:
-            raise NotYours
         try:
-            services.look_at(record.document_id, page=page, by=by.user.pk, now=case.now)
+            services.look_at(record.document_id, page=page, by=by.person.pk, now=case.now)
         except services.MarkRefused as refused:
             raise Invalid(str(refused)) from refused
         case.record({"page": page}, target=f"record:{record.pk}")
@@ -167,10 +165,8 @@ def basis_choices() -> list[tuple[str, str]]:
 def _marking(request_id: UUID, record_id: UUID, by: Actor, work: Callable[[UUID, Any, UUID], Mark], verb: str) -> Mark:
     with acting("mark", request_id=request_id, by=by) as case:
         record = record_of(case.request, record_id)
-        if by.user is None:
-            raise NotYours
         try:
-            mark = work(record.document_id, case.now, by.user.pk)
+            mark = work(record.document_id, case.now, by.person.pk)
         except services.MarkRefused as refused:
             raise Invalid(str(refused)) from refused
         case.record(
@@ -192,9 +188,8 @@ def _own(document_id: UUID, mark_id: UUID) -> UUID:
 
 
 def _ask(record: Record, prefix: str, first: int, by: Actor, now: Any) -> Run:
-    if by.user is None:
-        raise NotYours
     try:
-        return services.ask_for_run(record.document_id, stamp_prefix=prefix, first_stamp=first, by=by.user.pk, now=now)
+        actor = by.person.pk
+        return services.ask_for_run(record.document_id, stamp_prefix=prefix, first_stamp=first, by=actor, now=now)
     except services.NothingToRun as refused:
         raise Invalid(_("“%s” is not ready to be redacted.") % record.title) from refused

@@ -12,6 +12,8 @@ from workflow.models import (
     Authority,
     DeliveryWay,
     Disclosure,
+    HistoryEntry,
+    Record,
     Release,
     Request,
     WrongRelease,
@@ -78,7 +80,7 @@ def recall(*, request_id: UUID, reason: str, by: Actor) -> WrongRelease:
         newest = case.request.releases.order_by("-released_at").first()
         case.request.releases.filter(recalled_at=None).update(recalled_at=case.now)
         made = WrongRelease.objects.create(
-            request=case.request, release=newest, reason=words, opened_by=by.user, opened_at=case.now
+            request=case.request, release=newest, reason=words, opened_by=by.person, opened_at=case.now
         )
         case.record(target=f"incident:{made.pk}", personal={"reason": words})
         case.post("notify.manager", f"recall:{made.pk}", about="recall")
@@ -117,7 +119,7 @@ def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
         letter_sha256=signed.sha256,
         way=case.request.delivery_way,
         late_reason=late_reason.strip(),
-        released_by=case.actor.user,
+        released_by=case.actor.person,
         released_at=case.now,
     )
     for authority, nature in sorted(_natures(case.request).items()):
@@ -145,7 +147,8 @@ def _natures(request: Request) -> dict[str, str]:
     natures: dict[str, list[str]] = {}
     if known.open_proposal(request) is not None:
         return {}
-    for item in [*known.releasing_records(request), *known.releasing_entries(request)]:
+    leaving: list[Record | HistoryEntry] = [*known.releasing_records(request), *known.releasing_entries(request)]
+    for item in leaving:
         determination = known.determination_of(item)
         if determination is not None:
             natures.setdefault(determination.authority, []).append(item.title)

@@ -39,7 +39,7 @@ def approve(*, request_id: UUID, by: Actor, words: str = "", revision: int | Non
             approved=True,
             words=words.strip(),
             outputs=outputs,
-            reviewed_by=by.user,
+            reviewed_by=by.person,
             reviewed_at=case.now,
         )
         case.record({"outputs": outputs}, personal={"words": words})
@@ -54,7 +54,7 @@ def return_to_redaction(*, request_id: UUID, words: str, by: Actor, revision: in
     with acting("return_to_redaction", request_id=request_id, by=by, revision=revision) as case:
         case.move(reasons=words)
         SecondReview.objects.create(
-            request=case.request, approved=False, words=words.strip(), reviewed_by=by.user, reviewed_at=case.now
+            request=case.request, approved=False, words=words.strip(), reviewed_by=by.person, reviewed_at=case.now
         )
         case.record(personal={"words": words})
     return case.request

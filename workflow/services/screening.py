@@ -30,7 +30,7 @@ def screen(*, request_id: UUID, bars: Sequence[str], source: str, by: Actor, not
         raise Invalid(_("There is no bar called %s.") % ", ".join(unknown))
     with acting("screen", request_id=request_id, by=by) as case:
         sworn = StaffRole.objects.filter(
-            user=by.user, office=case.request.office, role=Role.SCREENER, until_date=None, sworn=True
+            user=by.person, office=case.request.office, role=Role.SCREENER, until_date=None, sworn=True
         )
         if not sworn.exists():
             raise NotAllowed(_("Only a sworn and trained screener may record this. Ask your office manager."))
@@ -40,7 +40,7 @@ def screen(*, request_id: UUID, bars: Sequence[str], source: str, by: Actor, not
             bars=sorted(set(bars)),
             source=where,
             note=note.strip(),
-            screened_by=by.user,
+            screened_by=by.person,
             screened_at=case.now,
             valid_until=case.now + timedelta(days=case.request.office.screening_valid_days),
         )
@@ -62,7 +62,7 @@ def lift_bar(*, request_id: UUID, bar: str, authority: str, evidence: str, by: A
     words, shown = checked(authority), checked(evidence)
     with acting("lift_bar", request_id=request_id, by=by) as case:
         made = BarLift.objects.create(
-            request=case.request, bar=bar, authority=words, evidence=shown, lifted_by=by.user, lifted_at=case.now
+            request=case.request, bar=bar, authority=words, evidence=shown, lifted_by=by.person, lifted_at=case.now
         )
         case.record(target=f"bar_lift:{made.pk}", personal={"bar": bar, "authority": words, "evidence": shown})
     return made

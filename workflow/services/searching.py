@@ -57,7 +57,7 @@ def ask_source(*, request_id: UUID, source_id: int, by: Actor) -> SearchTask:
         made = SearchTask.objects.create(
             request=case.request,
             source=source,
-            asked_by=by.user,
+            asked_by=by.person,
             asked_at=case.now,
             due_date=clock.working_days_after(case.request, case.today, source.answer_days),
         )
@@ -115,9 +115,7 @@ def add_record(
         raise Invalid(_("The file is empty. Ask for it again and upload it once more."), {"file": _("Empty file.")})
     with acting("add_record", request_id=request_id, by=by) as case:
         task = _task(case, task_id)
-        if by.user is None:
-            raise NotYours
-        document = redactions.take_in(upload.data, file_name=upload.file_name, by=by.user.pk, now=case.now)
+        document = redactions.take_in(upload.data, file_name=upload.file_name, by=by.person.pk, now=case.now)
         made = Record.objects.create(
             request=case.request,
             search_task=task,
@@ -127,7 +125,7 @@ def add_record(
             author=author.strip()[:200],
             record_date=record_date,
             document=document,
-            added_by=by.user,
+            added_by=by.person,
             added_at=case.now,
         )
         case.record({"sha256": document.sha256, "size": document.size}, target=f"record:{made.pk}")
@@ -159,7 +157,7 @@ def add_history(*, request_id: UUID, task_id: UUID, entry: Entry, by: Actor) -> 
             outcome_not_found=entry.outcome_not_found,
             source_name=entry.source_name.strip()[:200],
             as_of_date=entry.as_of_date,
-            added_by=by.user,
+            added_by=by.person,
             added_at=case.now,
         )
         case.record({"kind": entry.kind.value}, target=f"entry:{made.pk}", personal={"text": entry.text})

@@ -64,7 +64,7 @@ def add_evidence(
             media_type=upload.media_type if upload else "",
             stored_name=stored.name if stored else "",
             sha256=stored.sha256 if stored else "",
-            added_by=by.user,
+            added_by=by.person,
             added_at=case.now,
             sealed=kind == EvidenceKind.CONFLICT,
         )
@@ -104,7 +104,7 @@ def record_check(
             grade=grade or "",
             confirming_source=confirming_source.strip(),
             reasons=words,
-            answered_by=by.user,
+            answered_by=by.person,
             answered_at=case.now,
         )
         made.evidence.set(files)
@@ -165,7 +165,7 @@ def propose_not_verified(*, request_id: UUID, reasons: str, by: Actor, revision:
             request=case.request,
             outcome=Outcome.NOT_VERIFIED,
             reasons=reasons.strip(),
-            proposed_by=by.user,
+            proposed_by=by.person,
             proposed_at=case.now,
         )
         case.request.evidence.filter(kind=EvidenceKind.CONFLICT).update(sealed=True)

@@ -1,4 +1,4 @@
-"""What a member of staff looks at: pages of records before and after redaction, originals, letters. Never for others."""
+"""What staff look at: pages of records before and after redaction, originals, letters."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,0 +1,60 @@
+"""What every page of the staff shares: who may open it, and how a file is handed over."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import quote
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from workflow.errors import NotYours
+from workflow.models import User
+
+#: Types a browser may show by itself; anything else is handed over as a download.
+SHOWN_TYPES = {"application/pdf", "image/png", "image/jpeg"}
+
+
+class StaffRequest(HttpRequest):
+    """A request to a page, by a member of staff who signed in."""
+
+    user: User  # type: ignore[assignment]
+
+
+StaffView = Callable[..., HttpResponseBase]
+
+
+def staff_page(view: StaffView) -> StaffView:
+    """Let only members of staff in: others are asked to sign in, or told that there is nothing here.
+
+    :raises NotYours: somebody else is signed in.
+    """
+
+    @wraps(view)
+    def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = http.user
+        if not isinstance(user, User):
+            return redirect_to_login(http.get_full_path())
+        if not user.is_staff or not user.is_active:
+            raise NotYours
+        return view(cast(StaffRequest, http), *args, **kwargs)
+
+    return guarded
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """Return the names behind the opaque identifiers of the trail, in one query; unknown ones are left out."""
+    ids = {actor for actor in actors if len(actor) == 36 and actor.count("-") == 4}
+    return {str(user.pk): str(user) for user in User.objects.filter(pk__in=ids).only("name", "email")}
+
+
+def file_response(data: bytes, media_type: str, file_name: str, *, inline: bool = False) -> HttpResponse:
+    """Return a file; what a browser might run rather than show is always handed over as a download."""
+    shown = inline and media_type in SHOWN_TYPES
+    response = HttpResponse(data, content_type=media_type if media_type in SHOWN_TYPES else "application/octet-stream")
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in file_name)
+    way = "inline" if shown else "attachment"
+    response["Content-Disposition"] = f"{way}; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(file_name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

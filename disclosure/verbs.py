@@ -1,0 +1,61 @@
+"""The dotted verbs of the trail and of background work, in words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workflow.states import ACTS, MOVES
+
+#: Verbs that are no event of the table of states.
+OTHER_VERBS = {
+    "draft.started": gettext_lazy("Began a draft"),
+    "request.take": gettext_lazy("Took the case"),
+    "request.read_for_reason": gettext_lazy("Opened the case for a stated reason"),
+    "case.viewed": gettext_lazy("Looked at a page of the case"),
+    "record.downloaded": gettext_lazy("Downloaded an original"),
+    "evidence.downloaded": gettext_lazy("Opened a file of evidence"),
+    "notice.sent": gettext_lazy("A notice left"),
+    "notice.no_safe_way": gettext_lazy("No notice left: no safe way is known"),
+    "task.failed": gettext_lazy("Background work failed"),
+    "task.retried": gettext_lazy("Background work was tried again"),
+    "artifact.letter_unsigned": gettext_lazy("The letter was composed"),
+    "artifact.letter_signed": gettext_lazy("The letter was signed"),
+    "artifact.record": gettext_lazy("A redacted record was made"),
+    "artifact.package": gettext_lazy("The release package was built"),
+    "mark.drawn": gettext_lazy("Drew a mark"),
+    "mark.changed": gettext_lazy("Changed a mark"),
+    "mark.removed": gettext_lazy("Removed a mark"),
+    "appeal.taken_up": gettext_lazy("Took up the appeal"),
+    "appeal.decided": gettext_lazy("Decided the appeal"),
+}
+WORK_VERBS = {
+    "document.read": gettext_lazy("Reading a file"),
+    "redaction.run": gettext_lazy("Redacting and proving a record"),
+    "letter.compose": gettext_lazy("Composing the letter"),
+    "letter.sign": gettext_lazy("Signing the letter and building the package"),
+    "notify.requester": gettext_lazy("Telling the requester"),
+    "notify.manager": gettext_lazy("Telling the office manager"),
+}
+_LABELS = {row.event: row.label for row in (*ACTS, *MOVES)}
+
+
+def in_words(verb: str) -> str:
+    """Return what a verb of the trail says; the verb itself where no words are known."""
+    kind, _dot, event = verb.partition(".")
+    if verb in OTHER_VERBS:
+        return str(OTHER_VERBS[verb])
+    return str(_LABELS[event]) if kind == "request" and event in _LABELS else verb
+
+
+def work_in_words(verb: str) -> str:
+    """Return what a piece of background work does."""
+    return str(WORK_VERBS[verb]) if verb in WORK_VERBS else verb
+
+
+def actor_in_words(actor: str, names: dict[str, str]) -> str:
+    """Return who acted: a name, or what kind of automatic action it was."""
+    if actor in names:
+        return names[actor]
+    if actor == "draft":
+        return _("Whoever held the draft")
+    kind, _colon, name = actor.partition(":")
+    return _("Automatic: %s") % name if kind == "system" else actor

@@ -1,0 +1,46 @@
+"""What the office's software does by itself from time to time. Each chore names its actor in the trail."""
+
+from datetime import timedelta
+
+import structlog
+from django.core.cache import cache
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from workflow import checkpoints, policies
+from workflow.errors import Blocked
+from workflow.models import Request
+from workflow.services import drafts, intake
+from workflow.states import State
+
+log = structlog.get_logger(__name__)
+HOUR, DAY = 3600, 86_400
+#: Results of finished tasks are kept this long; what they did stands in the trail.
+RESULTS_KEPT = timedelta(days=14)
+
+
+def do_due() -> None:
+    """Do each chore whose time has come; a note in the cache keeps several workers from doing it twice."""
+    if cache.add("chore:checkpoint", "done", HOUR):
+        checkpoints.make()
+    if cache.add("chore:drafts", "done", HOUR):
+        drafts.delete_old_drafts()
+    if cache.add("chore:lapses", "done", HOUR):
+        close_unanswered()
+    if cache.add("chore:results", "done", DAY):
+        DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - RESULTS_KEPT).delete()
+
+
+def close_unanswered() -> int:
+    """Close the requests whose question went safely out and was not answered in time; return how many."""
+    waiting = Request.objects.filter(
+        state=State.AWAITING_REQUESTER, questions__delivered_at__lt=timezone.now() - timedelta(days=30)
+    ).distinct()
+    closed = 0
+    for request_id in list(waiting.values_list("pk", flat=True)[:500]):
+        try:
+            intake.lapse(request_id=request_id, by=policies.system("lapse"))
+        except Blocked:
+            continue
+        closed += 1
+    return closed
