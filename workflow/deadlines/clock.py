@@ -56,7 +56,7 @@ class _Run:
     used: int = 0
     since: date | None = None
     ended: bool = False
-    #: The day on which the allowed days ran out, once they did.
+    #: The last of the allowed days, once it has been counted.
     ran_out: date | None = None
 
     def run_to(self, day: date) -> None:
@@ -64,7 +64,7 @@ class _Run:
         if self.since is None or day <= self.since:
             return
         passed = self.calendar.working_days_between(self.since, day)
-        if self.used <= self.allowed < self.used + passed:
+        if self.used < self.allowed <= self.used + passed:
             self.ran_out = self.calendar.add_working_days(self.since, self.allowed - self.used)
         self.used += passed
         self.since = day
@@ -106,7 +106,7 @@ def run_clock(events: Iterable[ClockEvent], calendar: Calendar, *, days: int, to
         steps.append(Step(event.on_date, _sentence(run, event)))
     shown = ordered[-1].on_date if run.ended else max(today, ordered[-1].on_date)
     run.run_to(shown)
-    due = run.ran_out if run.left < 0 and run.ran_out else calendar.add_working_days(shown, max(run.left, 0))
+    due = run.ran_out if run.left <= 0 and run.ran_out else calendar.add_working_days(shown, max(run.left, 0))
     steps += _outlook(run, due, today)
     return ClockReading(
         due_date=due,
