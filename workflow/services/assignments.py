@@ -89,6 +89,7 @@ def read_for_reason(*, request_id: UUID, reason: str, user: User) -> Reading:
     return made
 
 
+@transaction.atomic
 def give(request: Request, user: User, role: Role) -> Assignment:
     """End the assignment of whoever holds `role` and make a new one."""
     if not user.is_active or not policies.holds_role(user, request.office, role):

@@ -1,7 +1,7 @@
 """Intake: a draft becomes a received request, by web, telephone, paper or in person; and the ways out at the door."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -27,10 +27,13 @@ class Signature:
     on_paper: bool = False
 
 
-def submit(*, draft_id: UUID, signature: Signature, by: Actor | None = None) -> Request:
+def submit(
+    *, draft_id: UUID, signature: Signature, by: Actor | None = None, received_date: date | None = None
+) -> Request:
     """Turn a draft into a received request with a number, a clock and, where an address is safe, an account.
 
     :param by: a member of staff who writes for somebody; the holder of the draft when None.
+    :param received_date: the day a paper letter or a call came in, when staff type it in later; today when None.
     :raises Invalid: a required answer is missing, with each field named.
     :raises Blocked: the declaration is neither signed nor promised on paper.
     """
@@ -39,11 +42,14 @@ def submit(*, draft_id: UUID, signature: Signature, by: Actor | None = None) -> 
         raise NotYours
     actor = by or draft_holder(draft.request)
     given = answers.parse(draft.answers)
+    if received_date is not None and (by is None or received_date > timezone.localdate()):
+        raise Invalid(_("Check the day it was received."), {"received_date": _("Not in the future.")})
     if not signature.on_paper and not signature.signed_name.strip():
         raise Invalid(_("Sign the declaration, or choose to sign on paper."), {"signed_name": _("Type your name.")})
     with acting("submit", request_id=draft.request_id, by=actor) as case:
         request = case.request
         today = case.today
+        received = received_date or today
         request.office = answers.office_for(given, request.office)
         Declaration.objects.create(
             request=request,
@@ -56,13 +62,13 @@ def submit(*, draft_id: UUID, signature: Signature, by: Actor | None = None) -> 
         case.move()
         answers.materialise(request, given, today)
         request.number = next_number(request.office, today.year)
-        request.first_received_date = request.received_date = today
+        request.first_received_date = request.received_date = received
         request.danger = given.danger
         if given.danger:
             request.danger_triage_due_at = case.now + timedelta(hours=24)
         if given.expedite or given.danger:
             request.expedite_asked_date = today
-        clock.enter(request, ClockEntry.Kind.RECEIVED, today, _("Received by the right office"))
+        clock.enter(request, ClockEntry.Kind.RECEIVED, received, _("Received by the right office"))
         user = _account(request, by)
         if user is not None:
             assign_perm("follow_request", user, request)

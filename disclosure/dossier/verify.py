@@ -1,0 +1,217 @@
+"""Check the dossier in this folder: python3 verify.py. Exit 0 when everything holds, 3 when something does not.
+
+Needs Python 3.9 or newer and nothing else: no installation, no network, no part of the product that wrote the dossier.
+What is checked, in the order it is printed: the chain of events, the content beside it, the signed statement of how the
+chain ends, the letter, and the signed certificates of the redacted records.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+HOLDS, BROKEN = 0, 3
+LINK = ("seq", "at", "actor", "role", "verb", "object", "data", "personal_digest", "prev")
+
+# --- Ed25519, RFC 8032, verification only --------------------------------------------------------------------------
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def x_of(y, sign):
+    """Return the x of a point of the curve, or None when there is no such point."""
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    return P - x if x % 2 != sign else x
+
+
+def point_of(data):
+    """Return a point in extended coordinates from its 32 bytes, or None."""
+    number = int.from_bytes(data, "little")
+    y = number % 2**255
+    x = x_of(y, number >> 255) if y < P else None
+    return None if x is None else (x, y, 1, x * y % P)
+
+
+def add(one, two):
+    a = (one[1] - one[0]) * (two[1] - two[0]) % P
+    b = (one[1] + one[0]) * (two[1] + two[0]) % P
+    c = 2 * one[3] * two[3] * D % P
+    d = 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def times(number, point):
+    result = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            result = add(result, point)
+        point = add(point, point)
+        number >>= 1
+    return result
+
+
+def is_same(one, two):
+    return (one[0] * two[2] - two[0] * one[2]) % P == 0 and (one[1] * two[2] - two[1] * one[2]) % P == 0
+
+
+def is_signed(key, message, signature):
+    """Tell whether `signature` (64 bytes) of `message` was made with the private half of `key` (32 bytes)."""
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    who, commitment = point_of(key), point_of(signature[:32])
+    scalar = int.from_bytes(signature[32:], "little")
+    if who is None or commitment is None or scalar >= ORDER:
+        return False
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
+    base_y = 4 * pow(5, P - 2, P) % P
+    base_x = x_of(base_y, 0)
+    base = (base_x, base_y, 1, base_x * base_y % P)
+    return is_same(times(scalar, base), add(commitment, times(challenge, who)))
+
+
+# --- the dossier ---------------------------------------------------------------------------------------------------
+
+
+class Broken(Exception):
+    """Something in the dossier does not hold; its words say what."""
+
+
+def canonical(value):
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def read(folder, name):
+    path = folder / name
+    if not path.is_file():
+        raise Broken(f"{name} is missing")
+    return path.read_bytes()
+
+
+def read_json(text, name):
+    try:
+        value = json.loads(text)
+    except ValueError:
+        raise Broken(f"{name} is not readable") from None
+    if not isinstance(value, dict):
+        raise Broken(f"{name} is not readable")
+    return value
+
+
+def read_events(folder):
+    lines = read(folder, "events.jsonl").decode("utf-8", errors="replace").splitlines()
+    return [read_json(line, f"events.jsonl, line {number}") for number, line in enumerate(lines, start=1)]
+
+
+def check_chain(events):
+    """Check that each event follows the one before it and was not changed; return the last digest."""
+    before = "0" * 64
+    for number, event in enumerate(events, start=1):
+        if event.get("seq") != number:
+            raise Broken(f"event {number} is missing")
+        if event.get("prev") != before:
+            raise Broken(f"event {number} does not follow the event before it")
+        if sha256(canonical({name: event.get(name) for name in LINK}).encode("utf-8")) != event.get("digest"):
+            raise Broken(f"event {number} was changed after it was written")
+        before = event["digest"]
+    return before
+
+
+def check_contents(events):
+    """Check the content beside each event against the digest in it; content that was destroyed is only counted."""
+    gone = 0
+    for event in events:
+        content = event.get("content")
+        if content is None:
+            gone += bool(event["personal_digest"])
+        elif sha256((content["salt"] + content["text"]).encode("utf-8")) != event["personal_digest"]:
+            raise Broken(f"the content beside event {event['seq']} was changed")
+    return gone
+
+
+def check_signature(signed, name):
+    """Return the statement inside a signed file once its signature is seen to be right."""
+    try:
+        key, signature = bytes.fromhex(signed["key"]), bytes.fromhex(signed["signature"])
+        body = signed["body"].encode("utf-8")
+    except (KeyError, ValueError, AttributeError):
+        raise Broken(f"{name} is not readable") from None
+    if not is_signed(key, body, signature):
+        raise Broken(f"the signature of {name} does not fit")
+    return read_json(body.decode("utf-8"), name)
+
+
+def check_certificates(folder, events, key):
+    """Check every certificate; the outputs that were decided on must all be certified."""
+    certified = set()
+    count = 0
+    for path in sorted((folder / "certificates").glob("*.json")):
+        name = f"certificates/{path.name}"
+        signed = read_json(path.read_text(encoding="utf-8", errors="replace"), name)
+        if path.name == "trail.json":
+            continue
+        if signed.get("key") != key:
+            raise Broken(f"{name} is signed with another key")
+        check_signature(signed, name)
+        certified.add(signed.get("output_sha256"))
+        if signed.get("output_sha256") not in signed["body"]:
+            raise Broken(f"{name} does not speak of the file it is kept for")
+        count += 1
+    for event in events:
+        if event["verb"] == "request.decide":
+            missing = set(json.loads(event["data"]).get("outputs", ())) - certified
+            if missing:
+                raise Broken(f"event {event['seq']} decided on a record without a certificate")
+    return count
+
+
+def check(folder):
+    events = read_events(folder)
+    head = check_chain(events)
+    print(f"The chain holds: {len(events)} events.")
+    gone = check_contents(events)
+    print(f"The content beside it fits{f'; of {gone} events it was destroyed as the law asks' if gone else ''}.")
+    signed = read_json(read(folder, "certificates/trail.json").decode("utf-8", errors="replace"), "trail.json")
+    statement = check_signature(signed, "certificates/trail.json")
+    if (statement.get("head"), statement.get("events")) != (head, len(events)):
+        raise Broken("the chain does not end as its signed statement says")
+    print(f"The end of the chain is signed. Key: {signed['key']}")
+    if statement.get("letter_sha256"):
+        letter = sha256(read(folder, "letter.pdf"))
+        if letter != statement["letter_sha256"]:
+            raise Broken("letter.pdf is not the letter that was sent")
+        if not any(event["verb"].startswith("artifact.letter") and letter in event["data"] for event in events):
+            raise Broken("no event speaks of this letter")
+        print("The letter is the one the trail speaks of.")
+    count = check_certificates(folder, events, signed["key"])
+    print(f"The certificates hold: {count}.")
+
+
+def main():
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
+    try:
+        check(folder)
+    except Broken as broken:
+        sys.stderr.write(f"The dossier does not hold: {broken}.\n")
+        return BROKEN
+    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+        sys.stderr.write(f"The dossier does not hold: it cannot be read ({type(error).__name__}: {error}).\n")
+        return BROKEN
+    print("Everything holds. Compare the key with the one the office publishes.")
+    return HOLDS
+
+
+if __name__ == "__main__":
+    sys.exit(main())
