@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.widgets import Input
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Textarea, "usa-textarea"),
     (forms.FileInput, "fr-file"),
     (forms.HiddenInput, ""),
-    (forms.Input, "usa-input"),
+    (Input, "usa-input"),
 )
 
 
@@ -56,7 +57,7 @@ class MemorableDate(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, birth: bool = False) -> None:
-        parts = {
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {
             name: forms.TextInput(
                 attrs={
                     "class": "usa-input",

@@ -19,7 +19,7 @@ SHOWN_TYPES = {"application/pdf", "image/png", "image/jpeg"}
 class StaffRequest(HttpRequest):
     """A request to a page, by a member of staff who signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 StaffView = Callable[..., HttpResponseBase]
@@ -53,7 +53,9 @@ def file_response(data: bytes, media_type: str, file_name: str, *, inline: bool 
     """Return a file; what a browser might run rather than show is always handed over as a download."""
     shown = inline and media_type in SHOWN_TYPES
     response = HttpResponse(data, content_type=media_type if media_type in SHOWN_TYPES else "application/octet-stream")
-    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in file_name)
+    plain = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in file_name
+    )
     way = "inline" if shown else "attachment"
     response["Content-Disposition"] = f"{way}; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(file_name)}"
     response["X-Content-Type-Options"] = "nosniff"

@@ -35,7 +35,7 @@ WORK_VERBS = {
     "notify.requester": gettext_lazy("Telling the requester"),
     "notify.manager": gettext_lazy("Telling the office manager"),
 }
-_LABELS = {row.event: row.label for row in (*ACTS, *MOVES)}
+_LABELS = {**{act.event: act.label for act in ACTS}, **{move.event: move.label for move in MOVES}}
 
 
 def in_words(verb: str) -> str:

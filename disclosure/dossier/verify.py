@@ -5,10 +5,13 @@ What is checked, in the order it is printed: the chain of events, the content be
 chain ends, the letter, and the signed certificates of the redacted records.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import sys
 from pathlib import Path
+from typing import Any, Tuple
 
 HOLDS, BROKEN = 0, 3
 LINK = ("seq", "at", "actor", "role", "verb", "object", "data", "personal_digest", "prev")
@@ -18,10 +21,12 @@ LINK = ("seq", "at", "actor", "role", "verb", "object", "data", "personal_digest
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
+#: A point of the curve in extended coordinates.
+Point = Tuple[int, int, int, int]
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 
 
-def x_of(y, sign):
+def x_of(y: int, sign: int) -> int | None:
     """Return the x of a point of the curve, or None when there is no such point."""
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
@@ -32,7 +37,7 @@ def x_of(y, sign):
     return P - x if x % 2 != sign else x
 
 
-def point_of(data):
+def point_of(data: bytes) -> Point | None:
     """Return a point in extended coordinates from its 32 bytes, or None."""
     number = int.from_bytes(data, "little")
     y = number % 2**255
@@ -40,7 +45,7 @@ def point_of(data):
     return None if x is None else (x, y, 1, x * y % P)
 
 
-def add(one, two):
+def add(one: Point, two: Point) -> Point:
     a = (one[1] - one[0]) * (two[1] - two[0]) % P
     b = (one[1] + one[0]) * (two[1] + two[0]) % P
     c = 2 * one[3] * two[3] * D % P
@@ -49,8 +54,8 @@ def add(one, two):
     return (e * f % P, g * h % P, f * g % P, e * h % P)
 
 
-def times(number, point):
-    result = (0, 1, 1, 0)
+def times(number: int, point: Point) -> Point:
+    result: Point = (0, 1, 1, 0)
     while number:
         if number & 1:
             result = add(result, point)
@@ -59,11 +64,11 @@ def times(number, point):
     return result
 
 
-def is_same(one, two):
+def is_same(one: Point, two: Point) -> bool:
     return (one[0] * two[2] - two[0] * one[2]) % P == 0 and (one[1] * two[2] - two[1] * one[2]) % P == 0
 
 
-def is_signed(key, message, signature):
+def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
     """Tell whether `signature` (64 bytes) of `message` was made with the private half of `key` (32 bytes)."""
     if len(key) != 32 or len(signature) != 64:
         return False
@@ -72,10 +77,12 @@ def is_signed(key, message, signature):
     if who is None or commitment is None or scalar >= ORDER:
         return False
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
-    base_y = 4 * pow(5, P - 2, P) % P
-    base_x = x_of(base_y, 0)
-    base = (base_x, base_y, 1, base_x * base_y % P)
-    return is_same(times(scalar, base), add(commitment, times(challenge, who)))
+    return is_same(times(scalar, BASE), add(commitment, times(challenge, who)))
+
+
+BASE_Y = 4 * pow(5, P - 2, P) % P
+BASE_X = x_of(BASE_Y, 0) or 0
+BASE = (BASE_X, BASE_Y, 1, BASE_X * BASE_Y % P)
 
 
 # --- the dossier ---------------------------------------------------------------------------------------------------
@@ -85,22 +92,22 @@ class Broken(Exception):
     """Something in the dossier does not hold; its words say what."""
 
 
-def canonical(value):
+def canonical(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def sha256(data):
+def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read(folder, name):
+def read(folder: Path, name: str) -> bytes:
     path = folder / name
     if not path.is_file():
         raise Broken(f"{name} is missing")
     return path.read_bytes()
 
 
-def read_json(text, name):
+def read_json(text: str, name: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except ValueError:
@@ -110,12 +117,12 @@ def read_json(text, name):
     return value
 
 
-def read_events(folder):
+def read_events(folder: Path) -> list[dict[str, Any]]:
     lines = read(folder, "events.jsonl").decode("utf-8", errors="replace").splitlines()
     return [read_json(line, f"events.jsonl, line {number}") for number, line in enumerate(lines, start=1)]
 
 
-def check_chain(events):
+def check_chain(events: list[dict[str, Any]]) -> str:
     """Check that each event follows the one before it and was not changed; return the last digest."""
     before = "0" * 64
     for number, event in enumerate(events, start=1):
@@ -125,11 +132,11 @@ def check_chain(events):
             raise Broken(f"event {number} does not follow the event before it")
         if sha256(canonical({name: event.get(name) for name in LINK}).encode("utf-8")) != event.get("digest"):
             raise Broken(f"event {number} was changed after it was written")
-        before = event["digest"]
+        before = str(event["digest"])
     return before
 
 
-def check_contents(events):
+def check_contents(events: list[dict[str, Any]]) -> int:
     """Check the content beside each event against the digest in it; content that was destroyed is only counted."""
     gone = 0
     for event in events:
@@ -141,7 +148,7 @@ def check_contents(events):
     return gone
 
 
-def check_signature(signed, name):
+def check_signature(signed: dict[str, Any], name: str) -> dict[str, Any]:
     """Return the statement inside a signed file once its signature is seen to be right."""
     try:
         key, signature = bytes.fromhex(signed["key"]), bytes.fromhex(signed["signature"])
@@ -153,9 +160,9 @@ def check_signature(signed, name):
     return read_json(body.decode("utf-8"), name)
 
 
-def check_certificates(folder, events, key):
+def check_certificates(folder: Path, events: list[dict[str, Any]], key: str) -> int:
     """Check every certificate; the outputs that were decided on must all be certified."""
-    certified = set()
+    certified: set[object] = set()
     count = 0
     for path in sorted((folder / "certificates").glob("*.json")):
         name = f"certificates/{path.name}"
@@ -177,7 +184,7 @@ def check_certificates(folder, events, key):
     return count
 
 
-def check(folder):
+def check(folder: Path) -> None:
     events = read_events(folder)
     head = check_chain(events)
     print(f"The chain holds: {len(events)} events.")
@@ -199,7 +206,7 @@ def check(folder):
     print(f"The certificates hold: {count}.")
 
 
-def main():
+def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
     try:
         check(folder)

@@ -5,63 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=5)),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('unsigned_sha256', models.CharField(max_length=64)),
-                ('unsigned_name', models.CharField(max_length=200)),
-                ('signed_sha256', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('signed_name', models.CharField(blank=True, max_length=200)),
-                ('blocks', models.JSONField(default=list)),
-                ('made_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("language", models.CharField(max_length=5)),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("unsigned_sha256", models.CharField(max_length=64)),
+                ("unsigned_name", models.CharField(max_length=200)),
+                ("signed_sha256", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("signed_name", models.CharField(blank=True, max_length=200)),
+                ("blocks", models.JSONField(default=list)),
+                ("made_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LetterTemplate',
+            name="LetterTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=5)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("language", models.CharField(max_length=5)),
             ],
             options={
-                'ordering': ['kind', 'language'],
+                "ordering": ["kind", "language"],
             },
         ),
         migrations.CreateModel(
-            name='LetterTemplateVersion',
+            name="LetterTemplateVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('source', models.TextField(help_text='Paragraphs, conditions and fields, in the notation of the catalogue.')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('retired', 'Retired')], default='draft', max_length=8)),
-                ('written_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('effective_from', models.DateField(blank=True, null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "source",
+                    models.TextField(help_text="Paragraphs, conditions and fields, in the notation of the catalogue."),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("approved", "Approved"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("written_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("effective_from", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['template', '-number'],
+                "ordering": ["template", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Package',
+            name="Package",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(max_length=64)),
-                ('stored_name', models.CharField(max_length=200)),
-                ('manifest', models.TextField()),
-                ('made_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored_name", models.CharField(max_length=200)),
+                ("manifest", models.TextField()),
+                ("made_at", models.DateTimeField()),
             ],
         ),
     ]

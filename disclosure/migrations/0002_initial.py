@@ -6,66 +6,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('disclosure', '0001_initial'),
-        ('workflow', '0001_initial'),
+        ("disclosure", "0001_initial"),
+        ("workflow", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='letter',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='workflow.decision'),
+            model_name="letter",
+            name="decision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="workflow.decision"
+            ),
         ),
         migrations.AddField(
-            model_name='letter',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='workflow.request'),
+            model_name="letter",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="workflow.request"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lettertemplate',
-            constraint=models.UniqueConstraint(fields=('kind', 'language'), name='one_template_a_kind'),
+            model_name="lettertemplate",
+            constraint=models.UniqueConstraint(fields=("kind", "language"), name="one_template_a_kind"),
         ),
         migrations.AddField(
-            model_name='lettertemplateversion',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="lettertemplateversion",
+            name="approved_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='lettertemplateversion',
-            name='office',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.office'),
+            model_name="lettertemplateversion",
+            name="office",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="workflow.office",
+            ),
         ),
         migrations.AddField(
-            model_name='lettertemplateversion',
-            name='template',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='disclosure.lettertemplate'),
+            model_name="lettertemplateversion",
+            name="template",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="disclosure.lettertemplate"
+            ),
         ),
         migrations.AddField(
-            model_name='lettertemplateversion',
-            name='written_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="lettertemplateversion",
+            name="written_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='letter',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='disclosure.lettertemplateversion'),
+            model_name="letter",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="letters",
+                to="disclosure.lettertemplateversion",
+            ),
         ),
         migrations.AddField(
-            model_name='package',
-            name='letter',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='package', to='disclosure.letter'),
+            model_name="package",
+            name="letter",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="package", to="disclosure.letter"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lettertemplateversion',
-            constraint=models.UniqueConstraint(fields=('template', 'number'), name='one_version_a_number'),
+            model_name="lettertemplateversion",
+            constraint=models.UniqueConstraint(fields=("template", "number"), name="one_version_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('decision', 'language'), name='one_letter_a_decision'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(fields=("decision", "language"), name="one_letter_a_decision"),
         ),
     ]

@@ -8,6 +8,8 @@ import unicodedata
 from redaction.vault.keys import keyring
 
 TOKEN_HEX = 32
+#: Two consonants merge too many short names (Ruiz, Reyes): those keep their vowels.
+SHORTEST_SOUND = 3
 
 
 def blind(kind: str, value: str) -> str:
@@ -31,7 +33,8 @@ def phonetic(part: str) -> str:
     for pattern, same in _SAME_SOUND:
         sound = re.sub(pattern, same, sound)
     sound = re.sub(r"(.)\1+", r"\1", sound)
-    return sound[:1] + re.sub(r"[aeiou]", "", sound[1:])
+    consonants = sound[:1] + re.sub(r"[aeiou]", "", sound[1:])
+    return consonants if len(consonants) >= SHORTEST_SOUND else sound
 
 
 def name_tokens(name: str) -> frozenset[str]:

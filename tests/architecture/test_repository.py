@@ -34,7 +34,7 @@ FORBIDDEN = re.compile(
             re.escape("deb." + "debian.org"),
             "--(extra-)?" + "index-url",
             re.escape("/" + "simple/"),
-            r"(?<![\w.])/" + "work/",
+            r"(?<![\w.>])/" + "work/",
             r"(?<![\w.])/" + "root/",
             r"(?<![\w.])/" + r"home/\w",
         ]

@@ -86,7 +86,7 @@ def test_numbers_are_given_once() -> None:
     made = [draft(office) for _ in range(6)]
     signature = intake.Signature("I declare.", "Elena Example")
 
-    results = at_once(*[lambda one=one: intake.submit(draft_id=one.pk, signature=signature) for one in made])  # type: ignore[misc]
+    results = at_once(*[lambda one=one: intake.submit(draft_id=one.pk, signature=signature) for one in made])
 
     numbers = {result.number for result in results if isinstance(result, Request)}
     assert len(numbers) == 6
@@ -99,7 +99,7 @@ def test_many_writers_keep_one_chain() -> None:
     by = cast.actor(Role.INTAKE)
     verification.start_verification(request_id=request.pk, by=by)
 
-    at_once(*[lambda n=n: contact.note(request_id=request.pk, text=f"Note {n}", by=by) for n in range(8)])  # type: ignore[misc]
+    at_once(*[lambda n=n: contact.note(request_id=request.pk, text=f"Note {n}", by=by) for n in range(8)])
 
     assert Event.objects.filter(chain=audit.chain_of(request), verb="request.note").count() == 8
     assert audit.verify(request) is None

@@ -8,6 +8,7 @@ person's decision.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -20,7 +21,9 @@ from workflow.errors import Refusal
 from workflow.models import (
     Answer,
     Determination,
+    HistoryEntry,
     Question,
+    Record,
     Release,
     Request,
     RouteKind,
@@ -82,7 +85,8 @@ def _swap(role: Role, taken: Role) -> Try:
 def _decide(cast: Cast, request: Request) -> object:
     digest = factories.draft_decision(cast, request)
     deciding.decide(request_id=request.pk, letter_sha256=digest, by=cast.actor(Role.DECIDING_OFFICIAL))
-    return factories.stand_in_package(request)
+    factories.stand_in_package(request)
+    return digest
 
 
 ATTEMPTS = (
@@ -151,7 +155,7 @@ class Undo(Exception):
     """Rolls a savepoint back."""
 
 
-def paths(cast: Cast, request_id: object, depth: int, taken: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def paths(cast: Cast, request_id: UUID, depth: int, taken: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield each path of accepted attempts, with the database as it stands at its end."""
     yield taken
     if depth == 0:
@@ -174,7 +178,7 @@ def assert_release_is_earned(release: Release, path: tuple[str, ...]) -> None:
     """Show, from the rows alone, that what left was allowed to leave."""
     request = release.request
     decision = release.decision
-    leaving = [*known.releasing_records(request), *known.releasing_entries(request)]
+    leaving: list[Record | HistoryEntry] = [*known.releasing_records(request), *known.releasing_entries(request)]
     assert decision.decided_by is not None, path
     if known.open_proposal(request) is not None or not leaving:
         assert not decision.outputs, path

@@ -3,6 +3,7 @@
 import ast
 from itertools import product
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -129,12 +130,12 @@ def test_every_edge() -> None:
 
 
 def test_every_transition_of_the_machine_is_a_row_and_asks_permission() -> None:
-    transitions = [(one.name, one.source, one.target, one.permission) for one in Request().get_all_state_transitions()]
+    transitions = list(cast(Any, Request()).get_all_state_transitions())
 
-    assert {(name, source) for name, source, _target, _permission in transitions} == {
+    assert {(one.name, one.source) for one in transitions} == {
         (f"fire_{move.event}", source.value) for move in MOVES for source in move.sources
     }
-    assert all(callable(permission) for _name, _source, _target, permission in transitions)
+    assert all(callable(one.permission) for one in transitions)
 
 
 @pytest.mark.django_db

@@ -69,7 +69,7 @@ def test_a_request_cannot_begin_further_on() -> None:
         Request.objects.create(office=Cast().office, state=State.READY)
 
 
-def without_triggers(statement: str, *values: object) -> None:
+def without_triggers(statement: str, *values: str | int) -> None:
     """Do to the database what somebody with the whole of it in hand could do."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
