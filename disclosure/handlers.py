@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from disclosure.notices import notify
+from disclosure.release import making
 from workflow.outbox import Work, handles
 from workflow.services import redacting, searching
 
@@ -17,6 +18,18 @@ def read_document(work: Work) -> None:
 def run_redaction(work: Work) -> None:
     """Redact and prove one document; a failed proof is a result of its own, kept with its words."""
     redacting.run(UUID(work.data["run"]), work.progress)
+
+
+@handles("letter.compose")
+def compose_letter(work: Work) -> None:
+    """Compose the letter of a drafted decision, unsigned."""
+    making.compose_letter(work)
+
+
+@handles("letter.sign")
+def sign_letter(work: Work) -> None:
+    """Sign the decided letter and build the package around it."""
+    making.sign_and_package(work)
 
 
 @handles("notify.requester")

@@ -4,7 +4,6 @@ What the engine and the letters make is stood in for by rows with digests (`stan
 the order of events, not the pixels. The journeys and the sample office use the real ones.
 """
 
-import hashlib
 import itertools
 import json
 from collections.abc import Callable, Mapping
@@ -271,7 +270,8 @@ def stand_in_proofs(request: Request, *, passed: bool = True) -> None:
     """Stand in for the engine: every run asked for ends with a proof that passed, or failed."""
     documents = [record.document_id for record in request.records.all()]
     for run in Run.objects.filter(document_id__in=documents, status=Run.Status.WAITING):
-        digest = hashlib.sha256(str(run.pk).encode()).hexdigest()
+        stored = storage.put(f"output of {run.pk}".encode(), kind="redacted")
+        digest = stored.sha256
         body = json.dumps({"output_sha256": digest})
         run.certificate = Certificate.objects.create(
             source_sha256=run.document.sha256,
@@ -283,7 +283,7 @@ def stand_in_proofs(request: Request, *, passed: bool = True) -> None:
             key_id=signing.key_id(),
             made_at=timezone.now(),
         )
-        run.output_sha256 = digest
+        run.stored_name, run.output_sha256 = stored.name, digest
         run.status = Run.Status.PROVED if passed else Run.Status.FAILED
         run.save()
 

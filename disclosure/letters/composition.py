@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from disclosure.letters.bars import names_bar
-from disclosure.letters.context import Letterhead, LetterContext, Signatory
+from disclosure.letters.context import LetterContext, Letterhead, Signatory
 from disclosure.letters.errors import BarNamed, MissingFields, TemplateBroken
 from disclosure.letters.kinds import KINDS, condition_holds
 from disclosure.letters.library import catalogue_template, labels

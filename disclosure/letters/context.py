@@ -40,16 +40,19 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Source:
-    """A custodian that was searched: its name, what was looked through, and the day the search ended."""
+    """A place that was searched: its name, who keeps it, and the day the search ended."""
 
     name: str
-    what: str = ""
+    keeper: str = ""
     searched_date: date | None = None
 
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One thing that happened, with where it is known from. An empty outcome is printed as "outcome not found"."""
+    """One thing that happened, with where it is known from.
+
+    An empty outcome is printed as "outcome not found" where the thing has one (an arrest, a charge), else as a dash.
+    """
 
     kind: str
     agency: str
@@ -58,6 +61,7 @@ class HistoryEntry:
     as_of_date: date
     occurred_date: date | None = None
     outcome: str = ""
+    has_outcome: bool = True
 
 
 @dataclass(frozen=True)

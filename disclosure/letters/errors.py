@@ -13,6 +13,14 @@ class TemplateBroken(LetterError):
         self.problems = problems
 
 
+class NoTemplate(LetterError):
+    """No approved template is there for a letter: install the product's, or approve one."""
+
+
+class NotApprovable(LetterError):
+    """A version of a template cannot be approved by this person, or not at all."""
+
+
 class MissingFields(LetterError):
     """The case lacks values the letter has to say; `names` lists every one of them."""
 
@@ -31,6 +39,10 @@ class BarNamed(LetterError):
             + "."
         )
         self.places = places
+
+
+class WrongSignatory(LetterError):
+    """The letter names another person as responsible than the one who decided."""
 
 
 class PressMissing(LetterError):

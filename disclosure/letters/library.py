@@ -26,7 +26,9 @@ def catalogue_template(kind: str, language: str) -> TemplateSource:
     structure = _structure()
     words = _words(language)
     order = structure["letter"][kind]["order"]
-    return TemplateSource(kind, language, words[kind]["title"], tuple(_paragraph(kind, name, language) for name in order))
+    return TemplateSource(
+        kind, language, words[kind]["title"], tuple(_paragraph(kind, name, language) for name in order)
+    )
 
 
 def catalogue_templates(language: str) -> tuple[TemplateSource, ...]:

@@ -7,31 +7,43 @@ FontConfiguration serves the whole process: a new one for each letter leaks memo
 import functools
 import threading
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 STYLE = Path(__file__).parent / "style"
 
 _fonts = FontConfiguration()
 #: Pango's font maps are not made for several threads; a letter takes a tenth of a second, so they queue.
 _one_at_a_time = threading.Lock()
+#: Fetches nothing, and says so instead of leaving a hole.
+_nothing = URLFetcher(allowed_protocols=(), fail_on_errors=True)
+#: In some scripts several glyphs stand for one group of letters. The first is given no text, which PDF/UA-1 forbids
+#: (ISO 14289-1, 7.21.7); a word joiner has no width and breaks no word.
+_NO_TEXT, _JOINER = b"> <>", b"> <2060>"
 
 
 def print_pdf(html: str, sheets: tuple[str, ...], identifier: bytes) -> bytes:
     """Print a page of HTML as PDF/UA-1 with the named style sheets of `style/`.
 
-    Nothing outside the page is fetched. The same page, sheets and identifier give the same bytes.
+    The same page, sheets and identifier give the same bytes.
+
+    :raises ValueError: the page asks for something outside of it; nothing is fetched.
     """
     with _one_at_a_time:
-        page = HTML(string=html, url_fetcher=_refuse)
-        document: bytes = page.write_pdf(
-            stylesheets=[_sheet(name) for name in sheets],
-            font_config=_fonts,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=identifier,
-        )
+        page = HTML(string=html, url_fetcher=_nothing)
+        try:
+            document: bytes = page.write_pdf(
+                stylesheets=[_sheet(name) for name in sheets],
+                font_config=_fonts,
+                finisher=_give_every_glyph_text,
+                pdf_variant="pdf/ua-1",
+                pdf_identifier=identifier,
+            )
+        except FatalURLFetchingError as error:
+            raise ValueError(f"A letter fetches nothing. {error}") from error
     return document
 
 
@@ -40,5 +52,9 @@ def _sheet(name: str) -> CSS:
     return CSS(filename=STYLE / name, font_config=_fonts)
 
 
-def _refuse(url: str, *_args: Any, **_kwargs: Any) -> NoReturn:
-    raise ValueError(f"A letter fetches nothing, and this page asks for {url[:80]!r}.")
+def _give_every_glyph_text(_document: Any, pdf: Any) -> None:
+    """Mend the maps from glyphs to text before the file is written."""
+    for item in pdf.objects:
+        lines = getattr(item, "stream", None)
+        if isinstance(lines, list) and b"begincmap" in lines:
+            item.stream = [line.replace(_NO_TEXT, _JOINER) for line in lines]

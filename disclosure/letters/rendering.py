@@ -59,7 +59,7 @@ def print_pdf(html: str, sheets: tuple[str, ...]) -> bytes:
 
 @functools.cache
 def _engine() -> Engine:
-    return Engine(dirs=[_PAGES], autoescape=True)
+    return Engine(dirs=[str(_PAGES)], autoescape=True)
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Invented cases for each kind of letter: for the template pages, for previews before a real case is there, for tests."""
+"""Invented cases for each kind of letter: for pages about templates, for previews without a case, for tests."""
 
 from datetime import date
 from typing import Any
@@ -7,8 +7,8 @@ from disclosure.letters.context import (
     Addressee,
     BasisUsed,
     HistoryEntry,
-    Letterhead,
     LetterContext,
+    Letterhead,
     LocalContact,
     OtherAgency,
     PageCounts,
@@ -22,7 +22,7 @@ _SPANISH_TEXTS = {
     "scope": "el resultado del arresto de marzo de 2025 y si él sigue detenido",
     "reasons": (
         "Usted es víctima de este delito. La ley le da derecho a saber del arresto, de los cargos y de la sentencia.",
-        "Cubrimos los nombres y las direcciones de otras personas, porque ellas también tienen derecho a su privacidad.",
+        "Cubrimos los nombres y las direcciones de otros, porque también tienen derecho a su privacidad.",
     ),
     "question": "¿En qué ciudad vivía usted cuando pasó esto? Con eso sabremos a qué tribunal preguntar.",
     "title": "Funcionario de decisiones",
@@ -32,7 +32,7 @@ _SPANISH_TEXTS = {
 _ENGLISH_TEXTS = {
     "scope": "how the arrest of March 2025 ended, and whether he is still in custody",
     "reasons": (
-        "You are a victim of this crime. The law gives you the right to know of the arrest, the charges and the sentence.",
+        "You are a victim of this crime. So you have a right to know of the arrest, the charges and the sentence.",
         "We covered the names and homes of other people, because they too have a right to their privacy.",
     ),
     "question": "In which city did you live when this happened? Then we will know which court to ask.",
@@ -96,12 +96,13 @@ def _english() -> LetterContext:
                 "In custody at the Eastern facility.",
                 "Custody status service",
                 date(2026, 11, 12),
+                has_outcome=False,
             ),
         ),
         sources=(
-            Source("Arrest records", "Reports from 2020 on", date(2026, 11, 2)),
-            Source("Court dockets", "Public dockets of the state", date(2026, 11, 2)),
-            Source("Custody status service", "Entry for this person", date(2026, 11, 12)),
+            Source("Arrest records", "Fairview Police", date(2026, 11, 2)),
+            Source("Court dockets", "County court", date(2026, 11, 2)),
+            Source("Custody status service", "State corrections", date(2026, 11, 12)),
         ),
         standard_sources=("Arrest and detention records", "Court dockets", "Custody records", "Case files"),
         bases=(
@@ -145,12 +146,13 @@ def _spanish() -> LetterContext:
                 "Detenido en el centro del este.",
                 "Servicio de estado de custodia",
                 date(2026, 11, 12),
+                has_outcome=False,
             ),
         ),
         sources=(
-            Source("Registros de arrestos", "Informes desde 2020", date(2026, 11, 2)),
-            Source("Registros del tribunal", "Registros públicos del estado", date(2026, 11, 2)),
-            Source("Servicio de estado de custodia", "Entrada de esta persona", date(2026, 11, 12)),
+            Source("Registros de arrestos", "Policía de Fairview", date(2026, 11, 2)),
+            Source("Registros del tribunal", "Tribunal del condado", date(2026, 11, 2)),
+            Source("Servicio de estado de custodia", "Prisiones del estado", date(2026, 11, 12)),
         ),
         standard_sources=("Registros de arresto y detención", "Registros de tribunales", "Custodia", "Expedientes"),
         bases=(

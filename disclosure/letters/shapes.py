@@ -47,7 +47,7 @@ def table_of(shape: str, case: LetterContext, language: str) -> Table | None:
         rows = [_history_row(entry, language) for entry in case.history]
         return _table("history", words, ("when", "what", "outcome", "source"), rows)
     if shape == "sources":
-        return _table("sources", words, ("source", "looked_through", "searched"), _source_rows(case.sources, language))
+        return _table("sources", words, ("source", "keeper", "searched"), _source_rows(case.sources, language))
     if shape == "counts" and case.counts is not None:
         amounts = (case.counts.in_full, case.counts.in_part, case.counts.withheld)
         names = (words["pages_in_full"], words["pages_in_part"], words["pages_withheld"])
@@ -75,13 +75,13 @@ def _cleaned(parts: Iterable[str]) -> tuple[str, ...]:
 def _history_row(entry: HistoryEntry, language: str) -> tuple[str, ...]:
     words = labels(language)
     when = date_words(entry.occurred_date, language) if entry.occurred_date else words["date_unknown"]
-    outcome = entry.outcome or words["outcome_not_found"]
+    outcome = entry.outcome or words["outcome_not_found" if entry.has_outcome else "no_outcome"]
     known = f"{entry.source}. {words['as_of']} {date_words(entry.as_of_date, language)}."
     return when, f"{entry.kind}. {entry.agency}.\n{entry.text}", outcome, known
 
 
 def _source_rows(sources: tuple[Source, ...], language: str) -> list[tuple[str, ...]]:
-    return [(source.name, source.what, _searched(source.searched_date, language)) for source in sources]
+    return [(source.name, source.keeper, _searched(source.searched_date, language)) for source in sources]
 
 
 def _searched(day: date | None, language: str) -> str:

@@ -1,4 +1,4 @@
-"""A letter's template as data: paragraphs with a reason, named conditions and allow-listed fields. No code runs from it.
+"""A letter's template as data: paragraphs with a reason, named conditions, allow-listed fields. No code runs in it.
 
 Staff edit templates, so this module trusts nothing in them: `validate` says everything that is wrong, in words a person
 can act on, and a template with a problem cannot be approved or composed.
@@ -144,12 +144,10 @@ def validate(template: TemplateSource, reference: TemplateSource) -> tuple[str, 
     if kind is None:
         return (f'There is no kind of letter called "{template.kind}".',)
     known = {part.id: part for part in reference.paragraphs}
-    return tuple(
-        [
-            *_whole_problems(template, kind),
-            *(problem for part in template.paragraphs for problem in _paragraph_problems(part, kind)),
-            *(problem for part in template.paragraphs for problem in _changes_to_required(part, kind, known)),
-        ]
+    return (
+        *_whole_problems(template, kind),
+        *(problem for part in template.paragraphs for problem in _paragraph_problems(part, kind)),
+        *(problem for part in template.paragraphs for problem in _changes_to_required(part, kind, known)),
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from redaction.vault.blind import blind, name_tokens, normalise_identifier
@@ -79,10 +81,10 @@ TEXTS = (
 )
 DATES = ("requester_birth_date", "victim_birth_date", "incident_date", "subject_birth_date")
 SCOPES = {
-    "history": _("the criminal history"),
-    "custody": _("whether the person is in custody"),
-    "court": _("court dates and outcomes"),
-    "immigration": _("the immigration history"),
+    "history": gettext_noop("the criminal history"),
+    "custody": gettext_noop("whether the person is in custody"),
+    "court": gettext_noop("court dates and outcomes"),
+    "immigration": gettext_noop("the immigration history"),
 }
 
 
@@ -122,7 +124,7 @@ def parse(raw: Mapping[str, Any]) -> Answers:
     delivery = str(raw.get("delivery_way") or "")
     language = str(raw.get("language") or "en")
     return Answers(
-        texts={**texts, "scope": _scope(raw)},
+        texts={**texts, "scope": _scope(raw, language)},
         dates=dates,
         kind=RequesterKind(kind),
         victim_is_requester=bool(raw.get("victim_is_requester", kind == RequesterKind.VICTIM)),
@@ -237,12 +239,14 @@ def _subject(request: Request, given: Answers) -> None:
     index_names(request, "requester", (text("requester_name"),))
 
 
-def _scope(raw: Mapping[str, Any]) -> str:
-    """Return the scope as the letter repeats it."""
+def _scope(raw: Mapping[str, Any], language: str) -> str:
+    """Return the scope as the letter repeats it, in the requester's language whoever types it."""
     given = raw.get("scope") or []
     chosen = [given] if isinstance(given, str) else list(given)
-    words = [str(SCOPES[one]) for one in chosen if one in SCOPES]
-    return "; ".join([*words, str(raw.get("scope_words") or "").strip()]).strip("; ") or str(SCOPES["history"])
+    with translation.override(language):
+        words = [gettext(SCOPES[one]) for one in chosen if one in SCOPES]
+        usual = gettext(SCOPES["history"])
+    return "; ".join([*words, str(raw.get("scope_words") or "").strip()]).strip("; ") or usual
 
 
 def _delivery_from(given: Answers) -> str:

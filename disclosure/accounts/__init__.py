@@ -1,0 +1,1 @@
+"""Signing in: requesters by a code mailed to their safe address, staff by password and second factor."""

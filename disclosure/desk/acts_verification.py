@@ -1,0 +1,82 @@
+"""Verification as pages: evidence, the four questions, routes, and the way on."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.desk.acting import Act, Deed
+from disclosure.desk.forms_verification import CheckForm, DeclarationForm, EvidenceForm, ProposeForm, RoutesForm
+from workflow.models import Answer, EvidenceKind, Grade, Question, RouteKind
+from workflow.services import intake, verification
+
+PAGE = "desk:verification"
+
+
+def add_evidence(deed: Deed) -> None:
+    verification.add_evidence(
+        request_id=deed.id,
+        kind=EvidenceKind(deed.data["kind"]),
+        description=deed.text("description"),
+        upload=deed.data.get("file"),
+        by=deed.by,
+    )
+
+
+def record_check(deed: Deed) -> None:
+    grade = deed.text("grade")
+    verification.record_check(
+        request_id=deed.id,
+        question=Question(deed.data["question"]),
+        answer=Answer(deed.data["answer"]),
+        reasons=deed.text("reasons"),
+        grade=Grade(grade) if grade else None,
+        confirming_source=deed.text("confirming_source"),
+        evidence=[UUID(one) for one in deed.data["evidence"]],
+        by=deed.by,
+    )
+
+
+def set_routes(deed: Deed) -> None:
+    verification.set_routes(
+        request_id=deed.id,
+        kinds=[RouteKind(kind) for kind in deed.data["kinds"]],
+        reason=deed.text("reason"),
+        by=deed.by,
+    )
+
+
+ACTS = (
+    Act(
+        "start_verification",
+        lambda deed: verification.start_verification(request_id=deed.id, by=deed.by, revision=deed.revision),
+        done=_("Verification began."),
+        page=PAGE,
+    ),
+    Act("add_evidence", add_evidence, EvidenceForm, done=_("The evidence is in the case."), page=PAGE),
+    Act("record_check", record_check, CheckForm, done=_("The answer is recorded."), page=PAGE),
+    Act("set_routes", set_routes, RoutesForm, done=_("The routes are set."), page=PAGE),
+    Act(
+        "receive_declaration",
+        lambda deed: intake.receive_paper_declaration(
+            request_id=deed.id, signed_name=deed.text("signed_name"), by=deed.by
+        ),
+        DeclarationForm,
+        intro=_("The paper is in your hands and signed. Add its scan as evidence, too."),
+        done=_("The signed declaration is recorded."),
+        page=PAGE,
+    ),
+    Act(
+        "verify",
+        lambda deed: verification.verify(request_id=deed.id, by=deed.by, revision=deed.revision),
+        done=_("Verified. The search can begin."),
+    ),
+    Act(
+        "propose_not_verified",
+        lambda deed: verification.propose_not_verified(
+            request_id=deed.id, reasons=deed.text("reasons"), by=deed.by, revision=deed.revision
+        ),
+        ProposeForm,
+        done=_("The proposal went to the second reader."),
+        grave=True,
+    ),
+)

@@ -1,0 +1,129 @@
+"""The case page: everything of one case on one screen, and what the person may do with it now."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from disclosure.desk.casefile import contents, of_number
+from disclosure.desk.common import NEXT_MOVE, TABS, header, link, open_case, todo
+from disclosure.staff import StaffRequest, staff_page
+from workflow import policies, selectors
+from workflow.errors import NotYours, Obstacle
+from workflow.models import HistoryEntry, Record, Request
+from workflow.selectors import Action
+from workflow.states import State, label_of, moves_of
+
+#: Events that live on a page of their part, and the name of that page.
+PARTS = {
+    "desk:verification": ("record_check", "set_routes", "verify", "propose_not_verified", "receive_declaration",
+                          "add_evidence"),
+    "desk:screening": ("screen", "lift_bar", "second_bar_lift"),
+    "desk:search": ("ask_source", "answer_source", "add_record", "add_history", "match_subject", "confirm_match",
+                    "withdraw_item", "complete_search"),
+    "desk:legal": ("determine", "set_bars", "record_opening", "clear_for_redaction", "nothing_to_release",
+                   "start_consultation", "return_to_search", "consultation_answered"),
+    "desk:second_review": ("approve", "return_to_redaction", "read_proposal"),
+    "desk:decision": ("draft_decision", "decide"),
+    "desk:release": ("release", "release_part", "hold_delivery", "recall"),
+}  # fmt: skip
+#: The page on which the work of a state is done.
+WORK_OF = {
+    State.RECEIVED: "desk:verification",
+    State.VERIFICATION: "desk:verification",
+    State.SEARCH: "desk:search",
+    State.LEGAL_REVIEW: "desk:legal",
+    State.CONSULTATION: "desk:legal",
+    State.SECOND_REVIEW: "desk:second_review",
+    State.DECISION: "desk:decision",
+    State.READY: "desk:release",
+}
+LABELS = {name: label for key, label, name in TABS}
+#: Moves that end or undo something: offered, but never first.
+QUIET = {"withdraw", "close_as_duplicate", "refer_elsewhere", "return_to_review", "return_to_search"}
+#: Events that need something chosen on another page first, or that have a page of another shape.
+ELSEWHERE = {"mark", "review_page", "preview_redaction", "download", "assign", "submit", "match_subject",
+             "confirm_match", "withdraw_item", "determine", "set_bars", "second_bar_lift", "decide", "approve",
+             "return_to_redaction", "read_proposal"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Button:
+    """A link to what a person may do now."""
+
+    label: str
+    url: str
+
+
+@staff_page
+def case_page(http: StaffRequest, number: str) -> HttpResponse:
+    """Show a case; who may read it only for a reason is asked for the reason."""
+    try:
+        case = of_number(open_case(http, number, page="case"))
+    except NotYours:
+        selectors.readable_with_reason(http.user, number)
+        return redirect("desk:read", number)
+    before = http.GET.get("before", "")
+    found = selectors.actions(http.user, case)
+    event = NEXT_MOVE.get(State(case.state), "")
+    found_inside = contents(http.user, case, before=int(before) if before.isdigit() else 0)
+    first, more = buttons(case, found, found_inside["items"])
+    context = {
+        "case": case,
+        "header": header(http, case, "case"),
+        "first": first,
+        "more": more,
+        "next_label": label_of(event) if event else "",
+        "todo": _todo(http, case, event, found),
+        "may_assign": any(one.event == "assign" for one in found),
+        "takeable": selectors.takeable_roles(http.user, case) if case.is_open else [],
+        "reading": not policies.is_assigned(http.user, case),
+        **found_inside,
+    }
+    return render(http, "desk/case.html", context)
+
+
+def buttons(
+    case: Request, found: list[Action], items: list[Record | HistoryEntry]
+) -> tuple[list[Button], list[Button]]:
+    """Return what comes first, the page of the work and the moves onward, and what else a person may do."""
+    events = {one.event for one in found}
+    work = WORK_OF.get(State(case.state), "")
+    shown = set(PARTS.get(work, ()))
+    first = [_to_part(case, work)] if events & shown and link(work, case.number) else []
+    if "screen" in events:
+        first.append(_to_part(case, "desk:screening"))
+    if "mark" in events:
+        first += _studios(case, items)
+    onward = [one for one in found if moves_of(one.event) and one.event not in QUIET | ELSEWHERE | shown]
+    inside = shown if first and first[0].url == link(work, case.number) else set()
+    others = [one for one in found if one not in onward and one.event not in ELSEWHERE | inside | {"screen"}]
+    return [*first, *(_button(case, one) for one in onward)], [_button(case, one) for one in others]
+
+
+def _to_part(case: Request, page: str) -> Button:
+    return Button(_("Go to: %s") % LABELS[page], link(page, case.number))
+
+
+def _studios(case: Request, items: list[Record | HistoryEntry]) -> list[Button]:
+    """Return links to the studio for each record of which something leaves."""
+    return [
+        Button(_("Redact: %s") % item.title, address)
+        for item in items
+        if isinstance(item, Record)
+        and any(one.releases for one in getattr(item, "current", ()))
+        and (address := link("desk:studio", case.number, item.pk))
+    ]
+
+
+def _button(case: Request, action: Action) -> Button:
+    return Button(action.label, link("desk:act", case.number, action.event))
+
+
+def _todo(http: StaffRequest, case: Request, event: str, found: list[Action]) -> tuple[Obstacle, ...]:
+    """Return what is still open before the next move, for those who may make it and those who may know bars."""
+    role = next((one.role for one in found if one.event == event), None)
+    if not event or (role is None and not policies.may_know_bars(http.user, case)):
+        return ()
+    return todo(http, case, event, asked=("reasons", "late_reason", "outcome"), role=role.value if role else "")

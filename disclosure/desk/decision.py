@@ -1,0 +1,45 @@
+"""The page of the decision: the draft with its seven answers, the letter as it will be signed, and the decision."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from disclosure.desk.act import drawn
+from disclosure.desk.casefile import items
+from disclosure.desk.common import header, open_case
+from disclosure.desk.work import under_way
+from disclosure.staff import StaffRequest, staff_page
+from workflow import known, policies
+from workflow.gates import SEVEN
+from workflow.models import ArtifactKind, Decision
+from workflow.services import artifacts
+
+
+@staff_page
+def decision(http: StaffRequest, number: str) -> HttpResponse:
+    """Show what is to be decided. The digest of the letter on this page goes with the decision."""
+    case = open_case(http, number, page="decision")
+    draft: Decision | None = (
+        case.decisions.filter(superseded_at=None).select_related("drafted_by", "decided_by").first()
+    )
+    letter = artifacts.of_decision(draft, ArtifactKind.LETTER_UNSIGNED) if draft else None
+    before = {"outcome": draft.outcome, "reasons": draft.reasons, **draft.answers} if draft else {}
+    context = {
+        "case": case,
+        "header": header(http, case, "decision"),
+        "draft": draft,
+        "answers": [(words, draft.answers.get(key, "")) for key, words in SEVEN] if draft else [],
+        "letter": letter,
+        "signed": artifacts.of_decision(draft, ArtifactKind.LETTER_SIGNED) if draft else None,
+        "knows_bars": policies.may_know_bars(http.user, case),
+        "proposal": known.open_proposal(case),
+        "review": case.second_reviews.filter(approved=True)
+        .select_related("reviewed_by")
+        .order_by("-reviewed_at")
+        .first(),
+        "items": items(case),
+        "work": under_way(case),
+        "draft_form": drawn(http, case, "draft_decision", **before),
+        "decide": drawn(http, case, "decide", obstacles=True, letter_sha256=letter.sha256 if letter else ""),
+        "back": drawn(http, case, "return_to_review"),
+    }
+    return render(http, "desk/decision.html", context)

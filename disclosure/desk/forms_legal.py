@@ -1,0 +1,74 @@
+"""Forms of legal review: bars of an item, its determination, openings, consultations, and the ways on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.desk.forms_base import CaseForm, ItemForm, long_text, one_of, pick, some_of, text, tick
+from disclosure.desk.forms_screening import bar_choices
+from workflow.models import Authority, Determination
+from workflow.services.redacting import basis_choices
+from workflow.states import Outcome
+
+PROPOSABLE = (
+    Outcome.NEITHER_CONFIRM_NOR_DENY,
+    Outcome.NO_RECORDS,
+    Outcome.DENIED_IN_FULL,
+    Outcome.NOT_DESCRIBED,
+)
+OPENINGS = [
+    ("consent", _("Written consent of the subject, identity proved")),
+    ("death", _("Proof of the subject's death")),
+    ("acknowledged", _("Officially acknowledged")),
+]
+
+
+class BarsForm(ItemForm):
+    bars = some_of(_("Bars this item carries"))
+
+    def prepare(self) -> None:
+        self.choices("bars", bar_choices())
+
+
+class DetermineForm(ItemForm):
+    """What counsel determines of one item. Which fields are needed follows from the verdict and the basis."""
+
+    verdict = one_of(_("Determination"), Determination.Verdict.choices)
+    authority = pick(_("Authority it leaves on"), [("", _("None: it is withheld")), *Authority.choices], required=False)
+    balancing = long_text(
+        _("Privacy weighed against public interest"), required=False, help_text=_("Needed for a release under FOIA.")
+    )
+    basis = pick(_("Basis for what is withheld"), required=False)
+    statute = text(_("Statute"), required=False, help_text=_("Where the basis is another law: name it."))
+    harm = long_text(_("Harm if it were released"), required=False)
+    segregable_certified = tick(
+        _("I certify that everything that can reasonably be separated is released"),
+    )
+
+    def prepare(self) -> None:
+        self.choices("basis", [("", _("None: it is released in full")), *basis_choices()])
+
+
+class OpeningForm(CaseForm):
+    ground = one_of(_("What opens it"), OPENINGS)
+    evidence = long_text(
+        _("What shows it"),
+        help_text=_("Nobody asks the subject for consent. Record only what the requester or a public source gave."),
+    )
+
+
+class ConsultForm(CaseForm):
+    agency = text(_("Agency"))
+    question = long_text(_("Question"))
+    naming = one_of(
+        _("May the letter name the agency?"),
+        [("yes", _("Yes")), ("no", _("No: the name would itself tell"))],
+        initial="yes",
+    )
+
+
+class ConsultAnswerForm(CaseForm):
+    answer = long_text(_("What the agency answered"))
+
+
+class NothingToReleaseForm(CaseForm):
+    outcome = one_of(_("Outcome proposed"), [(one.value, one.label) for one in PROPOSABLE])
+    reasons = long_text(_("Reasons"), help_text=_("The second reader and the deciding official read them."))

@@ -1,0 +1,41 @@
+"""The page of the release: how signing and packaging go, what stands in the way, the release, the recall."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from disclosure.desk.act import drawn
+from disclosure.desk.common import header, open_case
+from disclosure.desk.work import under_way
+from disclosure.staff import StaffRequest, staff_page
+from workflow.models import ArtifactKind, DeliveryWay
+from workflow.services import artifacts
+
+#: Events that belong here besides the release itself.
+OTHER = ("choose_delivery", "hold_delivery", "return_to_review")
+
+
+@staff_page
+def release(http: StaffRequest, number: str) -> HttpResponse:
+    """Show what is ready and what is not."""
+    case = open_case(http, number, page="release")
+    decided = case.decisions.filter(superseded_at=None).exclude(decided_at=None).select_related("decided_by").first()
+    ways = dict(DeliveryWay.choices)
+    context = {
+        "case": case,
+        "header": header(http, case, "release"),
+        "decided": decided,
+        "letter": artifacts.of_decision(decided, ArtifactKind.LETTER_SIGNED) if decided else None,
+        "package": artifacts.of_decision(decided, ArtifactKind.PACKAGE) if decided else None,
+        "late": case.due_date < timezone.localdate() and case.is_open,
+        "way": ways.get(case.delivery_way, ""),
+        "ways": list(case.requester.ways.filter(safe=True).order_by("kind")),
+        "work": under_way(case),
+        "release": drawn(http, case, "release", obstacles=True),
+        "release_part": drawn(http, case, "release_part"),
+        "others": [one for event in OTHER if (one := drawn(http, case, event)) is not None],
+        "recall": drawn(http, case, "recall") if case.releases.exists() else None,
+        "releases": list(case.releases.select_related("released_by").order_by("-released_at")),
+        "disclosures": list(case.disclosures.order_by("-on_date", "authority")),
+    }
+    return render(http, "desk/release.html", context)

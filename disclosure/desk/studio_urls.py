@@ -1,0 +1,27 @@
+"""Addresses of the redaction studio and of the second review; included by the addresses of the desk."""
+
+from django.urls import path
+
+from disclosure.desk import second_review, studio, studio_api
+
+_RECORD = "<str:number>/studio/<uuid:record_id>/"
+_REVIEW = "<str:number>/second-review/"
+
+urlpatterns = [
+    path(_RECORD, studio.studio, name="studio"),
+    path(f"{_RECORD}draw/", studio.draw_plainly, name="studio_draw"),
+    path(f"{_RECORD}remove/<uuid:mark_id>/", studio.remove_plainly, name="studio_remove_plainly"),
+    path(f"{_RECORD}looked/<int:page>/", studio.look_plainly, name="studio_look_plainly"),
+    path(f"{_RECORD}submit/", studio.submit, name="studio_submit"),
+    path(f"{_RECORD}marks/", studio_api.marks, name="studio_marks"),
+    path(f"{_RECORD}marks/<uuid:mark_id>/", studio_api.change, name="studio_change"),
+    path(f"{_RECORD}marks/<uuid:mark_id>/remove/", studio_api.remove, name="studio_remove"),
+    path(f"{_RECORD}pages/<int:page>/look/", studio_api.look, name="studio_look"),
+    path(f"{_RECORD}pages/<int:page>.png", studio_api.page_image, name="studio_page"),
+    path(f"{_RECORD}results/", studio_api.preview, name="studio_preview"),
+    path(f"{_RECORD}results/<uuid:run_id>/", studio_api.run_status, name="studio_run"),
+    path(f"{_RECORD}results/<uuid:run_id>/preview.pdf", studio_api.result_file, name="studio_file"),
+    path(_REVIEW, second_review.second_review, name="second_review"),
+    path(f"{_REVIEW}progress/", second_review.progress, name="second_review_progress"),
+    path(f"{_REVIEW}<uuid:record_id>/pages/<int:page>.png", second_review.result_image, name="second_review_page"),
+]

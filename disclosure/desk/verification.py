@@ -1,0 +1,78 @@
+"""The page of verification: the four questions with their answers, the evidence, the routes, and the way on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from disclosure.desk.act import Drawn, drawn, drawn_as
+from disclosure.desk.common import header, open_case
+from disclosure.staff import StaffRequest, staff_page
+from workflow import known, policies
+from workflow.models import Check, Question, Request
+from workflow.states import Role
+
+#: Other events that belong here, in the order of the work.
+OTHER = ("receive_declaration", "set_routes", "triage_danger", "ask_requester")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One of the four questions, its standing answer, and the form that answers it again."""
+
+    key: str
+    words: str
+    check: Check | None
+    form: Drawn | None
+
+
+@staff_page
+def verification(http: StaffRequest, number: str) -> HttpResponse:
+    """Show what is answered and on which evidence, and what is still open before the search."""
+    case = open_case(http, number, page="verification")
+    answers = {
+        check.question: check
+        for check in case.checks.filter(replaced_at=None).select_related("answered_by").prefetch_related("evidence")
+    }
+    role = policies.role_for(http.user, "record_check", case)
+    context = {
+        "case": case,
+        "header": header(http, case, "verification"),
+        "requester": case.requester,
+        "victim": case.victim,
+        "incident": case.incident,
+        "declaration": getattr(case, "declaration", None),
+        "routes": list(case.routes.order_by("kind")),
+        "evidence": list(case.evidence.select_related("added_by").order_by("added_at")),
+        "screening_fresh": known.screening_is_fresh(case),
+        "questions": [
+            Asked(
+                one.value,
+                str(one.label),
+                answers.get(one.value),
+                _form(http, case, one, answers.get(one.value), role) if role else None,
+            )
+            for one in Question
+        ],
+        "start": drawn(http, case, "start_verification"),
+        "add_evidence": drawn(http, case, "add_evidence"),
+        "others": [found for event in OTHER if (found := drawn(http, case, event)) is not None],
+        "verify": drawn(http, case, "verify", obstacles=True),
+        "propose": drawn(http, case, "propose_not_verified"),
+    }
+    return render(http, "desk/verification.html", context)
+
+
+def _form(http: StaffRequest, case: Request, one: Question, check: Check | None, role: Role) -> Drawn:
+    """Return the form of a question, filled with its standing answer."""
+    before: dict[str, Any] = {}
+    if check is not None:
+        before = {
+            "answer": check.answer,
+            "grade": check.grade,
+            "reasons": check.reasons,
+            "confirming_source": check.confirming_source,
+            "evidence": [str(file.pk) for file in check.evidence.all()],
+        }
+    return drawn_as(http, case, "record_check", role, suffix=f"_{one.value}", question=one.value, **before)

@@ -1,0 +1,180 @@
+"""What an answer keeps back, counted from marks and determinations: for the letter's tables and for the index.
+
+What a court sealed or expunged is treated as not existing: it is counted nowhere (domain, Bars).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from disclosure.letters.bars import printable_statute
+from disclosure.letters.context import BasisUsed, PageCounts
+from disclosure.letters.library import labels
+from redaction import selectors as redactions
+from redaction.bases import bases, basis
+from redaction.models import Mark
+from workflow import known
+from workflow.models import Determination, HistoryEntry, Record, Request
+
+#: Bars under which a record or entry is treated as if it were not there.
+NOT_EXISTING = frozenset({"sealed"})
+#: A mark that covers this share of a page keeps the whole page back.
+WHOLE_PAGE = 0.9
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Places covered on one page of a released record, on one basis.
+
+    `file` counts the released records from 1, `page` the pages of the record, `stamp` is what is burned into the page.
+    """
+
+    file: int
+    page: int
+    stamp: str
+    basis: str
+    statute: str
+    places: int
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """A record kept back whole, with its pages, or a history entry, without any; `partly` where some of it leaves."""
+
+    basis: str
+    statute: str
+    pages: int = 0
+    partly: bool = False
+
+
+def released(request: Request) -> list[Record]:
+    """Return the records that leave, in the order of the release; none where nothing is to be released."""
+    return [] if known.open_proposal(request) is not None else known.releasing_records(request)
+
+
+def existing(request: Request) -> list[Record | HistoryEntry]:
+    """Return the items of a case without those a court sealed."""
+    return [item for item in known.items(request) if not NOT_EXISTING & known.item_bars(item)]
+
+
+def covered(request: Request) -> tuple[Covered, ...]:
+    """Return what is covered on the pages that leave, by file, page and basis, in the order of the pages."""
+    return tuple(
+        one
+        for number, record in enumerate(released(request), start=1)
+        for one in _on_pages(request, number, record, redactions.marks_of(record.document_id))
+    )
+
+
+def kept_back(request: Request) -> tuple[KeptBack, ...]:
+    """Return what is kept back whole, and entries told in part, each on its basis.
+
+    An item without a determination is not told here. What is covered in a record that leaves, its marks tell.
+    """
+    nothing_leaves = known.open_proposal(request) is not None
+    found: list[KeptBack] = []
+    for item in existing(request):
+        ruling = known.determination_of(item)
+        if ruling is None or not ruling.basis or ruling.verdict == Determination.Verdict.RELEASE:
+            continue
+        partly = ruling.releases and not nothing_leaves
+        if partly and isinstance(item, Record):
+            continue
+        pages = item.document.page_count if isinstance(item, Record) else 0
+        found.append(KeptBack(ruling.basis, printable_statute(ruling.statute), pages, partly))
+    return tuple(found)
+
+
+def is_partly(request: Request) -> bool:
+    """Whether anything is kept back of what exists: sealed items do not make an answer partial."""
+    rulings = [known.determination_of(item) for item in existing(request)]
+    kept = any(ruling is not None and ruling.verdict != Determination.Verdict.RELEASE for ruling in rulings)
+    return kept or bool(covered(request))
+
+
+def page_counts(request: Request) -> PageCounts | None:
+    """Return the pages given whole, given in part and kept back; None where no record was found."""
+    records = [item for item in existing(request) if isinstance(item, Record)]
+    if not records:
+        return None
+    leaving = {record.pk for record in released(request)}
+    kept = sum(record.document.page_count for record in records if record.pk not in leaving)
+    pages = sum(record.document.page_count for record in records) - kept
+    marked: dict[tuple[int, int], bool] = {}
+    for one in covered(request):
+        marked[one.file, one.page] = marked.get((one.file, one.page), False) or one.whole
+    whole = sum(marked.values())
+    return PageCounts(in_full=pages - len(marked), in_part=len(marked) - whole, withheld=kept + whole)
+
+
+def bases_used(request: Request, language: str) -> tuple[BasisUsed, ...]:
+    """Return each basis used, in the order of the catalogue, with its plain words and how much it keeps back."""
+    places = covered(request)
+    kept = kept_back(request)
+    used = {(one.basis, one.statute) for one in places} | {(one.basis, one.statute) for one in kept}
+    catalogue = list(bases())
+    return tuple(
+        BasisUsed(
+            key=key,
+            name=f"{basis(key).label}, {basis(key).authority}",
+            plain=basis(key).plain_es if language == "es" else basis(key).plain,
+            amount=_amount(
+                [one for one in places if (one.basis, one.statute) == (key, statute)],
+                [one for one in kept if (one.basis, one.statute) == (key, statute)],
+                language,
+            ),
+            statute=statute,
+        )
+        for key, statute in sorted(used, key=lambda one: (catalogue.index(one[0]), one[1]))
+    )
+
+
+def counted(name: str, count: int, language: str) -> str:
+    """Return "1 place", "12 places" and the like in a language."""
+    words = labels(language)
+    return words[f"{name}_one"] if count == 1 else words[f"{name}_many"].format(count=count)
+
+
+def amount_of(kept: KeptBack, language: str) -> str:
+    """Return how much one thing kept back is: "8 whole pages", "1 line of the history"."""
+    return _amount((), (kept,), language)
+
+
+def _amount(places: Iterable[Covered], kept: Iterable[KeptBack], language: str) -> str:
+    places, kept = list(places), list(kept)
+    parts = []
+    if places:
+        pages = {(one.file, one.page) for one in places}
+        total = sum(one.places for one in places)
+        parts.append(f"{counted('place', total, language)} {counted('on_page', len(pages), language)}")
+    whole = sum(one.pages for one in kept)
+    if whole:
+        parts.append(counted("whole_page", whole, language))
+    for name, partly in (("entry", False), ("entry_part", True)):
+        entries = sum(1 for one in kept if not one.pages and one.partly is partly)
+        if entries:
+            parts.append(counted(name, entries, language))
+    return "; ".join(parts)
+
+
+def _on_pages(request: Request, number: int, record: Record, marks: Iterable[Mark]) -> list[Covered]:
+    groups: dict[tuple[int, str, str], list[Mark]] = {}
+    for mark in marks:
+        groups.setdefault((mark.page, mark.basis, printable_statute(mark.statute)), []).append(mark)
+    return [
+        Covered(
+            file=number,
+            page=page,
+            stamp=f"{request.number} {(record.first_stamp or 1) + page - 1:04d}",
+            basis=key,
+            statute=statute,
+            places=len(those),
+            whole=any(_area(mark) >= WHOLE_PAGE for mark in those),
+        )
+        for (page, key, statute), those in sorted(groups.items())
+    ]
+
+
+def _area(mark: Mark) -> float:
+    """Return the share of the page a mark covers, 0..1."""
+    return (mark.x1 - mark.x0) * (mark.y1 - mark.y0)

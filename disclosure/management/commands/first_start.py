@@ -1,0 +1,27 @@
+"""Make a trial ready: tables, keys, the sample office, one request walked to its letter."""
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from disclosure import trial
+
+
+class Command(BaseCommand):
+    help = "Set up a trial installation; tell on standard output where the letter lies and who can sign in."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        def say(words: str) -> None:
+            self.stderr.write(words)
+            self.stderr.flush()
+
+        try:
+            trial.prepare(say)
+            walked = trial.kept_walk(say)
+        except trial.NotATrial as refusal:
+            raise CommandError(str(refusal), returncode=2) from refusal
+        except OSError as full:
+            raise CommandError(f"The sample office could not be kept: {full}.", returncode=4) from full
+        url = f"http://127.0.0.1:{os.environ.get('FORTHRIGHT_PORT', '8000')}"
+        self.stdout.write(trial.accounts_in_words(walked, url))

@@ -1,0 +1,77 @@
+"""Where auditors and managers begin: find a request, what failed, what waits too long."""
+
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from disclosure.staff import StaffRequest, staff_page
+from disclosure.verbs import work_in_words
+from workflow import selectors
+from workflow.errors import NotYours
+from workflow.models import Request
+from workflow.states import OPEN_STATES, Role, State
+
+PAGE_SIZE = 25
+OVERSEERS = (Role.AUDITOR, Role.OFFICE_MANAGER)
+#: What waits too long: filter, in the order offered.
+WAITS = ("late", "triage", "question", "held")
+
+
+@staff_page
+def home(http: StaffRequest) -> HttpResponse:
+    """Show what is late, what failed, and a search by number.
+
+    :raises NotYours: the person neither audits nor manages.
+    """
+    offices = overseen(http)
+    asked = (http.GET.get("q") or "").strip()[:40]
+    rows = Request.objects.filter(office__in=offices).exclude(state=State.DRAFT)
+    if asked:
+        found = rows.filter(number__iexact=asked).first()
+        if found is not None:
+            return redirect("oversight:trail", found.number)
+    kind = http.GET.get("waits", "late")
+    kind = kind if kind in WAITS else "late"
+    waiting = Paginator(waits(rows, kind).select_related("office"), PAGE_SIZE).get_page(http.GET.get("page"))
+    failed = selectors.failed_work(http.user).filter(request__office__in=offices).select_related("request")
+    context = {
+        "asked": asked,
+        "kind": kind,
+        "page": waiting,
+        "query": f"waits={kind}",
+        "failed": [(row, work_in_words(row.verb)) for row in failed[:PAGE_SIZE]],
+        "here": "oversight",
+        "today": timezone.localdate(),
+    }
+    return render(http, "oversight/home.html", context)
+
+
+def overseen(http: StaffRequest) -> list[int]:
+    """Return the offices a person audits or manages today.
+
+    :raises NotYours: there are none.
+    """
+    day = timezone.localdate()
+    rows = http.user.staff_roles.filter(role__in=OVERSEERS, since_date__lte=day)
+    found = sorted({row.office_id for row in rows if row.until_date is None or row.until_date >= day})
+    if not found:
+        raise NotYours
+    return found
+
+
+def waits(rows: QuerySet[Request], kind: str) -> QuerySet[Request]:
+    """Return the open requests that wait too long in one way, the longest first."""
+    now = timezone.now()
+    open_rows = rows.filter(state__in=OPEN_STATES)
+    filters = {
+        "late": Q(due_date__lt=timezone.localdate(now)),
+        "triage": Q(danger_triaged_at=None, danger_triage_due_at__lt=now),
+        "question": Q(state=State.AWAITING_REQUESTER, questions__replied_at=None)
+        & Q(questions__asked_at__lt=now - timedelta(days=30)),
+        "held": Q(delivery_held=True),
+    }
+    return open_rows.filter(filters[kind]).distinct().order_by("due_date", "pk")

@@ -1,0 +1,1 @@
+"""The requester's pages: ask, follow, answer, read the answer, appeal."""

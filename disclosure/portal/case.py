@@ -1,0 +1,244 @@
+"""The signed-in side: my requests, one request, and what its requester may do with it. Each page makes one call."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from disclosure.errors import show
+from disclosure.forms import PlainForm
+from disclosure.portal.forms import AppealForm, DeliveryForm, EvidenceForm, MessageForm, ReplyForm
+from disclosure.portal.progress import view_of
+from disclosure.portal.uploads import accepted
+from redaction.vault import storage
+from workflow import policies, selectors
+from workflow.errors import Blocked, Invalid, NotYours
+from workflow.models import ArtifactKind, EvidenceKind, Request, User
+from workflow.policies import Actor
+from workflow.services import appeals, contact, intake, releasing, verification
+from workflow.services.acting import actor_for
+
+#: What may be downloaded: the word in the address, the kind of file, its type, and a name that says nothing.
+DOWNLOADS = {
+    "letter": (ArtifactKind.LETTER_SIGNED, "application/pdf", "letter.pdf"),
+    "documents": (ArtifactKind.PACKAGE, "application/zip", "documents.zip"),
+}
+View = Callable[..., HttpResponseBase]
+
+
+class RequesterRequest(HttpRequest):
+    """A request to a page, by a requester who signed in."""
+
+    user: User
+
+
+def requester_page(view: View) -> View:
+    """Let only signed-in requesters in; for staff there is nothing here.
+
+    :raises NotYours: a member of staff is signed in.
+    """
+
+    @wraps(view)
+    def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not isinstance(http.user, User):
+            return redirect_to_login(http.get_full_path())
+        if http.user.is_staff:
+            raise NotYours
+        return view(cast(RequesterRequest, http), *args, **kwargs)
+
+    return guarded
+
+
+def _as(http: RequesterRequest, event: str, pk: UUID) -> tuple[Request, Actor]:
+    """Return a request of this person, and them as the actor of an event.
+
+    :raises NotYours: it is not theirs.
+    """
+    request = selectors.followed_one(http.user, pk)
+    return request, actor_for(http.user, event, request)
+
+
+def _closed_to(http: RequesterRequest, request: Request, actor: Actor, event: str) -> HttpResponse | None:
+    """Return to the page of a request when an event is not possible now, without naming the state it is in."""
+    if policies.may(actor, event, request):
+        return None
+    messages.info(http, _("This is not possible now. Write to us below, and we see what we can do."))
+    return redirect("portal:request", request.pk)
+
+
+def _again(http: RequesterRequest, request: Request, name: str, form: PlainForm) -> HttpResponse:
+    """Show the page of a request once more, with what was typed in one of its forms."""
+    return render(http, "portal/request.html", {**_page(http, request), name: form}, status=422)
+
+
+def _page(http: RequesterRequest, request: Request) -> dict[str, Any]:
+    found = view_of(http.user, request)
+    question = found["question"]
+    return {
+        **found,
+        "message_form": MessageForm(prefix="message"),
+        "reply_form": ReplyForm(prefix="reply", initial={"question": question.pk if question else None}),
+    }
+
+
+@require_safe
+@requester_page
+def mine(http: RequesterRequest) -> HttpResponse:
+    """List a person's requests."""
+    found = list(selectors.followed(http.user).select_related("office"))
+    return render(http, "portal/requests.html", {"requests": found})
+
+
+@require_safe
+@requester_page
+def one(http: RequesterRequest, pk: UUID) -> HttpResponse:
+    """Show one request: how it stands, what was said, what can be done."""
+    return render(http, "portal/request.html", _page(http, selectors.followed_one(http.user, pk)))
+
+
+@require_POST
+@requester_page
+def message(http: RequesterRequest, pk: UUID) -> HttpResponse:
+    """Send a message."""
+    request, actor = _as(http, "message", pk)
+    if closed := _closed_to(http, request, actor, "message"):
+        return closed
+    form = MessageForm(http.POST, prefix="message")
+    if not form.is_valid():
+        return _again(http, request, "message_form", form)
+    contact.message(request_id=pk, text=form.cleaned_data["text"], by=actor)
+    messages.success(http, _("Your message is with us."))
+    return redirect("portal:request", pk)
+
+
+@require_POST
+@requester_page
+def reply(http: RequesterRequest, pk: UUID) -> HttpResponse:
+    """Answer the question that waits. The same answer sent twice counts once."""
+    request, actor = _as(http, "requester_replied", pk)
+    form = ReplyForm(http.POST, prefix="reply")
+    if not form.is_valid():
+        return _again(http, request, "reply_form", form)
+    waiting = contact.open_question(request)
+    if waiting is None or waiting.pk != form.cleaned_data["question"]:
+        messages.info(http, _("This question was answered already. Write to us below if you want to add something."))
+        return redirect("portal:request", pk)
+    contact.requester_replied(request_id=pk, text=form.cleaned_data["text"], by=actor)
+    messages.success(http, _("Thank you. Your answer is with us, and we go on."))
+    return redirect("portal:request", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requester_page
+def evidence(http: RequesterRequest, pk: UUID) -> HttpResponse:
+    """Add a document."""
+    request, actor = _as(http, "add_evidence", pk)
+    if closed := _closed_to(http, request, actor, "add_evidence"):
+        return closed
+    form = EvidenceForm(http.POST or None, http.FILES or None)
+    if http.method == "POST" and form.is_valid():
+        try:
+            verification.add_evidence(
+                request_id=pk,
+                kind=EvidenceKind(form.cleaned_data["kind"]),
+                description=form.cleaned_data["description"],
+                upload=accepted(form.cleaned_data["file"]),
+                by=actor,
+            )
+        except Invalid as refusal:
+            show(form, refusal)
+        else:
+            messages.success(http, _("The document is with us. It is kept encrypted."))
+            return redirect("portal:request", pk)
+    context = {"case": request, "form": form}
+    return render(http, "portal/evidence.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requester_page
+def delivery(http: RequesterRequest, pk: UUID) -> HttpResponse:
+    """Choose how the answer comes."""
+    request, actor = _as(http, "choose_delivery", pk)
+    if closed := _closed_to(http, request, actor, "choose_delivery"):
+        return closed
+    form = DeliveryForm(http.POST if http.method == "POST" else None, initial={"way": request.delivery_way})
+    if http.method == "POST" and form.is_valid():
+        releasing.choose_delivery(request_id=pk, way=releasing.check_way(form.cleaned_data["way"]), by=actor)
+        messages.success(http, _("Saved. You can change it at any time."))
+        return redirect("portal:request", pk)
+    context = {"case": request, "form": form}
+    return render(http, "portal/delivery.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@requester_page
+def hold(http: RequesterRequest, pk: UUID) -> HttpResponse:
+    """Hold the answer back, or let it come."""
+    request, actor = _as(http, "hold_delivery", pk)
+    if closed := _closed_to(http, request, actor, "hold_delivery"):
+        return closed
+    held = http.POST.get("held") == "yes"
+    releasing.hold_delivery(request_id=pk, held=held, by=actor)
+    messages.success(
+        http, _("We hold your answer until you tell us.") if held else _("Your answer is open to you again.")
+    )
+    return redirect("portal:request", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requester_page
+def withdraw(http: RequesterRequest, pk: UUID) -> HttpResponse:
+    """Ask whether the person means it, then withdraw the request."""
+    request, actor = _as(http, "withdraw", pk)
+    if closed := _closed_to(http, request, actor, "withdraw"):
+        return closed
+    if http.method == "POST":
+        intake.withdraw(request_id=pk, by=actor)
+        messages.success(http, _("Your request is withdrawn. You can ask again whenever you want."))
+        return redirect("portal:request", pk)
+    return render(http, "portal/withdraw.html", {"case": request})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requester_page
+def appeal(http: RequesterRequest, pk: UUID) -> HttpResponse:
+    """Appeal the answer."""
+    request, actor = _as(http, "file_appeal", pk)
+    if closed := _closed_to(http, request, actor, "file_appeal"):
+        return closed
+    form = AppealForm(http.POST if http.method == "POST" else None)
+    if http.method == "POST" and form.is_valid():
+        try:
+            appeals.file_appeal(request_id=pk, grounds=form.cleaned_data["grounds"], by=actor)
+        except (Invalid, Blocked) as refusal:
+            show(form, refusal)
+        else:
+            messages.success(http, _("Your appeal is with us. Somebody who did not work on your request decides it."))
+            return redirect("portal:request", pk)
+    context = {**view_of(http.user, request), "form": form}
+    return render(http, "portal/appeal.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@requester_page
+def download(http: RequesterRequest, pk: UUID, what: str) -> HttpResponse:
+    """Hand over the letter or all documents, under a name that says nothing."""
+    request, actor = _as(http, "download", pk)
+    if what not in DOWNLOADS:
+        raise NotYours
+    words = releasing.undelivered(request)
+    if words:
+        return render(http, "portal/undelivered.html", {"case": request, "words": words}, status=409)
+    kind, media_type, name = DOWNLOADS[what]
+    stored = releasing.download(request_id=pk, kind=kind, by=actor)
+    response = HttpResponse(storage.get(stored), content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

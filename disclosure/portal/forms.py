@@ -1,0 +1,80 @@
+"""Forms on the page of one request."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.forms import PlainForm
+from workflow.models import DeliveryWay, EvidenceKind
+from workflow.services.contact import TEXT_MAX
+
+WRITE = {"required": _("Write something first.")}
+
+
+class MessageForm(PlainForm):
+    text = forms.CharField(
+        label=_("Your message"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 4}), error_messages=WRITE
+    )
+
+
+class ReplyForm(PlainForm):
+    """Answers the question that waits; `question` says which one the person saw."""
+
+    question = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Your answer"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5}), error_messages=WRITE
+    )
+
+
+class EvidenceForm(PlainForm):
+    kind = forms.ChoiceField(
+        label=_("What does it show?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (EvidenceKind.IDENTITY.value, _("Who I am")),
+            (EvidenceKind.STANDING.value, _("What happened")),
+            (EvidenceKind.AUTHORITY.value, _("That I may act for somebody")),
+            (EvidenceKind.OTHER.value, _("Something else")),
+        ],
+        error_messages={"required": _("Choose what fits best.")},
+    )
+    description = forms.CharField(
+        label=_("What is it?"),
+        help_text=_("Example: my passport, a police report, a court paper."),
+        max_length=200,
+        error_messages={"required": _("Say in a few words what it is.")},
+    )
+    file = forms.FileField(
+        label=_("The file"),
+        help_text=_("A PDF or a photograph, up to 25 MB. A picture of the page is fine."),
+        error_messages={"required": _("Choose a file."), "empty": _("This file is empty. Choose another.")},
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.heic,image/*,application/pdf"}),
+    )
+
+
+class DeliveryForm(PlainForm):
+    way = forms.ChoiceField(
+        label=_("How do you want your answer?"),
+        widget=forms.RadioSelect,
+        choices=[(way.value, way.label) for way in DeliveryWay if way is not DeliveryWay.DESTROY],
+        error_messages={"required": _("Choose one.")},
+    )
+
+
+class AppealForm(PlainForm):
+    grounds = forms.CharField(
+        label=_("Why do you disagree?"),
+        help_text=_("In your own words. You need no lawyer."),
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages=WRITE,
+    )
+
+
+class LetterCodeForm(PlainForm):
+    code = forms.CharField(
+        label=_("Code of the letter"),
+        help_text=_("It stands at the end of the letter."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Type the code of the letter.")},
+    )

@@ -1,0 +1,79 @@
+"""What a requester sees of how a request stands: five steps, what we wait for, the expected date, what was said."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from workflow.models import DeliveryWay, Request, User
+from workflow.selectors import actions
+from workflow.services import clock, releasing
+from workflow.services.contact import open_question
+from workflow.states import COARSE_STEPS, Outcome, State
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing said: by whom, when, and whether it is a question."""
+
+    mine: bool
+    text: str
+    at: datetime
+    question: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the five steps: its name, and whether it lies behind, is now, or lies ahead."""
+
+    name: str
+    place: str
+
+
+def stages(request: Request) -> list[Stage]:
+    """Return the five coarse steps; the state itself would say too much."""
+    names = list(dict.fromkeys(str(name) for state, name in COARSE_STEPS.items() if state is not State.DRAFT))
+    here = names.index(request.step)
+    places = ["done" if index < here else "here" if index == here else "ahead" for index in range(len(names))]
+    return [Stage(name, place) for name, place in zip(names, places, strict=True)]
+
+
+def conversation(request: Request) -> list[Line]:
+    """Return messages, questions and replies in the order they were said."""
+    lines = [Line(message.from_requester, message.text, message.at) for message in request.messages.all()]
+    for asked in request.questions.all():
+        lines.append(Line(False, asked.text, asked.asked_at, question=True))
+        if asked.replied_at:
+            lines.append(Line(True, asked.reply, asked.replied_at))
+    return sorted(lines, key=lambda line: line.at)
+
+
+def appeal_until(request: Request) -> date | None:
+    """Return the last day for an appeal of a closed request."""
+    if request.closed_at is None:
+        return None
+    return clock.working_days_after(request, request.closed_at.date(), request.office.appeal_days)
+
+
+def view_of(user: User, request: Request) -> dict[str, Any]:
+    """Return everything the page of one request shows."""
+    release = request.releases.filter(recalled_at=None).order_by("-released_at").first()
+    is_open = request.is_open
+    return {
+        "case": request,
+        "stages": stages(request),
+        "stage_number": next(index for index, stage in enumerate(stages(request), 1) if stage.place == "here"),
+        "may": {action.event for action in actions(user, request)},
+        "question": open_question(request),
+        "lines": conversation(request),
+        "clock": clock.reading(request) if is_open else None,
+        "release": release,
+        "delivery_words": DeliveryWay(request.delivery_way).label if request.delivery_way else "",
+        "undelivered": releasing.undelivered(request),
+        "kept_until": release.released_at + releasing.DOWNLOAD_LASTS if release else None,
+        "evidence": request.evidence.filter(added_by=user, sealed=False).order_by("added_at"),
+        "declaration": getattr(request, "declaration", None),
+        "appeals": request.appeals.order_by("filed_at"),
+        "appeal_until": appeal_until(request),
+        "withdrawn": request.outcome == Outcome.WITHDRAWN,
+        "lapsed": request.outcome == Outcome.LAPSED,
+    }

@@ -1,0 +1,34 @@
+"""Addresses of the requester's pages. Words in them stay neutral: browsers remember them."""
+
+from django.urls import path
+
+from disclosure.portal import ask, case, pages
+
+app_name = "portal"
+urlpatterns = [
+    path("", pages.start, name="start"),
+    path("help/", pages.help_page, name="help"),
+    path("safe/", pages.privacy, name="privacy"),
+    path("leave/", pages.leave, name="leave"),
+    path("check/", pages.letter_check, name="letter_check"),
+    path("check/<slug:code>/", pages.letter_check, name="letter_check_code"),
+    path("ask/", ask.before, name="before"),
+    path("ask/back/", ask.come_back, name="come_back"),
+    path("ask/code/", ask.code, name="code"),
+    path("ask/on/", ask.resume, name="resume"),
+    path("ask/later/", ask.later, name="later"),
+    path("ask/all/", ask.check, name="check"),
+    path("ask/sign/", ask.declare, name="declare"),
+    path("ask/sent/", ask.sent, name="sent"),
+    path("ask/<slug:key>/", ask.step_page, name="step"),
+    path("mine/", case.mine, name="requests"),
+    path("mine/<uuid:pk>/", case.one, name="request"),
+    path("mine/<uuid:pk>/message/", case.message, name="message"),
+    path("mine/<uuid:pk>/reply/", case.reply, name="reply"),
+    path("mine/<uuid:pk>/add/", case.evidence, name="evidence"),
+    path("mine/<uuid:pk>/way/", case.delivery, name="delivery"),
+    path("mine/<uuid:pk>/hold/", case.hold, name="hold"),
+    path("mine/<uuid:pk>/withdraw/", case.withdraw, name="withdraw"),
+    path("mine/<uuid:pk>/appeal/", case.appeal, name="appeal"),
+    path("mine/<uuid:pk>/get/<slug:what>/", case.download, name="download"),
+]

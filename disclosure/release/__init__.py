@@ -1,0 +1,1 @@
+"""The release package: letter, records, index of withholdings and manifest in one zip."""

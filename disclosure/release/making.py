@@ -1,0 +1,234 @@
+"""Make what leaves for a decision: compose its letter; once it is decided, sign the letter and build the package.
+
+Both are work of the outbox and may be killed at any moment. Each result is kept in one transaction together with the
+row that knows it, under a lock and a constraint, so that running again ends with exactly one letter, one signature and
+one package. A file that was stored without its row is known to nobody and cannot leave.
+"""
+
+import hashlib
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from disclosure.letters import signing, templates
+from disclosure.letters.case import check_code, language_of, letter_of, require_same_official
+from disclosure.letters.composition import compose
+from disclosure.letters.kinds import KINDS
+from disclosure.letters.rendering import render
+from disclosure.models import Letter, LetterTemplateVersion, Package
+from disclosure.release import index, package
+from disclosure.release.errors import NotDecided, NotTheDecidedFiles
+from redaction import selectors as redactions
+from redaction.models import Run
+from redaction.vault import storage
+from workflow import known
+from workflow.models import ArtifactKind, Decision
+from workflow.outbox import Work
+from workflow.services import artifacts
+
+MAKER = "letters"
+#: Told by the signature itself. The same in every letter: a reason of its own would tell something.
+SIGNING_REASON = "This letter is the one the office decided on."
+
+
+def compose_letter(work: Work) -> None:
+    """Compose the letter of a drafted decision and register it, unsigned. Does nothing for a draft that fell.
+
+    :raises LetterError: a value is missing, a template is broken, a bar would be named; the words say which.
+    """
+    decision = _decision(work)
+    if decision.superseded_at is not None or decision.decided_at is not None:
+        return
+    language = language_of(decision.request)
+    letter = Letter.objects.filter(decision=decision, language=language).first() or _compose(decision, language)
+    _register_unsigned(letter)
+
+
+def sign_and_package(work: Work) -> None:
+    """Sign the letter that was decided on and build the package round it. Does nothing for a decision that fell.
+
+    :raises NotDecided: the decision is not made.
+    :raises NotTheDecidedFiles: the letter or a record is not the one decided on.
+    :raises LetterError: the letter cannot be signed.
+    """
+    decision = _decision(work)
+    if decision.superseded_at is not None:
+        return
+    if decision.decided_at is None:
+        raise NotDecided("Nothing is decided yet, so nothing is signed.")
+    letter = _decided_letter(decision)
+    work.progress(0, 2)
+    signed = _signed(decision, letter)
+    work.progress(1, 2)
+    _packaged(decision, letter, signed)
+    work.progress(2, 2)
+
+
+def _decision(work: Work) -> Decision:
+    return Decision.objects.select_related(
+        "request__office", "request__requester", "request__subject", "drafted_by", "decided_by"
+    ).get(pk=UUID(work.data["decision"]))
+
+
+# ---- the letter --------------------------------------------------------------------------------------------------
+
+
+def _compose(decision: Decision, language: str) -> Letter:
+    """Compose, print and keep the letter; the one that was kept first stays."""
+    if not templates.is_installed():
+        templates.install()
+    kind, context = letter_of(decision)
+    version = templates.current(kind, language, decision.request.office, context.letter_date)
+    composed = compose(kind, language, context, templates.source_of(version))
+    stored = storage.put(render(composed, large_print=decision.request.large_print), kind="letter")
+    with transaction.atomic():
+        Decision.objects.select_for_update().get(pk=decision.pk)
+        letter, made = Letter.objects.get_or_create(
+            decision=decision,
+            language=language,
+            defaults={
+                "request": decision.request,
+                "kind": kind,
+                "version": version,
+                "code": check_code(decision, language),
+                "unsigned_sha256": stored.sha256,
+                "unsigned_name": stored.name,
+                "blocks": [{"id": block.id, "reason": block.reason} for block in composed.blocks],
+                "made_at": timezone.now(),
+            },
+        )
+    if not made:
+        storage.delete(stored.name)
+    return letter
+
+
+def _register_unsigned(letter: Letter) -> None:
+    version = letter.version
+    artifacts.register(
+        decision_id=letter.decision_id,
+        made=artifacts.Made(
+            ArtifactKind.LETTER_UNSIGNED,
+            letter.unsigned_sha256,
+            letter.unsigned_name,
+            template_version=f"{version.template.kind}/{version.template.language}/{version.number}",
+            template_approved=version.status != LetterTemplateVersion.Status.DRAFT,
+            language=letter.language,
+        ),
+        maker=MAKER,
+    )
+
+
+def _decided_letter(decision: Decision) -> Letter:
+    letter = Letter.objects.filter(decision=decision, unsigned_sha256=decision.letter_sha256).first()
+    if letter is None:
+        raise NotTheDecidedFiles("The letter that was decided on is not there. Return the case and draft it again.")
+    return letter
+
+
+def _signed(decision: Decision, letter: Letter) -> bytes:
+    """Return the signed letter: the one that was kept first, or one signed now."""
+    if not letter.signed_sha256:
+        require_same_official(decision, letter.kind)
+        _sign(decision, letter)
+        letter.refresh_from_db()
+    artifacts.register(
+        decision_id=decision.pk,
+        made=artifacts.Made(
+            ArtifactKind.LETTER_SIGNED,
+            letter.signed_sha256,
+            letter.signed_name,
+            derived_from=letter.unsigned_sha256,
+            language=letter.language,
+        ),
+        maker=MAKER,
+    )
+    return _exactly(letter.signed_name, letter.signed_sha256, "The signed letter")
+
+
+def _sign(decision: Decision, letter: Letter) -> None:
+    """Sign and keep. A signature differs each time it is made, so the first one that is kept is the one."""
+    unsigned = _exactly(letter.unsigned_name, decision.letter_sha256, "The letter")
+    at = decision.decided_at or timezone.now()
+    stored = storage.put(signing.sign(unsigned, reason=SIGNING_REASON, at=at), kind="letter")
+    with transaction.atomic():
+        held = Letter.objects.select_for_update().get(pk=letter.pk)
+        first = not held.signed_sha256
+        if first:
+            held.signed_sha256, held.signed_name, held.signed_at = stored.sha256, stored.name, at
+            held.save(update_fields=["signed_sha256", "signed_name", "signed_at"])
+    if not first:
+        storage.delete(stored.name)
+
+
+# ---- the package -------------------------------------------------------------------------------------------------
+
+
+def _packaged(decision: Decision, letter: Letter, signed: bytes) -> None:
+    made = Package.objects.filter(letter=letter).first() or _pack(decision, letter, signed)
+    artifacts.register(
+        decision_id=decision.pk,
+        made=artifacts.Made(
+            ArtifactKind.PACKAGE, made.sha256, made.stored_name, letter.signed_sha256, language=letter.language
+        ),
+        maker=MAKER,
+    )
+
+
+def _pack(decision: Decision, letter: Letter, signed: bytes) -> Package:
+    request = decision.request
+    rows = index.rows_of(request, letter.language, may_tell="bases" in KINDS[letter.kind].fields)
+    packed = package.pack(
+        letter=signed,
+        records=_decided_records(decision),
+        index_csv=index.as_csv(rows),
+        index_pdf=index.as_pdf(
+            rows, request_number=request.number or "", office=request.office.name, language=letter.language
+        ),
+    )
+    stored = storage.put(packed.zip, kind="package")
+    with transaction.atomic():
+        Letter.objects.select_for_update().get(pk=letter.pk)
+        made, new = Package.objects.get_or_create(
+            letter=letter,
+            defaults={
+                "sha256": stored.sha256,
+                "stored_name": stored.name,
+                "manifest": packed.manifest,
+                "made_at": timezone.now(),
+            },
+        )
+    if not new:
+        storage.delete(stored.name)
+    return made
+
+
+def _decided_records(decision: Decision) -> list[bytes]:
+    """Return the proved outputs, in the order of the release: exactly the ones that were decided on, each proved.
+
+    :raises NotTheDecidedFiles: a record changed, lost its proof, or joined or left after the decision.
+    """
+    request = decision.request
+    files: list[bytes] = []
+    digests: list[str] = []
+    for record in [] if known.open_proposal(request) is not None else known.releasing_records(request):
+        run = redactions.run_of(record.document_id, request.number or "", record.first_stamp or 0)
+        lack = redactions.why_not_proved(record.document_id, request.number or "", record.first_stamp or 0)
+        if run is None or lack or run.status != Run.Status.PROVED:
+            raise NotTheDecidedFiles(f"“{record.title}” cannot leave: {lack} Return the case to legal review.")
+        files.append(_exactly(run.stored_name, run.output_sha256, f"“{record.title}”"))
+        digests.append(run.output_sha256)
+    if digests != list(decision.outputs):
+        raise NotTheDecidedFiles("The records are not the ones that were decided on. Return the case to legal review.")
+    return files
+
+
+def _exactly(stored_name: str, sha256: str, what: str) -> bytes:
+    """Return a stored file whose bytes have the given digest.
+
+    :raises NotTheDecidedFiles: they have another.
+    """
+    data = storage.get(stored_name)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise NotTheDecidedFiles(f"{what} is not byte for byte the one that was decided on.")
+    return data

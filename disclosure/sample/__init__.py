@@ -1,0 +1,1 @@
+"""The sample office: invented people, papers made by code, and requests driven through the services as in life."""

@@ -1,0 +1,199 @@
+"""Steps of a sample request from legal review to release: rulings, marks, the second reader, the decision."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils import timezone
+
+from disclosure.sample.hands import Case, SampleFailed
+from disclosure.sample.papers import Paper
+from redaction.models import Run
+from workflow import known
+from workflow.models import ArtifactKind, Authority, DeliveryWay, Determination, Record
+from workflow.services import artifacts, deciding, legal, redacting, releasing, reviewing
+from workflow.states import Outcome, Role
+
+Step = Callable[[Case], None]
+Verdict = Determination.Verdict
+
+#: Said of each basis when the redactor draws a mark on it.
+HARMS: Mapping[str, str] = {
+    "b6": "Telling it would intrude on somebody’s private life and show nothing of what the agency does.",
+    "b7c": "A private person in a police file; telling it could bring contact or revenge.",
+    "b7e": "It would show how records are searched and make the method easy to avoid.",
+}
+#: The seven answers recorded with each decision.
+SEVEN_ANSWERS: Mapping[str, str] = {
+    "whether": "Yes. The law gives the requester a right to an answer, and it goes no further than it must.",
+    "what": "What the letter says, and nothing besides.",
+    "to_whom": "To the requester alone, by the way they called safe.",
+    "by_whom": "By this office in a signed letter; the specialist stays the person to call.",
+    "hear_subject": "No. The subject is never contacted.",
+    "tell_subject": "No.",
+    "safeguarding": "The sheet of local help and a talk about a safety plan go with the answer, whatever it is.",
+}
+
+
+def ruled(*, withhold: str = "", leave_open: int = 0) -> Step:
+    """Return the step in which counsel determines every item.
+
+    :param withhold: a basis on which everything is withheld; released, records in part, when empty.
+    :param leave_open: how many items, from the last, counsel has not come to yet.
+    """
+
+    def step(case: Case) -> None:
+        items = known.items(case.request)
+        for item in items[: len(items) - leave_open]:
+            legal.determine(
+                request_id=case.request.pk,
+                item_id=item.pk,
+                ruling=_ruling(withhold, part=isinstance(item, Record)),
+                by=case.by(Role.COUNSEL),
+            )
+        case.say("Counsel determined what leaves, on which authority, and what does not.")
+
+    return step
+
+
+def _ruling(withhold: str, *, part: bool) -> legal.Ruling:
+    if withhold:
+        return legal.Ruling(
+            Verdict.WITHHOLD,
+            basis=withhold,
+            harm="The case is before the court; telling it now could sway witnesses who have not been heard.",
+            segregable_certified=True,
+        )
+    if part:
+        return legal.Ruling(Verdict.PART, Authority.VICTIM_NOTICE, segregable_certified=True)
+    return legal.Ruling(Verdict.RELEASE, Authority.VICTIM_NOTICE)
+
+
+def cleared(case: Case) -> None:
+    """Pass what leaves to the redactor."""
+    legal.clear_for_redaction(request_id=case.request.pk, by=case.by(Role.COUNSEL))
+    case.say("Counsel cleared it for redaction.")
+
+
+def proposed(outcome: Outcome, reasons: str) -> Step:
+    """Return the step in which counsel proposes an answer with which nothing leaves."""
+
+    def step(case: Case) -> None:
+        legal.nothing_to_release(request_id=case.request.pk, outcome=outcome, reasons=reasons, by=case.by(Role.COUNSEL))
+        case.say("Counsel proposes an answer with which nothing leaves.")
+
+    return step
+
+
+def marked(*papers: Callable[[], Paper], pages: int = 0) -> Step:
+    """Return the step in which the redactor marks private words and looks at each page.
+
+    :param pages: how far the redactor came in each record; every page when 0.
+    """
+
+    def step(case: Case) -> None:
+        by_name = {paper.file_name: paper for paper in (make() for make in papers)}
+        for record in known.releasing_records(case.request):
+            last = pages or record.document.page_count
+            _mark(case, record, by_name[record.document.file_name], last)
+        case.say("The redactor looked at each page and marked what is private." if not pages else "Marking goes on.")
+
+    return step
+
+
+def _mark(case: Case, record: Record, paper: Paper, last: int) -> None:
+    by = case.by(Role.REDACTOR)
+    for spot in paper.spots:
+        if spot.page <= last:
+            drawing = redacting.Drawing(spot.page, spot.box, spot.basis, harm=HARMS[spot.basis])
+            redacting.draw_mark(request_id=case.request.pk, record_id=record.pk, drawing=drawing, by=by)
+    for page in range(1, last + 1):
+        redacting.review_page(request_id=case.request.pk, record_id=record.pk, page=page, by=by)
+
+
+def submitted(case: Case) -> None:
+    """Hand the marks to the engine and to the second reader.
+
+    :raises SampleFailed: a proof failed.
+    """
+    redacting.submit_redactions(request_id=case.request.pk, by=case.by(Role.REDACTOR))
+    case.work()
+    documents = [record.document_id for record in known.releasing_records(case.request)]
+    for run in Run.objects.filter(document_id__in=documents):
+        if run.status != Run.Status.PROVED:
+            raise SampleFailed(f"{case.number}: {run.document.file_name} is not proved: {run.error}")
+    case.say("Every page was burned, rebuilt and proved." if documents else "There is no page to burn.")
+
+
+def sent_back(words: str) -> Step:
+    """Return the step in which the second reader sends the marks back."""
+
+    def step(case: Case) -> None:
+        reviewing.return_to_redaction(request_id=case.request.pk, words=words, by=case.by(Role.SECOND_REVIEWER))
+        case.say("The second reader sent it back to the redactor.")
+
+    return step
+
+
+def approved(case: Case) -> None:
+    """Read as the second pair of eyes, and approve."""
+    by = case.by(Role.SECOND_REVIEWER)
+    if known.open_proposal(case.request) is not None:
+        reviewing.read_proposal(request_id=case.request.pk, by=by)
+    reviewing.approve(request_id=case.request.pk, words="Read from the first page to the last.", by=by)
+    case.say("The second reader approved it.")
+
+
+def decision_drafted(reasons: str) -> Step:
+    """Return the step in which the deciding official drafts the decision and has its letter composed."""
+
+    def step(case: Case) -> None:
+        deciding.draft_decision(
+            request_id=case.request.pk,
+            outcome=known.expected_outcomes(case.request)[0],
+            reasons=reasons,
+            answers=SEVEN_ANSWERS,
+            by=case.by(Role.DECIDING_OFFICIAL),
+        )
+        case.work()
+        case.say("The decision is drafted and its letter composed.")
+
+    return step
+
+
+def decided(case: Case) -> None:
+    """Decide on the letter as composed; it is signed and packed in the background.
+
+    :raises SampleFailed: no letter was composed.
+    """
+    draft = case.request.decisions.get(superseded_at=None)
+    letter = artifacts.of_decision(draft, ArtifactKind.LETTER_UNSIGNED)
+    if letter is None:
+        raise SampleFailed(f"{case.number}: no letter was composed.")
+    deciding.decide(request_id=case.request.pk, letter_sha256=letter.sha256, by=case.by(Role.DECIDING_OFFICIAL))
+    case.work()
+    case.say("The deciding official decided; the letter is signed and the package built.")
+
+
+def released(case: Case) -> None:
+    """Let the answer leave by the way that is safe."""
+    late = case.request.due_date < timezone.localdate()
+    releasing.release(
+        request_id=case.request.pk,
+        late_reason="The custodian of the older files answered after four weeks." if late else "",
+        by=case.by(Role.RECORDS_OFFICER),
+    )
+    case.work()
+    case.say("The answer left, and the accounting is written.")
+
+
+def delivery(way: DeliveryWay) -> Step:
+    """Return the step in which the requester says how they want the answer."""
+
+    def step(case: Case) -> None:
+        releasing.choose_delivery(request_id=case.request.pk, way=way, by=case.by(Role.INTAKE))
+
+    return step
+
+
+def answered(reasons: str) -> tuple[Step, ...]:
+    """Return the steps from the second reader to the release."""
+    return approved, decision_drafted(reasons), decided, released

@@ -1,0 +1,49 @@
+// What makes the desk quicker with scripts. Every page works without them.
+"use strict";
+
+// A button pressed twice sends once: the server knows the form's token anyway, this only spares the second page.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-once]")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  changed = false;
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Words typed into a form are not lost by a click on a link.
+let changed = false;
+document.addEventListener("input", (event) => {
+  if (event.target.closest("form[data-once]")) changed = true;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (changed) event.preventDefault();
+});
+
+// A link to a part that is folded unfolds it.
+function unfold() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const fold = target && target.closest("details");
+  if (fold) fold.open = true;
+}
+window.addEventListener("hashchange", unfold);
+unfold();
+
+// What goes on in the background shows itself; when it is done the page shows its result, unless somebody is typing.
+const PAUSE = 3000;
+async function follow(work) {
+  const answer = await fetch(work.dataset.progress, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const left = Number(answer.headers.get("X-Work-Left"));
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("work");
+  if (fresh && fresh.innerHTML !== work.innerHTML) work.replaceChildren(...fresh.childNodes);
+  if (left > 0) setTimeout(() => follow(work), PAUSE);
+  else if (!changed) location.reload();
+}
+const work = document.querySelector("[data-progress][data-left='1']");
+if (work && work.querySelector(".fr-note:not(.fr-note--gold)")) setTimeout(() => follow(work), PAUSE);

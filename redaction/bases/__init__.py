@@ -1,0 +1,93 @@
+"""The catalogue of legal bases for withholding, read from the TOML files beside this module.
+
+States and other countries add a file of their own; the keys must be new. Order: files by name, entries as written.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+Lack = Literal["", "statute", "harm"]
+_NEEDS = frozenset({"statute", "harm"})
+_FOLDER = Path(__file__).resolve().parent
+
+
+class CatalogueError(ValueError):
+    """A catalogue file that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One legal ground for withholding.
+
+    `label` is printed in the box, `plain` and `plain_es` are what a requester reads.
+    """
+
+    key: str
+    label: str
+    name: str
+    plain: str
+    plain_es: str
+    authority: str
+    needs_statute: bool
+    needs_harm: bool
+
+    def lack(self, *, statute: str, harm: str) -> Lack:
+        """Say what a mark on this basis still has to name: "statute" (552(b)(3)), "harm" (552(a)(8)) or nothing."""
+        if self.needs_statute and not statute.strip():
+            return "statute"
+        if self.needs_harm and not harm.strip():
+            return "harm"
+        return ""
+
+
+def bases() -> MappingProxyType[str, Basis]:
+    """Return every basis by its key, in the order of the catalogue."""
+    return MappingProxyType(read_catalogue(_FOLDER))
+
+
+def basis(key: str) -> Basis:
+    """Return one basis.
+
+    :raises KeyError: the catalogue has no such key.
+    """
+    return read_catalogue(_FOLDER)[key]
+
+
+@cache
+def read_catalogue(folder: Path) -> dict[str, Basis]:
+    """Read every catalogue file of a folder.
+
+    :raises CatalogueError: a file is not as it must be; the words name file and key.
+    """
+    found: dict[str, Basis] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            entries = tomllib.loads(path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise CatalogueError(f"{path.name}: {error}") from error
+        for key, entry in entries.items():
+            if key in found:
+                raise CatalogueError(f"{path.name}: “{key}” is in the catalogue twice.")
+            found[key] = _one(path.name, key, entry)
+    return found
+
+
+def _one(file_name: str, key: str, entry: object) -> Basis:
+    texts = ("label", "name", "plain", "plain_es", "authority")
+    if not isinstance(entry, dict) or set(entry) != {*texts, "needs"}:
+        raise CatalogueError(f"{file_name}: “{key}” must have exactly {', '.join(texts)} and needs.")
+    if not all(isinstance(entry[text], str) and entry[text].strip() for text in texts):
+        raise CatalogueError(f"{file_name}: “{key}” has an empty text.")
+    needs = entry["needs"]
+    if not isinstance(needs, list) or not _NEEDS.issuperset(needs):
+        raise CatalogueError(f"{file_name}: “{key}” may need only “statute” and “harm”.")
+    return Basis(
+        key=key,
+        **{text: entry[text] for text in texts},
+        needs_statute="statute" in needs,
+        needs_harm="harm" in needs,
+    )

@@ -1,0 +1,105 @@
+"""What a child process can be asked: look inside, draw a page, make page images. Child process only."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from redaction.engine import kinds
+from redaction.engine.burn import burned, paint
+from redaction.engine.coding import encode
+from redaction.engine.flags import flags_of
+from redaction.engine.geometry import burned_box, by_page
+from redaction.engine.pages import Source, open_source
+from redaction.engine.values import InputRefused, Mark
+
+Request = Mapping[str, Any]
+Send = Callable[..., None]
+
+
+def inspect(request: Request, files: Sequence[bytes], send: Send) -> None:
+    """Send kind, and size and flags of every page."""
+    source = open_source(files[0])
+    flags = flags_of(files[0], source, lambda: send({"kind": "tick"}))
+    send(
+        {
+            "kind": "intake",
+            "media_type": kinds.media_type(files[0]),
+            "pages": [
+                [sheet.width, sheet.height, [[flag.key, flag.words] for flag in found]]
+                for sheet, found in zip(source.sheets, flags, strict=True)
+            ],
+        }
+    )
+
+
+def page(request: Request, files: Sequence[bytes], send: Send) -> None:
+    """Send one page as PNG, for a screen."""
+    source = open_source(files[0])
+    check_page(source, request["page"])
+    out = io.BytesIO()
+    source.scaled(request["page"] - 1, request["dpi"]).save(out, "PNG", compress_level=3)
+    send({"kind": "png"}, out.getvalue())
+
+
+def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
+    """Send every page: its burned image, coded, and the same for the eyes of an OCR, the boxes white."""
+    source = open_source(files[0])
+    marks = by_page(marks_of(request))
+    stamps = request["stamps"]
+    check(source, marks, stamps)
+    for index, sheet in enumerate(source.sheets):
+        boxes = [burned_box(mark.box, sheet.width, sheet.height) for mark in marks.get(index + 1, [])]
+        image = burned(source.image(index), marks.get(index + 1, []), stamps[index] if stamps else "")
+        coded = encode(image)
+        send(
+            {
+                "kind": "page",
+                "coding": coded.coding,
+                "width": coded.width,
+                "height": coded.height,
+                "body": sheet.height,
+                "dpi": sheet.dpi,
+                "boxes": boxes,
+                "blank": is_blank(image),
+                "pages": len(source.sheets),
+            },
+            coded.data,
+            for_reading(image, sheet.height, boxes),
+        )
+
+
+def for_reading(image: Image.Image, body: int, boxes: Sequence[tuple[int, int, int, int]]) -> bytes:
+    """Return the page without its stamp as a portable bitmap or graymap, burned boxes white."""
+    page = image.crop((0, 0, image.width, body))
+    page = page.convert("L") if page.mode == "RGB" else page
+    paint(page, list(boxes), "white")
+    out = io.BytesIO()
+    page.save(out, "PPM")
+    return out.getvalue()
+
+
+def is_blank(image: Image.Image) -> bool:
+    """Whether nothing at all is on the page."""
+    return bool(np.asarray(image.convert("L")).min() > 250)
+
+
+def check(source: Source, marks: Mapping[int, Sequence[Mark]], stamps: Sequence[str]) -> None:
+    """:raises InputRefused: a mark names a page that is not there, or there is not one stamp a page."""
+    for number in marks:
+        check_page(source, number)
+    if stamps and len(stamps) != len(source.sheets):
+        raise InputRefused(f"There are {len(stamps)} page stamps for {len(source.sheets)} pages; give one for each.")
+
+
+def check_page(source: Source, number: int) -> None:
+    """:raises InputRefused: the file has no such page."""
+    if not 1 <= number <= len(source.sheets):
+        raise InputRefused(f"The file has no page {number}; it has {len(source.sheets)}.")
+
+
+def marks_of(request: Request) -> list[Mark]:
+    """Return the marks a request carries."""
+    return [Mark(page, (x0, y0, x1, y1), basis) for page, x0, y0, x1, y1, basis in request["marks"]]

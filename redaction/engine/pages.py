@@ -1,0 +1,234 @@
+"""Page images of a source file: the one truth of what is on a page. Runs in a child process only.
+
+PDF pages come from PDFium as a reader shows them: turned, cropped, with form values and printed notes drawn. Images
+come from Pillow, turned as their EXIF says, laid on white.
+"""
+
+import io
+import math
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from redaction.engine import kinds
+from redaction.engine.second_reader import check_whole
+from redaction.engine.values import DPI, MAX_PAGES, MAX_PIXELS, MAX_POINTS, InputRefused
+
+POINTS = 72
+#: An image that does not state a believable resolution is laid on a sheet this long, in inches.
+_LONG_SIDE = 11
+_BELIEVABLE_DPI = (50, 1200)
+#: A picture with more pixels than this is not decoded at all.
+_MAX_IMAGE_PIXELS = 200_000_000
+#: What PDFium's loader answers when a password is missing (FPDF_ERR_PASSWORD) or a security handler unknown.
+_PASSWORD, _SECURITY = 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Size of a page image in pixels and the resolution it was made for."""
+
+    width: int
+    height: int
+    dpi: float
+
+    @property
+    def points(self) -> tuple[float, float]:
+        """Width and height on paper, in points."""
+        return self.width * POINTS / self.dpi, self.height * POINTS / self.dpi
+
+
+class Source(Protocol):
+    """A file opened page by page; pages count from 0."""
+
+    sheets: list[Sheet]
+
+    def image(self, index: int) -> Image.Image:
+        """Return the page image, mode "RGB" or "L", as large as its sheet."""
+
+    def scaled(self, index: int, dpi: float) -> Image.Image:
+        """Return the page image for a screen, `dpi` / 200 times as large, at most as large as `image`."""
+
+
+def open_source(data: bytes) -> Source:
+    """Open a file, all its pages counted and measured.
+
+    :raises InputRefused: it cannot be opened whole.
+    """
+    kind = kinds.media_type(data)
+    return PdfSource(data) if kind == kinds.PDF else ImageSource(data)
+
+
+def sheet_for(width: float, height: float, unit: float = 1.0) -> Sheet:
+    """Return the sheet of a page of `width` × `height` points times `unit`.
+
+    A page too large for `MAX_PIXELS` at 200 dpi gets as many dots per inch as fit; one too large for paper is shrunk.
+    """
+    if not (math.isfinite(width) and math.isfinite(height) and width > 0 and height > 0):
+        raise InputRefused("A page has no size; open the file in a viewer, print it as PDF and take in the new file.")
+    unit = min(unit, MAX_POINTS / max(width, height)) if unit > 0 else 1.0
+    wide, high = width * unit / POINTS, height * unit / POINTS
+    dpi = min(float(DPI), math.sqrt(MAX_PIXELS / (wide * high)))
+    pixels = max(math.ceil(wide * dpi - 1e-6), 1), max(math.ceil(high * dpi - 1e-6), 1)
+    if pixels[0] * pixels[1] > MAX_PIXELS * 1.1:
+        raise InputRefused("A page is a strip too long and thin to be drawn; print the file as PDF on plain pages.")
+    return Sheet(*pixels, dpi)
+
+
+class PdfSource:
+    """A PDF in PDFium."""
+
+    def __init__(self, data: bytes) -> None:
+        self._pdf = _load(data)
+        count = len(self._pdf)
+        if count == 0:
+            raise InputRefused("The PDF has no pages; ask for the file again.")
+        if count > MAX_PAGES:
+            raise InputRefused(
+                f"The PDF has more than {MAX_PAGES:,} pages ({count:,}); split it and take in the parts."
+            )
+        self._pdf.init_forms()
+        units = check_whole(data, count)
+        self._sizes = [self._size(index) for index in range(count)]
+        self.sheets = [sheet_for(*size, unit) for size, unit in zip(self._sizes, units, strict=True)]
+
+    def image(self, index: int) -> Image.Image:
+        sheet = self.sheets[index]
+        return self._render(index, sheet.width, sheet.height)
+
+    def scaled(self, index: int, dpi: float) -> Image.Image:
+        return self._render(index, *_scaled_size(self.sheets[index], dpi))
+
+    def page(self, index: int) -> Any:
+        """Return PDFium's page.
+
+        :raises InputRefused: it cannot be loaded.
+        """
+        try:
+            return self._pdf[index]
+        except pdfium.PdfiumError as error:
+            raise InputRefused(
+                f"Page {index + 1} is damaged and cannot be shown; ask for the file again or print it as PDF."
+            ) from error
+
+    def _size(self, index: int) -> tuple[float, float]:
+        try:
+            width, height = self._pdf.get_page_size(index)
+        except pdfium.PdfiumError as error:
+            raise InputRefused(
+                f"Page {index + 1} is damaged and cannot be measured; ask for the file again or print it as PDF."
+            ) from error
+        return float(width), float(height)
+
+    def _render(self, index: int, width: int, height: int) -> Image.Image:
+        page = self.page(index)
+        bitmap = pdfium.PdfBitmap.new_native(width, height, pdfium.raw.FPDFBitmap_BGRx)
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+        flags = pdfium.raw.FPDF_ANNOT | pdfium.raw.FPDF_REVERSE_BYTE_ORDER
+        pdfium.raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        if self._pdf.formenv:
+            pdfium.raw.FPDF_FFLDraw(self._pdf.formenv, bitmap, page, 0, 0, width, height, 0, flags)
+        shared = Image.frombuffer("RGBX", (width, height), bitmap.buffer, "raw", "RGBX", bitmap.stride, 1)
+        image = shared.convert("RGB")
+        bitmap.close()
+        page.close()
+        return image
+
+
+class ImageSource:
+    """A JPEG, PNG or TIFF, each frame a page."""
+
+    def __init__(self, data: bytes) -> None:
+        Image.MAX_IMAGE_PIXELS = _MAX_IMAGE_PIXELS // 2  # Pillow refuses at twice this number
+        try:
+            self._file = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF"))
+            count = getattr(self._file, "n_frames", 1)
+            if count > MAX_PAGES:
+                raise InputRefused(f"The image has more than {MAX_PAGES:,} pages; split it and take in the parts.")
+            self.sheets = [self._sheet(frame) for frame in ImageSequence.Iterator(self._file)]
+        except Image.DecompressionBombError as error:
+            raise InputRefused(
+                f"The image has more than {_MAX_IMAGE_PIXELS // 10**6} million pixels; scan it at a lower resolution."
+            ) from error
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError) as error:
+            raise InputRefused("The image is damaged or cut off; ask for the file again.") from error
+        if not self.sheets:
+            raise InputRefused("The image is empty; ask for the file again.")
+
+    def image(self, index: int) -> Image.Image:
+        sheet = self.sheets[index]
+        frame = self._frame(index)
+        size = (sheet.width, sheet.height)
+        return frame if frame.size == size else frame.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+    def scaled(self, index: int, dpi: float) -> Image.Image:
+        size = _scaled_size(self.sheets[index], dpi)
+        return self._frame(index).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+    def _frame(self, index: int) -> Image.Image:
+        try:
+            self._file.seek(index)
+            self._file.load()
+            return _on_white(ImageOps.exif_transpose(self._file))
+        except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError) as error:
+            raise InputRefused(
+                f"Page {index + 1} of the image is damaged or cut off; ask for the file again."
+            ) from error
+
+    def _sheet(self, frame: Image.Image) -> Sheet:
+        width, height = frame.size
+        if width * height > _MAX_IMAGE_PIXELS:
+            raise InputRefused(
+                f"The image has more than {_MAX_IMAGE_PIXELS // 10**6} million pixels; scan it at a lower resolution."
+            )
+        across, down = _resolution(frame)
+        turned = frame.getexif().get(0x0112, 1) >= 5  # orientations 5 to 8 lie on their side
+        wide, high = width * POINTS / across, height * POINTS / down
+        return sheet_for(high, wide) if turned else sheet_for(wide, high)
+
+
+def _scaled_size(sheet: Sheet, dpi: float) -> tuple[int, int]:
+    """Return the page image's size at another resolution, never larger; a page drawn at fewer dots keeps its share."""
+    factor = min(dpi / DPI, 1.0)
+    return max(round(sheet.width * factor), 1), max(round(sheet.height * factor), 1)
+
+
+def _load(data: bytes) -> Any:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code == _PASSWORD:
+            raise InputRefused("The PDF needs a password; remove it in a viewer and take in the open file.") from error
+        if error.err_code == _SECURITY:
+            raise InputRefused("The PDF is locked in a way that cannot be opened; ask for an open copy.") from error
+        raise InputRefused("The PDF is damaged or cut off and cannot be opened; ask for the file again.") from error
+
+
+def _resolution(frame: Image.Image) -> tuple[float, float]:
+    """Dots per inch across and down; where the file does not say it believably, so that it fills a letter sheet."""
+    stated = frame.info.get("dpi")
+    if isinstance(stated, tuple) and len(stated) == 2:
+        across, down = (float(value) for value in stated)
+        low, high = _BELIEVABLE_DPI
+        # 72 and 96 are what cameras and screens write without having measured anything.
+        if low <= across <= high and low <= down <= high and across not in (72.0, 96.0):
+            return across, down
+    fitting = max(max(frame.size) / _LONG_SIDE, float(DPI))
+    return fitting, fitting
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """Return an image as "RGB" or "L", what is transparent shown as white paper."""
+    if image.mode.startswith(("I;16", "I")):
+        return image.convert("I").point(lambda value: value / 257).convert("L")
+    if image.mode == "F":
+        raise ValueError("pixels that are not numbers of light")
+    if image.mode in {"1", "L"} and "transparency" not in image.info:
+        return image.convert("L")
+    if "transparency" in image.info or image.mode in {"LA", "PA", "RGBA", "La", "RGBa"}:
+        layered = image.convert("RGBA")
+        paper = Image.new("RGBA", layered.size, (255, 255, 255, 255))
+        return Image.alpha_composite(paper, layered).convert("RGB")
+    return image.convert("RGB")

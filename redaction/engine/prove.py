@@ -1,0 +1,323 @@
+"""Tries to get back what was withheld, with engines that did not write the file. Fails closed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from typing import IO, Any
+
+from redaction.bases import basis
+from redaction.engine import folding, kinds, ocr, poppler, tools
+from redaction.engine.certificate import certificate
+from redaction.engine.geometry import by_page
+from redaction.engine.layer import Block, Hidden, Paper, Piece, write
+from redaction.engine.objects import inflated
+from redaction.engine.ocr import Word
+from redaction.engine.proof_pixels import boxes_dark_in, masked
+from redaction.engine.rebuild import BuiltPage, build
+from redaction.engine.redact import READERS, check_marks, marks_as_rows, spoken
+from redaction.engine.sandbox import Child, in_memory
+from redaction.engine.values import Check, Figure, Finding, Mark, Proof
+
+#: A page may differ in size by this many points: one pixel at the lowest resolution that is likely.
+_SIZE = 0.5
+_TOUCH = 0.5
+Report = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is to be proved."""
+
+    pdf: bytes
+    source: bytes
+    marks: tuple[Mark, ...]
+    protect: tuple[str, ...]
+    stamps: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What the engines saw."""
+
+    anatomy: Report = field(default_factory=dict)
+    counts: Report = field(default_factory=dict)
+    pages: list[Report] = field(default_factory=list)
+    words: list[list[poppler.Seen]] = field(default_factory=list)
+    text: str = ""
+    read: dict[int, str] = field(default_factory=dict)
+    unread: list[int] = field(default_factory=list)
+    undark: list[int] = field(default_factory=list)
+    streams: list[bytes] = field(default_factory=list)
+
+
+def prove(
+    pdf: bytes, *, source: bytes, marks: Sequence[Mark], protect: Sequence[str] = (), stamps: Sequence[str] = ()
+) -> Proof:
+    """Prove that `pdf` shows the source with every mark burned in, and holds nothing else.
+
+    :param protect: terms that may appear nowhere in the file, however written.
+    :param stamps: what stands under each page, one a page; none for no stamps.
+    :raises InputRefused: source, a box, a page or a basis cannot be worked with.
+    :raises ProofFailed: the proof could not be carried to its end.
+    :raises MachineLacks: poppler or tesseract is missing.
+    """
+    kinds.media_type(source)
+    check_marks(marks)
+    tools.check_tesseract()
+    case = Case(pdf, source, tuple(marks), tuple(folding.terms(protect)), tuple(stamps))
+    evidence = _gather(case)
+    checks, findings = [_objects(case, evidence)], list[Finding]()
+    if checks[0].passed:
+        checks += [question(case, evidence) for question in QUESTIONS]
+        findings = _twins(case, evidence) + _tight(case, evidence) + _unlabelled(evidence)
+    body = certificate(
+        source=source,
+        pdf=pdf,
+        marks=case.marks,
+        stamps=case.stamps,
+        protected=len(case.protect),
+        checks=checks,
+        findings=findings,
+    )
+    return Proof(all(check.passed for check in checks), tuple(checks), tuple(findings), body)
+
+
+def _gather(case: Case) -> Evidence:
+    """Ask every engine; the anatomy alone, when the output is not made as it must be."""
+    request = {"marks": marks_as_rows(case.marks), "stamps": list(case.stamps)}
+    with (
+        in_memory(case.pdf) as file,
+        Child("compare", request, [case.source, case.pdf]) as child,
+        ThreadPoolExecutor(READERS) as workers,
+    ):
+        frames = child.frames()
+        evidence = Evidence(anatomy=next(frames).header)
+        if evidence.anatomy["problems"]:
+            return evidence
+        evidence.streams = inflated(case.pdf)
+        text, words = workers.submit(poppler.text, file), workers.submit(poppler.words, file)
+        looks = []
+        for frame in frames:
+            if frame.header["kind"] == "counts":
+                evidence.counts = frame.header
+            else:
+                evidence.pages.append(frame.header)
+                looks.append(workers.submit(_look, file, frame.header, read=bool(case.protect)))
+        evidence.text, evidence.words = text.result(), words.result()
+        for report, look in zip(evidence.pages, looks, strict=True):
+            dark, read = look.result()
+            if not dark:
+                evidence.undark.append(report["page"])
+            if read is None:
+                evidence.unread.append(report["page"])
+            else:
+                evidence.read[report["page"]] = read
+    return evidence
+
+
+def _look(file: IO[bytes], report: Report, *, read: bool) -> tuple[bool, str | None]:
+    """Draw a page with poppler: are its boxes dark at two scales, and what does tesseract read in it?"""
+    dark, said = True, ""
+    if report["differing"] < 0:
+        return not report["boxes"], said  # its image cannot be decoded or has another size, which another check says
+    if not report["boxes"] and (report["blank"] or not read):
+        return dark, said
+    width, height = report["pixels"]
+    pixels = poppler.gray(file, report["page"], (width, height), report["dpi"])
+    if report["boxes"]:
+        half = poppler.gray(file, report["page"], (width // 2, height // 2), report["dpi"] / 2)
+        dark = all(boxes_dark_in(drawing, report, (width, height)) for drawing in (pixels, half))
+    if not read or report["blank"]:
+        return dark, said
+    body = masked(pixels[: report["body"]], report["boxes"])
+    paragraphs = ocr.read(poppler.graymap(body), body.shape[1], body.shape[0], report["dpi"])
+    if paragraphs is None:
+        return dark, None
+    lines = [" ".join(word.text for word in line.words) for paragraph in paragraphs for line in paragraph.lines]
+    return dark, "\n".join(lines)
+
+
+def _objects(case: Case, evidence: Evidence) -> Check:
+    """The file is made of what the engine writes and of nothing else."""
+    problems = evidence.anatomy["problems"]
+    words = f"The file holds what it may not: {problems[0]}." if problems else "Only what the engine writes."
+    return Check("objects", words, not problems, {"problems": len(problems)})
+
+
+def _pages(case: Case, evidence: Evidence) -> Check:
+    """Same number, size and turn of pages."""
+    wrong = [
+        report["page"]
+        for report, size in zip(evidence.pages, evidence.anatomy["sizes"], strict=False)
+        if any(abs(one - other) > _SIZE for one, other in zip(report["points"], size, strict=True))
+    ]
+    count = evidence.counts["source"]
+    same = count == evidence.counts["output"] == len(evidence.words) == len(evidence.pages)
+    words = f"{count} pages of the same size."
+    if not same:
+        words = f"The source has {count} pages and the output {evidence.counts['output']}."
+    elif wrong:
+        words = f"Page {wrong[0]} has another size than in the source."
+    return Check("pages", words, same and not wrong, {"pages": count, "other_size": len(wrong)})
+
+
+def _picture(case: Case, evidence: Evidence) -> Check:
+    """Outside of the boxes the page is what the source shows."""
+    changed = [report["page"] for report in evidence.pages if report["differing"]]
+    figures: dict[str, Figure] = {
+        "pages_changed": len(changed),
+        "pixels_changed": sum(max(report["differing"], 1) for report in evidence.pages if report["differing"]),
+        "largest_step": max((report["largest"] for report in evidence.pages), default=0),
+    }
+    words = f"Page {changed[0]} does not show what the source shows." if changed else "Every page shows the source."
+    return Check("picture", words, not changed, figures)
+
+
+def _boxes(case: Case, evidence: Evidence) -> Check:
+    """Every box is dark but for its label: in the image itself, and as poppler draws it at two scales."""
+    undark = sorted({*evidence.undark, *(report["page"] for report in evidence.pages if report["undark"])})
+    words = f"A box on page {undark[0]} is not dark." if undark else "Every box is dark, in two engines and two scales."
+    figures: dict[str, Figure] = {"boxes": len(case.marks), "pages_with_a_light_box": len(undark)}
+    return Check("boxes", words, not undark, figures)
+
+
+def _letters(case: Case, evidence: Evidence) -> Check:
+    """No extractor finds a letter in a box."""
+    pdfium = {report["page"] for report in evidence.pages if report.get("in_boxes")}
+    other = {
+        report["page"]
+        for report, words in zip(evidence.pages, evidence.words, strict=False)
+        if any(_inside(word, box, 72 / report["dpi"]) for word in words for box in report["boxes"])
+    }
+    found = sorted(pdfium | other)
+    words = f"There is text in a box on page {found[0]}." if found else "No text in any box, by two extractors."
+    return Check("letters", words, not found, {"pdfium": len(pdfium), "poppler": len(other)})
+
+
+def _ink(case: Case, evidence: Evidence) -> Check:
+    """Every word that can be found stands where something can be seen."""
+    inkless = [report["page"] for report in evidence.pages if report["inkless"]]
+    words = f"Page {inkless[0]} has words nobody can see." if inkless else "Every word stands on ink."
+    total = sum(report["words"] for report in evidence.pages)
+    return Check("ink", words, not inkless, {"runs": total, "pages_with_hidden_words": len(inkless)})
+
+
+def _said(case: Case, evidence: Evidence) -> Check:
+    """Every box is read aloud with its basis."""
+    marks = by_page(case.marks)
+    wrong = [
+        number
+        for number, said in enumerate(evidence.anatomy["spoken"], start=1)
+        if sorted(said) != sorted(spoken(basis(mark.basis).label) for mark in marks.get(number, []))
+    ]
+    words = f"The boxes of page {wrong[0]} are not read aloud as marked." if wrong else "Every box says its basis."
+    return Check("said", words, not wrong, {"pages_wrong": len(wrong)})
+
+
+def _protected(case: Case, evidence: Evidence) -> Check:
+    """No protected term, anywhere, in any form."""
+    if evidence.unread:
+        words = f"Page {evidence.unread[0]} could not be read, so that protected terms could stand on it."
+        return Check("protected", words, False, {"terms": len(case.protect), "unread_pages": len(evidence.unread)})
+    layer = evidence.text.split("\f")
+    found: list[str] = []
+    for number, term in enumerate(case.protect, start=1):
+        pages = [
+            page
+            for page in range(1, len(evidence.pages) + 1)
+            if folding.appears(term, evidence.read.get(page, ""))
+            or folding.appears(term, layer[page - 1] if page <= len(layer) else "")
+        ]
+        if pages:
+            found.append(f"Protected term {number} stands on page {pages[0]}.")
+        elif folding.appears(term, evidence.text) or (
+            _in_bytes(term, (case.pdf, *evidence.streams)) and not _in_bytes(term, _own_words())
+        ):
+            found.append(f"Protected term {number} stands in the file.")
+    words = found[0] if found else "No protected term is in the file."
+    return Check("protected", words, not found, {"terms": len(case.protect), "found": len(found)})
+
+
+def _in_bytes(term: str, parts: Sequence[bytes]) -> bool:
+    return any(folding.appears_in_bytes(term, part) for part in parts)
+
+
+@cache
+def _own_words() -> tuple[bytes, ...]:
+    """A file without content, as it is and inflated: names such as Parent stand in every PDF and betray nobody."""
+    box = Hidden((8, 8, 16, 16), "")
+    layer = write([Block((Piece(hidden=box),), 8)], Paper(24, 24, 0.36), stamp=Word(".", (0, 0, 4, 4)), blank=False)
+    codings = ("g4", "gray", "colour")
+    pdf = build([BuiltPage(coding, 24, 24, (8.64, 8.64), b"", layer) for coding in codings], "en-US")
+    return (pdf, *inflated(pdf))
+
+
+def _basis(case: Case, evidence: Evidence) -> Check:
+    """Every mark has a basis of the catalogue: `check_marks` refused the rest before anything was read."""
+    return Check("basis", "Every mark has a basis.", True, {"marks": len(case.marks)})
+
+
+QUESTIONS: tuple[Callable[[Case, Evidence], Check], ...] = (
+    _pages,
+    _picture,
+    _boxes,
+    _letters,
+    _ink,
+    _said,
+    _basis,
+    _protected,
+)
+
+
+def _twins(case: Case, evidence: Evidence) -> list[Finding]:
+    """Where words that a mark hides can still be read elsewhere."""
+    layer = evidence.text.split("\f")
+    findings = []
+    for report in evidence.pages:
+        for number, hidden in enumerate(report["hidden"], start=1):
+            if len(folding.folded(hidden)) < 4:
+                continue
+            pages = [page for page, text in enumerate(layer, start=1) if folding.appears(hidden, text)]
+            if pages:
+                words = f"What mark {number} of page {report['page']} hides can be read on page {pages[0]}."
+                findings.append(Finding("twin", words, pages[0], {"mark": number, "places": len(pages)}))
+    return findings
+
+
+def _tight(case: Case, evidence: Evidence) -> list[Finding]:
+    """Boxes so close around a word or two that their width may tell which."""
+    findings = []
+    for report in evidence.pages:
+        for number, (hidden, box) in enumerate(zip(report["hidden"], report["boxes"], strict=True), start=1):
+            inches = (box[2] - box[0]) / report["dpi"]
+            if 0 < len(hidden.split()) <= 3 and inches < 1.0:
+                words = (
+                    f"Mark {number} of page {report['page']} is about as wide as the word or two it hides; "
+                    "its width may give them away. Widen it to the field or the line."
+                )
+                figures: dict[str, Figure] = {"mark": number, "points": round(inches * 72, 1)}
+                findings.append(Finding("width", words, report["page"], figures))
+    return findings
+
+
+def _unlabelled(evidence: Evidence) -> list[Finding]:
+    """Boxes too small for their label."""
+    return [
+        Finding(
+            "label",
+            f"Mark {number} of page {report['page']} is too small to show its basis; it is read aloud.",
+            report["page"],
+            {"mark": number},
+        )
+        for report in evidence.pages
+        for number, label in enumerate(report["labels"], start=1)
+        if label is None
+    ]
+
+
+def _inside(word: poppler.Seen, box: Sequence[int], scale: float) -> bool:
+    left, top, right, bottom = (side * scale for side in box)
+    across = min(word.box[2], right) - max(word.box[0], left)
+    down = min(word.box[3], bottom) - max(word.box[1], top)
+    return across > _TOUCH and down > _TOUCH

@@ -1,0 +1,158 @@
+"""Makes the file that may be released: every page to pixels, marks burned in, a new file around them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from redaction.bases import basis
+from redaction.engine import kinds, ocr, tools
+from redaction.engine.geometry import STAMP_MARGIN, check_box
+from redaction.engine.layer import Hidden, Paper, reading_order, write
+from redaction.engine.pages import POINTS
+from redaction.engine.rebuild import BuiltPage, build
+from redaction.engine.sandbox import Child, Frame
+from redaction.engine.values import Flag, InputRefused, Intake, Mark, PageInfo, Redacted
+
+#: Pages read at the same time; as many as the processors of the smallest machine the product is meant for.
+READERS = 2
+#: Pages drawn ahead of the readers.
+_AHEAD = 2
+_MAX_OUTPUT = 1536 * 2**20
+_SPANISH = frozenset({"el", "la", "los", "las", "de", "del", "que", "y", "en", "un", "una", "por", "con", "para", "su"})
+_ENGLISH = frozenset(
+    {"the", "of", "and", "to", "in", "a", "is", "was", "for", "on", "with", "that", "by", "from", "his"}
+)
+
+
+def inspect(data: bytes) -> Intake:
+    """Look inside a file.
+
+    :raises InputRefused: it cannot be opened whole; the line says what to do next.
+    """
+    kinds.media_type(data)
+    with Child("inspect", {}, [data]) as child:
+        header = [frame.header for frame in child.frames()][-1]
+    pages = [
+        PageInfo(number, width, height, tuple(Flag(key, words) for key, words in flags))
+        for number, (width, height, flags) in enumerate(header["pages"], start=1)
+    ]
+    return Intake(str(header["media_type"]), tuple(pages))
+
+
+def page_png(data: bytes, page: int, *, dpi: int = 100) -> bytes:
+    """Return the image of one page, from 1, as PNG.
+
+    :raises InputRefused: the file has no such page, or cannot be drawn.
+    """
+    kinds.media_type(data)
+    with Child("page", {"page": page, "dpi": dpi}, [data]) as child:
+        return [frame.blobs[0] for frame in child.frames()][-1]
+
+
+def redact(
+    source: bytes,
+    marks: Sequence[Mark],
+    *,
+    stamps: Sequence[str] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Redacted:
+    """Return the source as a new file with every mark burned in; the same input gives the same bytes.
+
+    :param stamps: what to print under each page, one a page; none for no stamps.
+    :param progress: told after each page how many of how many are done.
+    :raises InputRefused: the file, a box, a page or a basis cannot be worked with.
+    :raises MachineLacks: tesseract is missing, or there is no room.
+    """
+    kinds.media_type(source)
+    check_marks(marks)
+    tools.check_tesseract()
+    pages: list[BuiltPage] = []
+    words: Counter[str] = Counter()
+    request = {"marks": marks_as_rows(marks), "stamps": list(stamps)}
+    labels = _labels(marks)
+    with Child("raster", request, [source]) as child, ThreadPoolExecutor(READERS) as readers:
+        frames = child.frames()
+        waiting: list[tuple[Frame, Future[tuple[ocr.Paragraph, ...] | None]]] = []
+        size = 0
+        exhausted = False
+        while waiting or not exhausted:
+            while not exhausted and len(waiting) < READERS + _AHEAD:
+                frame = next(frames, None)
+                exhausted = frame is None
+                if frame is not None:
+                    size += len(frame.blobs[0])
+                    if size > _MAX_OUTPUT:
+                        raise InputRefused("The pages make a file of more than 1.5 GB; split it and take in the parts.")
+                    waiting.append((frame, readers.submit(_read, frame)))
+            if waiting:
+                frame, future = waiting.pop(0)
+                number = len(pages) + 1
+                page = _built(frame, future.result(), labels.get(number, []), stamps[number - 1] if stamps else "")
+                words.update(word.casefold() for word in page.layer.words)
+                pages.append(page)
+                if progress is not None:
+                    progress(number, int(frame.header["pages"]))
+    return Redacted(build(pages, _language(words)), len(pages), tuple(page.coding for page in pages))
+
+
+def check_marks(marks: Sequence[Mark]) -> None:
+    """:raises InputRefused: a box lies outside of its page, a page is not counted from 1, a basis is unknown."""
+    for mark in marks:
+        check_box(mark.box)
+        if mark.page < 1:
+            raise InputRefused(f"Pages count from 1; there is no page {mark.page}.")
+        try:
+            basis(mark.basis)
+        except KeyError as unknown:
+            raise InputRefused(f"“{mark.basis}” is not a basis in the catalogue; b6 or b7c would be.") from unknown
+
+
+def marks_as_rows(marks: Sequence[Mark]) -> list[list[Any]]:
+    """Return what of the marks a child needs to know."""
+    return [[mark.page, *mark.box, mark.basis] for mark in marks]
+
+
+def spoken(label: str) -> str:
+    """Return what is read aloud in place of what was withheld."""
+    return f"redacted, basis {label}"
+
+
+def _labels(marks: Sequence[Mark]) -> dict[int, list[str]]:
+    labels: dict[int, list[str]] = {}
+    for mark in sorted(marks, key=lambda m: (m.page, m.box[1], m.box[0], m.box[3], m.box[2], m.basis)):
+        labels.setdefault(mark.page, []).append(spoken(basis(mark.basis).label))
+    return labels
+
+
+def _read(frame: Frame) -> tuple[ocr.Paragraph, ...] | None:
+    if frame.header["blank"]:
+        return ()
+    return ocr.read(frame.blobs[1], frame.header["width"], frame.header["body"], frame.header["dpi"])
+
+
+def _built(frame: Frame, paragraphs: tuple[ocr.Paragraph, ...] | None, labels: Sequence[str], stamp: str) -> BuiltPage:
+    header = frame.header
+    scale = POINTS / header["dpi"]
+    paper = Paper(header["width"], header["height"], scale)
+    hidden = [Hidden(tuple(box), words) for box, words in zip(header["boxes"], labels, strict=True)]
+    drawn = ocr.pixels(frame.blobs[1], header["width"], header["body"])
+    blocks = reading_order(paragraphs or (), hidden, lambda box: ocr.has_ink(drawn, box))
+    layer = write(blocks, paper, stamp=_stamp_word(stamp, paper), blank=header["blank"])
+    points = (paper.width * scale, paper.height * scale)
+    return BuiltPage(header["coding"], paper.width, paper.height, points, frame.blobs[0], layer)
+
+
+def _stamp_word(stamp: str, paper: Paper) -> ocr.Word | None:
+    if not stamp:
+        return None
+    top = paper.height - STAMP_MARGIN + 16
+    wide = min(len(stamp) * 14, paper.width - 4)
+    left = max((paper.width - wide) // 2, 0)
+    return ocr.Word(re.sub(r"\s+", " ", stamp), (left, top, left + max(wide, 1), top + 32))
+
+
+def _language(words: Counter[str]) -> str:
+    spanish, english = (sum(words[word] for word in common) for common in (_SPANISH, _ENGLISH))
+    return "es-US" if spanish > english else "en-US"

@@ -1,0 +1,111 @@
+"""What goes into the engine and what comes out of it: plain frozen values, and the errors it raises."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+#: left, top, right, bottom as fractions 0..1 of the page image as displayed, origin top left.
+Box = tuple[float, float, float, float]
+#: The same in whole pixels; right and bottom are exclusive.
+PixelBox = tuple[int, int, int, int]
+Figure = int | float | str | bool
+
+#: Pixels per inch of every page image, unless a page is so large that it would pass `MAX_PIXELS`.
+DPI = 200
+#: The largest page image, in pixels: 50 million is a sheet of about 35 × 35 inches.
+MAX_PIXELS = 50_000_000
+MAX_BYTES = 300 * 1024 * 1024
+MAX_PAGES = 5_000
+#: The longest side a page may have, in points (PDF 32000-1, annex C).
+MAX_POINTS = 14_400.0
+
+
+class EngineError(Exception):
+    """Something the engine says in one line to whoever asked."""
+
+
+class InputRefused(EngineError):
+    """The file, a box, a page or a basis cannot be worked with; the line says what to do next."""
+
+
+class ProofFailed(EngineError):
+    """The proof could not be carried to its end; nothing may be released."""
+
+
+class MachineLacks(EngineError):
+    """A tool or the disk is missing; the same work may be tried again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One place to withhold, with its basis (a key of the catalogue)."""
+
+    page: int
+    box: Box
+    basis: str
+    statute: str = ""
+    harm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something about a page that the eye does not see."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """One page: its number from 1, and the size of its image in pixels."""
+
+    number: int
+    width_px: int
+    height_px: int
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What is inside a file."""
+
+    media_type: str
+    pages: tuple[PageInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A file made anew. `codings` names the image coding of each page: "g4", "gray" or "colour"."""
+
+    pdf: bytes
+    pages: int
+    codings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question of the proof, its answer in words and the figures behind it."""
+
+    name: str
+    words: str
+    passed: bool
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should look at; it does not stop a release."""
+
+    name: str
+    words: str
+    page: int = 0
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether a file holds nothing but what may be seen, and why."""
+
+    passed: bool
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    certificate: dict[str, object]

@@ -1,0 +1,183 @@
+"""Signing in: a code for requesters, a password for staff, and nothing for strangers."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from tests import factories
+from workflow.models import User
+from workflow.states import Role
+
+ELENA = "elena@mail.example"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def elena(db: None) -> User:
+    return factories.requester(ELENA)
+
+
+@pytest.fixture
+def ida(db: None) -> User:
+    return factories.staff(Role.INTAKE, of=factories.office())
+
+
+def ask(client: Client, email: str, language: str = "en") -> str:
+    response = client.post(
+        reverse("account_request_login_code"), {"email": email}, headers={"Accept-Language": language}, follow=True
+    )
+    return response.content.decode()
+
+
+def code_of(message: str) -> str:
+    return str(re.findall(r"^\s*([A-Z0-9-]{6,})\s*$", message, re.MULTILINE)[0])
+
+
+def give(client: Client, code: str) -> str:
+    response = client.post(reverse("account_confirm_login_code"), {"code": code}, follow=True)
+    return response.content.decode()
+
+
+def signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_a_requester_comes_in_with_the_code_from_the_mail(client: Client, elena: User) -> None:
+    ask(client, ELENA.upper())
+
+    client.post(reverse("account_confirm_login_code"), {"code": code_of(str(mail.outbox[0].body))})
+
+    assert signed_in(client)
+    assert client.get(reverse("home")).headers["Location"] == reverse("portal:requests")
+
+
+@pytest.mark.parametrize(("language", "subject"), [("en", "Your code"), ("es", "Su código")])
+def test_the_mail_says_nothing_of_the_office(client: Client, elena: User, language: str, subject: str) -> None:
+    ask(client, ELENA, language)
+
+    message = mail.outbox[0]
+    assert message.subject == subject
+    whole = f"{message.subject} {message.body} {message.from_email}"
+    assert not re.search(r"victim|crime|request|records|office|forthright|solicitud|oficina|http", whole, re.IGNORECASE)
+
+
+def test_an_unknown_address_sees_the_same_page_and_gets_no_mail(client: Client, elena: User) -> None:
+    def page(text: str, email: str) -> str:
+        return re.sub(r'value="[^"]{40,}"', "", text).replace(email, "EMAIL")
+
+    known, unknown = page(ask(client, ELENA), ELENA), page(ask(Client(), "x@mail.example"), "x@mail.example")
+
+    assert known == unknown
+    assert [message.to for message in mail.outbox] == [[ELENA]]
+
+
+def test_staff_get_no_code(client: Client, ida: User) -> None:
+    ask(client, ida.email)
+
+    assert mail.outbox == []
+
+
+def test_a_wrong_code_is_said_in_plain_words_and_three_end_it(client: Client, elena: User) -> None:
+    ask(client, ELENA)
+    code = code_of(str(mail.outbox[0].body))
+
+    first = give(client, "WRONG1")
+    give(client, "WRONG2")
+    third = give(client, "WRONG3")
+
+    assert "This is not the code we sent last." in first
+    assert "That was too many tries." in third
+    give(client, code)
+    assert not signed_in(client)
+
+
+def test_a_code_is_over_after_ten_minutes(client: Client, elena: User) -> None:
+    ask(client, ELENA)
+    code = code_of(str(mail.outbox[0].body))
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        give(client, code)
+
+    assert not signed_in(client)
+
+
+def test_codes_cannot_be_asked_for_without_end(client: Client, elena: User) -> None:
+    pages = [ask(Client(), ELENA) for _index in range(5)]
+
+    assert len(mail.outbox) == 3
+    assert "That was too many tries." in pages[-1]
+
+
+def test_staff_come_in_with_their_password(client: Client, ida: User) -> None:
+    client.post(reverse("account_login"), {"login": ida.email, "password": factories.PASSWORD})
+
+    assert signed_in(client)
+    assert client.get(reverse("home")).headers["Location"] == reverse("desk:queue")
+
+
+@pytest.mark.parametrize("email", ["staff", "nobody@office.example"])
+def test_a_wrong_password_and_an_unknown_address_sound_alike(client: Client, ida: User, email: str) -> None:
+    typed = ida.email if email == "staff" else email
+    page = client.post(reverse("account_login"), {"login": typed, "password": "wrong words here"}).content.decode()
+
+    assert "Address and password do not go together." in page
+    assert "<details" in page
+    assert " open>" in page
+
+
+def test_a_requester_has_no_password_to_guess(client: Client, elena: User) -> None:
+    assert not elena.has_usable_password()
+    client.post(reverse("account_login"), {"login": ELENA, "password": ""})
+
+    assert not signed_in(client)
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_reset_password"])
+def test_nobody_signs_up_changes_an_address_or_resets_by_mail(name: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+def test_the_language_of_the_account_is_used_after_signing_in(client: Client, elena: User) -> None:
+    elena.language = "es"
+    elena.save()
+    ask(client, ELENA)
+    client.post(reverse("account_confirm_login_code"), {"code": code_of(str(mail.outbox[0].body))})
+
+    assert '<html lang="es">' in client.get(reverse("portal:requests")).content.decode()
+
+
+def test_a_person_chooses_the_language_of_their_account(client: Client, elena: User) -> None:
+    client.force_login(elena, backend="django.contrib.auth.backends.ModelBackend")
+
+    page = client.post(reverse("profile"), {"language": "es"}, follow=True).content.decode()
+
+    elena.refresh_from_db()
+    assert elena.language == "es"
+    assert "Guardado." in page
+
+
+@pytest.mark.parametrize(
+    "name", ["mfa_index", "mfa_activate_totp", "account_change_password", "account_reauthenticate"]
+)
+def test_pages_of_the_second_factor_wear_our_look(client: Client, ida: User, name: str) -> None:
+    client.post(reverse("account_login"), {"login": ida.email, "password": factories.PASSWORD})
+
+    page = client.get(reverse(name), follow=True).content.decode()
+
+    assert "forthright.css" in page
+    assert page.count("<h1") == 1

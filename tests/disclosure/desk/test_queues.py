@@ -1,0 +1,193 @@
+"""The queues: order, filters, pages by key, taking; and a number of queries that does not grow with the office."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests import factories
+from tests.factories import Cast, office, staff, submitted, walk
+from workflow import selectors
+from workflow.models import OutboxRow, Request
+from workflow.services import contact, searching
+from workflow.states import Role, State
+
+OFFICE = "desk:office_queue"
+
+
+def shown(client: Client, name: str, query: str = "") -> str:
+    response = client.get(reverse(name) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def queries(client: Client, page: str) -> int:
+    """Count the queries of a page opened for the second time."""
+    client.get(page)
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(page).status_code == 200
+    return len(counted)
+
+
+def test_danger_leads_my_queue_whatever_its_due_date(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    calm, danger = submitted(cast.office), submitted(cast.office, danger=True)
+    Request.objects.filter(pk=calm.pk).update(due_date="2020-01-02")
+    for case in (calm, danger):
+        cast.give_all(case)
+    page = shown(signed_in(Role.INTAKE), "desk:queue")
+    assert page.index(str(danger.number)) < page.index(str(calm.number))
+    assert page.count(reverse("desk:case", args=(danger.number,))) == 1
+
+
+def test_my_queue_holds_what_is_assigned_to_me_and_filters_by_state(
+    cast: Cast, signed_in: Callable[..., Client]
+) -> None:
+    mine, other = walk(cast, State.SEARCH), submitted(cast.office)
+    client = signed_in(Role.COUNSEL)
+    assert str(other.number) not in shown(client, "desk:queue")
+    assert str(mine.number) in shown(client, "desk:queue", "?state=search")
+    assert str(mine.number) not in shown(client, "desk:queue", "?state=decision")
+
+
+def test_the_office_queue_names_nobody_and_leaves_out_other_offices(
+    cast: Cast, signed_in: Callable[..., Client]
+) -> None:
+    case, elsewhere = submitted(cast.office), submitted(office())
+    page = shown(signed_in(Role.INTAKE), OFFICE)
+    assert str(case.number) in page
+    assert str(elsewhere.number) not in page
+    assert "Elena" not in page
+    assert "Jonas" not in page
+
+
+def test_only_the_late_ones(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    late, fine = submitted(cast.office), submitted(cast.office)
+    Request.objects.filter(pk=late.pk).update(due_date="2020-01-02")
+    page = shown(signed_in(Role.INTAKE), OFFICE, "?overdue=1")
+    assert str(late.number) in page
+    assert str(fine.number) not in page
+
+
+def test_pages_go_on_by_key(cast: Cast, signed_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selectors, "PAGE_SIZE", 2)
+    numbers = {str(submitted(cast.office).number) for _index in range(5)}
+    client, seen, query = signed_in(Role.INTAKE), [], ""
+    for _page in range(3):
+        response = client.get(reverse(OFFICE) + query)
+        seen += [line.case.number for line in response.context["lines"]]
+        query = f"?after={response.context['next_key']}"
+    assert sorted(seen) == sorted(numbers)
+    assert query == "?after="
+
+
+def test_a_case_is_taken_in_a_role_nobody_holds(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    case = submitted(cast.office)
+    client = signed_in(Role.INTAKE)
+    take = reverse("desk:take", args=(case.number,))
+    assert take in shown(client, OFFICE)
+    assert client.post(take, {"role": "intake"}).status_code == 302
+    assert case.assignments.get().user == cast.people[Role.INTAKE]
+    colleague = signed_in(staff(Role.INTAKE, of=cast.office))
+    assert take not in shown(colleague, OFFICE)
+    assert colleague.post(take, {"role": "intake"}).status_code == 403
+    assert colleague.post(take, {"role": "king"}).status_code == 404
+    assert signed_in(staff(Role.INTAKE, of=office())).post(take, {"role": "intake"}).status_code == 404
+
+
+def test_a_name_is_found_in_my_cases_only(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    mine, other = walk(cast, State.SEARCH), submitted(cast.office)
+    page = shown(signed_in(Role.INTAKE), "desk:find", "?q=Jonas+Example")
+    assert str(mine.number) in page
+    assert str(other.number) not in page
+    assert str(mine.number) not in shown(signed_in(staff(Role.INTAKE, of=cast.office)), "desk:find", "?q=Jonas")
+
+
+def test_a_number_leads_to_its_case(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    case = walk(cast, State.SEARCH)
+    found = signed_in(Role.INTAKE).get(reverse("desk:find"), {"q": str(case.number).lower()})
+    assert (found.status_code, found["Location"]) == (302, reverse("desk:case", args=(case.number,)))
+    stranger = signed_in(staff(Role.INTAKE, of=office()))
+    assert stranger.get(reverse("desk:find"), {"q": str(case.number)}).status_code == 200
+
+
+def test_queries_of_the_queues_do_not_grow(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    client = signed_in(Role.INTAKE)
+    pages = [reverse("desk:queue"), reverse(OFFICE)]
+    cast.give_all(submitted(cast.office))
+    few = [queries(client, page) for page in pages]
+    for index in range(8):
+        cast.give_all(submitted(cast.office, danger=bool(index % 2)))
+    assert [queries(client, page) for page in pages] == few
+    assert max(few) <= 14
+
+
+def test_queries_of_the_case_page_do_not_grow(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    case = walk(cast, State.SEARCH)
+    by = cast.actor(Role.INTAKE)
+    task = searching.ask_source(
+        request_id=case.pk, source_id=cast.office.sources.all()[0].pk, by=cast.actor(Role.RECORDS_OFFICER)
+    )
+
+    def add() -> None:
+        contact.note(request_id=case.pk, text="A note.", by=by)
+        contact.message(request_id=case.pk, text="A message.", by=by)
+        contact.log_call(request_id=case.pk, text="A call.", way="telephone", inbound=True, by=by)
+        factories.add_record(cast, case, task)
+        factories.add_entry(cast, case, task)
+
+    client = signed_in(Role.RECORDS_OFFICER)
+    pages = [reverse(f"desk:{page}", args=(case.number,)) for page in ("case", "search")]
+    add()
+    few = [queries(client, page) for page in pages]
+    for _index in range(6):
+        add()
+    assert [queries(client, page) for page in pages] == few
+    assert max(few) <= 320
+
+
+@pytest.fixture
+def broken_work(cast: Cast) -> OutboxRow:
+    case = submitted(cast.office)
+    row = case.outbox.get(verb="notify.requester")
+    OutboxRow.objects.filter(pk=row.pk).update(status=OutboxRow.Status.FAILED, error="OSError: no route", attempts=5)
+    return row
+
+
+def test_a_manager_tries_failed_work_again(
+    cast: Cast, signed_in: Callable[..., Client], broken_work: OutboxRow
+) -> None:
+    client = signed_in(Role.OFFICE_MANAGER)
+    assert "OSError: no route" in shown(client, "desk:failed_work")
+    assert client.post(reverse("desk:retry", args=(broken_work.pk,))).status_code == 302
+    broken_work.refresh_from_db()
+    assert broken_work.status == OutboxRow.Status.WAITING
+
+
+@pytest.mark.parametrize("role", [Role.INTAKE, Role.COUNSEL, Role.AUDITOR])
+def test_nobody_else_sees_or_tries_failed_work(
+    cast: Cast, signed_in: Callable[..., Client], broken_work: OutboxRow, role: Role
+) -> None:
+    client = signed_in(role)
+    assert client.get(reverse("desk:failed_work")).status_code == 404
+    assert client.post(reverse("desk:retry", args=(broken_work.pk,))).status_code == 404
+    broken_work.refresh_from_db()
+    assert broken_work.status == OutboxRow.Status.FAILED
+
+
+def test_a_manager_of_another_office_does_not_see_it(
+    cast: Cast, signed_in: Callable[..., Client], broken_work: OutboxRow
+) -> None:
+    client = signed_in(staff(Role.OFFICE_MANAGER, of=office()))
+    assert "OSError" not in shown(client, "desk:failed_work")
+    assert client.post(reverse("desk:retry", args=(broken_work.pk,))).status_code == 404
+
+
+def test_work_under_way_shows_how_far_it_is(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    case = walk(cast, State.DECISION)
+    case.outbox.filter(verb="redaction.run").update(status=OutboxRow.Status.RUNNING, done=3, total=12)
+    answer = signed_in(Role.DECIDING_OFFICIAL).get(reverse("desk:progress", args=(case.number,)))
+    assert answer["X-Work-Left"] == "1"
+    assert "3 of 12" in answer.content.decode()

@@ -1,0 +1,35 @@
+"""What tests ask of a printed letter: its words as poppler reads them, its pages, and what PDF/UA-1 finds wrong."""
+
+import io
+import subprocess
+
+import page
+import pikepdf
+
+
+def problems(pdf: bytes) -> list[str]:
+    """Return what keeps a file from being PDF/UA-1; empty when nothing does."""
+    report = page.validate_pdf_bytes(pdf, profile="ua1")
+    return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
+
+
+def text(pdf: bytes) -> str:
+    """Return the words of a file in reading order, spaces and line ends made one."""
+    read = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(read.stdout.decode("utf-8").split())
+
+
+def pages(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+def fonts(pdf: bytes) -> set[str]:
+    """Return the names of the fonts a file uses, without the subset's prefix."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        names = {
+            str(item.BaseFont)
+            for item in document.objects
+            if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item
+        }
+    return {name.lstrip("/").partition("+")[2] or name for name in names}

@@ -1,0 +1,106 @@
+"""Cases walked by the services to their decision, with real files behind the proofs, and the work that follows."""
+
+import hashlib
+from typing import Any
+
+from redaction.models import Run
+from redaction.vault import storage
+from tests.factories import STEPS, Cast, screen, stand_in_proofs, submitted, verify_checks, walk
+from workflow import known
+from workflow.gates import SEVEN
+from workflow.models import Artifact, ArtifactKind, Decision, OutboxRow, Request
+from workflow.outbox import Work
+from workflow.services import deciding, legal, redacting, reviewing, searching, verification
+from workflow.states import Outcome, Role, State
+
+Box = tuple[float, float, float, float]
+REASONS = "You are a victim of this crime.\n\nSo the law gives you a right to know."
+
+
+def work(request: Request, verb: str) -> Work:
+    """Return the newest work of a verb as its handler is given it."""
+    row = OutboxRow.objects.filter(request=request, verb=verb).order_by("-posted_at").first()
+    assert row is not None
+    return Work(row, Request.objects.get(pk=request.pk), row.data, lambda _done, _total: None)
+
+
+def draw(cast: Cast, request: Request, page: int, box: Box, basis: str, **words: str) -> None:
+    """Draw a mark on the first record that leaves."""
+    record = known.releasing_records(request)[0]
+    drawing = redacting.Drawing(page, box, basis, words.get("statute", ""), words.get("harm", "It tells a home."))
+    redacting.draw_mark(request_id=request.pk, record_id=record.pk, drawing=drawing, by=cast.actor(Role.REDACTOR))
+
+
+def keep_outputs(request: Request) -> None:
+    """Put a file behind every run that stands for a proof."""
+    documents = [record.document_id for record in request.records.all()]
+    for run in Run.objects.filter(document_id__in=documents, status=Run.Status.PROVED):
+        stored = storage.put(b"%PDF-1.7 of run " + str(run.pk).encode(), kind="redacted")
+        assert run.certificate is not None
+        run.stored_name = stored.name
+        run.output_sha256 = run.certificate.output_sha256 = stored.sha256
+        run.certificate.save()
+        run.save()
+
+
+def in_redaction(cast: Cast, **answers: Any) -> Request:
+    """Return a case whose one record waits for its marks."""
+    return walk(cast, State.REDACTION, submitted(cast.office, **answers))
+
+
+def to_decision(cast: Cast, request: Request) -> Request:
+    """Go on from redaction to the decision, with files behind the proofs."""
+    STEPS[State.REDACTION](cast, request)
+    stand_in_proofs(request)
+    keep_outputs(request)
+    STEPS[State.SECOND_REVIEW](cast, request)
+    request.refresh_from_db()
+    return request
+
+
+def nothing_to_release(cast: Cast, outcome: Outcome, *bars: str, **answers: Any) -> Request:
+    """Return a case in decision in which nothing leaves: barred if bars are given, else nothing was found."""
+    request = walk(cast, State.VERIFICATION, submitted(cast.office, **answers))
+    verify_checks(cast, request)
+    screen(cast, request, *bars)
+    verification.verify(request_id=request.pk, by=cast.actor(Role.INTAKE))
+    officer = cast.actor(Role.RECORDS_OFFICER)
+    for source in [] if bars else cast.office.sources.all():
+        task = searching.ask_source(request_id=request.pk, source_id=source.pk, by=officer)
+        searching.answer_source(
+            request_id=request.pk, task_id=task.pk, has_records=False, attested_by="Otto Other, clerk", by=officer
+        )
+    searching.complete_search(request_id=request.pk, by=officer)
+    legal.nothing_to_release(request_id=request.pk, outcome=outcome, reasons=REASONS, by=cast.actor(Role.COUNSEL))
+    reader = cast.actor(Role.SECOND_REVIEWER)
+    reviewing.read_proposal(request_id=request.pk, by=reader)
+    reviewing.approve(request_id=request.pk, by=reader)
+    request.refresh_from_db()
+    return request
+
+
+def drafted(cast: Cast, request: Request, outcome: Outcome | None = None) -> Decision:
+    """Draft the decision that fits; its letter is not composed yet."""
+    return deciding.draft_decision(
+        request_id=request.pk,
+        outcome=outcome or known.expected_outcomes(request)[0],
+        reasons=REASONS,
+        answers={key: "Considered." for key, _question in SEVEN},
+        by=cast.actor(Role.DECIDING_OFFICIAL),
+    )
+
+
+def decide(cast: Cast, request: Request, letter_sha256: str) -> Decision:
+    deciding.decide(request_id=request.pk, letter_sha256=letter_sha256, by=cast.actor(Role.DECIDING_OFFICIAL))
+    return request.decisions.get(superseded_at=None)
+
+
+def only_artifact(request: Request, kind: ArtifactKind) -> Artifact:
+    return request.artifacts.get(kind=kind)
+
+
+def content(artifact: Artifact) -> bytes:
+    """Return the file of an artifact, checked against its digest."""
+    data = storage.get(artifact.stored_name)
+    assert hashlib.sha256(data).hexdigest() == artifact.sha256
+    return data

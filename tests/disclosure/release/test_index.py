@@ -1,0 +1,97 @@
+"""The index of withholdings: its lines, as CSV no spreadsheet runs, as an accessible PDF, and never a bar's statute."""
+
+import csv
+import io
+
+import pytest
+
+from disclosure.letters.errors import BarNamed
+from disclosure.release import index
+from disclosure.release.index import Row, as_csv, as_pdf, rows_of
+from tests.disclosure.letters.pdf import pages, problems, text
+from tests.disclosure.release.cases import draw, in_redaction, nothing_to_release, to_decision
+from tests.factories import Cast
+from workflow.models import Request
+from workflow.states import Outcome
+
+ROW = Row("records/001.pdf", "X-2026-000001 0003", "(b)(6)", "", "2 places")
+BOX = (0.1, 0.1, 0.4, 0.2)
+
+
+def printed(rows: list[Row], language: str = "en") -> bytes:
+    return as_pdf(rows, request_number="X-2026-000001", office="Office of Tests", language=language)
+
+
+@pytest.fixture
+def marked() -> Request:
+    cast = Cast()
+    request = in_redaction(cast)
+    draw(cast, request, 2, BOX, "b3", statute="18 USC 5038")
+    draw(cast, request, 2, (0.1, 0.6, 0.4, 0.7), "b3", statute="5 USC 1234")
+    draw(cast, request, 1, BOX, "b6")
+    draw(cast, request, 1, (0.1, 0.5, 0.4, 0.6), "b6")
+    return to_decision(cast, request)
+
+
+@pytest.mark.django_db
+def test_each_line_says_file_page_stamp_basis_and_amount(marked: Request) -> None:
+    assert rows_of(marked, "en", may_tell=True) == (
+        Row("records/001.pdf", f"{marked.number} 0001", "(b)(6)", "", "2 places"),
+        Row("records/001.pdf", f"{marked.number} 0002", "(b)(3)", "", "1 place"),
+        Row("records/001.pdf", f"{marked.number} 0002", "(b)(3)", "5 USC 1234", "1 place"),
+    )
+
+
+@pytest.mark.django_db
+def test_amounts_are_in_the_language_of_the_letter(marked: Request) -> None:
+    assert rows_of(marked, "es", may_tell=True)[0].amount == "2 lugares"
+
+
+@pytest.mark.django_db
+def test_an_answer_that_tells_nothing_has_no_line() -> None:
+    request = nothing_to_release(Cast(), Outcome.NEITHER_CONFIRM_NOR_DENY, "vawa_t_u")
+
+    assert rows_of(request, "en", may_tell=False) == rows_of(request, "en", may_tell=True) == ()
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "|calc", "%0A"])
+def test_no_cell_is_taken_for_a_formula(cell: str) -> None:
+    rows = list(csv.reader(io.StringIO(as_csv([Row(cell, cell, "(b)(6)", cell, "1 place")]).decode("utf-8"))))
+
+    assert rows[0] == list(index.COLUMNS)
+    assert all(value.startswith(("'", "(b)", "1")) for value in rows[1])
+
+
+def test_commas_quotes_and_line_ends_stay_in_their_cell() -> None:
+    rows = list(csv.reader(io.StringIO(as_csv([Row('a, "b"\nc', "ñ", "(b)(6)", "", "1 place")]).decode("utf-8"))))
+
+    assert rows[1] == ['a, "b"\nc', "ñ", "(b)(6)", "", "1 place"]
+
+
+@pytest.mark.parametrize("write", [as_csv, printed])
+def test_the_law_of_a_bar_stops_the_index(write: object) -> None:
+    with pytest.raises(BarNamed, match="line 2"):
+        write([ROW, Row("records/001.pdf", "2", "(b)(3)", "8 USC 1367", "1 place")])  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("rows", [[], [ROW]], ids=["empty", "one line"])
+def test_the_printed_index_is_accessible_and_the_same_each_time(rows: list[Row], language: str) -> None:
+    pdf = printed(rows, language)
+
+    assert problems(pdf) == []
+    assert pdf == printed(rows, language)
+
+
+def test_the_printed_index_says_each_line() -> None:
+    said = text(printed([ROW, Row("records/002.pdf", "", "(b)(3)", "5 USC 1234", "8 whole pages")]))
+
+    assert "records/001.pdf X-2026-000001 0003 (b)(6) 2 places" in said
+    assert "records/002.pdf (b)(3) 5 USC 1234 8 whole pages" in said
+
+
+def test_a_long_index_repeats_its_head() -> None:
+    pdf = printed([ROW] * 120)
+
+    assert problems(pdf) == []
+    assert text(pdf).count("Reason in law") >= pages(pdf) > 2

@@ -1,0 +1,105 @@
+"""What people do in a browser: sign in, fill a form by the names of its fields, press its button."""
+
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.core import mail
+from django.db import connection
+from playwright.sync_api import Locator, Page, expect
+
+from disclosure.sample.hands import drain
+from tests.factories import PASSWORD
+from tests.journeys.axe import assert_accessible
+from workflow.models import User
+
+
+def work_off() -> None:
+    """Do all background work that is due, in a thread of its own: the browser's event loop runs in this one."""
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            drain()
+        except Exception as error:  # noqa: BLE001 — raised again where the test sees it
+            failed.append(error)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join()
+    if failed:
+        raise failed[0]
+
+
+def sign_in(page: Page, user: User) -> None:
+    """Sign in as a member of staff, with the password."""
+    page.goto("/account/login/")
+    assert_accessible(page)
+    page.get_by_text("I work for an office").click()
+    page.locator("[name=login]").fill(user.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in with a password").click()
+    expect(page).to_have_url(re.compile("/desk/"))
+    assert_accessible(page)
+
+
+def sign_in_by_code(page: Page, address: str) -> None:
+    """Sign in as a requester, with the code from the mail."""
+    page.goto("/account/login/")
+    page.locator("[name=email]").fill(address)
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.locator("[name=code]")).to_be_visible()
+    assert_accessible(page)
+    sent = [message for message in mail.outbox if message.to == [address]][-1]
+    found = re.search(r"\b[A-Z0-9]{3,5}-?[A-Z0-9]{3,5}\b", str(sent.body))
+    assert found is not None, sent.body
+    page.locator("[name=code]").fill(found.group())
+    page.get_by_role("button", name="Go on").click()
+
+
+def do(page: Page, number: str, event: str, query: str = "", **fields: Any) -> None:
+    """Do one event of a case through its page.
+
+    :param fields: a text, True for a tick, a list of ticked values, or the path of a file, by the name of the field.
+    """
+    page.goto(f"/desk/case/{number}/do/{event}/{query}")
+    assert_accessible(page)
+    form = page.locator("main form.dk-form")
+    for name, value in fields.items():
+        fill(form, name, value)
+    with page.expect_navigation():
+        form.locator("button[type=submit]").click()
+    problems = page.locator("#errors, #refused")
+    assert problems.count() == 0, f"{event}: {problems.first.inner_text()}"
+
+
+def eventually(page: Page, truth: Callable[[], bool]) -> None:
+    """Wait until something is so on the server."""
+    for _try in range(200):
+        if truth():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("It did not become so.")
+
+
+def fill(form: Locator, name: str, value: Any) -> None:
+    """Fill one field, of whatever kind."""
+    fields = form.locator(f"[name='{name}']")
+    kind = fields.first.evaluate("field => field.type || field.tagName") if fields.count() else "parts"
+    if kind == "parts":
+        year, month, day = str(value).split("-")
+        for part, number in (("year", year), ("month", str(int(month))), ("day", str(int(day)))):
+            fill(form, f"{name}_{part}", number)
+    elif kind in {"radio", "checkbox"}:
+        for one in value if isinstance(value, list) else [value]:
+            box = fields.first if one is True else form.locator(f"[name='{name}'][value='{one}']")
+            form.locator(f"label[for='{box.get_attribute('id')}']").click()
+    elif kind == "select-one":
+        fields.first.select_option(str(value))
+    elif kind == "file":
+        fields.first.set_input_files(value)
+    else:
+        fields.first.fill(str(value))
