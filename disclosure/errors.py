@@ -6,6 +6,7 @@ import structlog
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -76,13 +77,20 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500, _("Something went wrong on our side. Nothing of yours is lost. Try again in a minute."))
+    words = _("Something went wrong on our side. Nothing of yours is lost. Try again in a minute.")
+    return HttpResponse(render_to_string("errors/500.html", {"words": words}), status=500)
 
 
 def _page(request: HttpRequest, status: int, words: str, **values: object) -> HttpResponse:
     name = str(status) if status in PAGES else "422"
-    context = {"words": words, "back": _back(request), "obstacles": (), "fields": {}, **values}
+    context = {"words": words, "back": _back(request), "frame": _frame(request), "obstacles": (), "fields": {}, **values}
     return render(request, f"errors/{name}.html", context, status=status)
+
+
+def _frame(request: HttpRequest) -> str:
+    """Return the page an error stands in: the desk's for staff, who need no quick exit."""
+    user = getattr(request, "user", None)
+    return "desk/base.html" if isinstance(user, User) and user.is_staff else "portal/base.html"
 
 
 def _back(request: HttpRequest) -> str:

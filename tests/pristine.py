@@ -47,7 +47,7 @@ class PostgresCopy:
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{made_from}"')
 
     def _execute(self, statement: str) -> None:
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # outside of the database it replaces
+        with connection._nodb_cursor() as cursor:  # outside of the database it replaces
             cursor.execute(statement)
 
 

@@ -66,6 +66,38 @@ def draft_holder(request: "Request") -> Actor:
     return Actor(Role.REQUESTER, None, "", request.pk)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What one person is to one request, read from the database once."""
+
+    held: frozenset[Role]
+    assigned: frozenset[Role]
+    parts: frozenset[Role]
+    recused: bool
+    reading: bool
+
+
+def standing_of(user: "User", request: "Request") -> Standing:
+    """Return what `user` is to `request`, kept with this copy of the request.
+
+    A page asks it dozens of times. A write never meets an old answer: `services.acting` locks a copy of its own.
+    """
+    kept = request.standings.get(user.pk)
+    if kept is None:
+        now = timezone.now()
+        kept = Standing(
+            held=frozenset(roles_in(user, request.office)),
+            assigned=frozenset(
+                Role(role) for role in request.assignments.filter(user=user, until_at=None).values_list("role", flat=True)
+            ),
+            parts=frozenset(Role(part) for part in request.parts.filter(user=user).values_list("role", flat=True)),
+            recused=is_recused(user, request),
+            reading=request.readings.filter(user=user, until_at__gt=now).exists(),
+        )
+        request.standings[user.pk] = kept
+    return kept
+
+
 def holds_role(user: "User", office: "Office", role: str, on: "date | None" = None) -> bool:
     """Whether `user` holds `role` in `office` on a day (today when none is given)."""
     day = on or timezone.localdate()
@@ -89,8 +121,8 @@ def roles_in(user: "User", office: "Office") -> tuple[Role, ...]:
 
 def is_assigned(user: "User", request: "Request", role: str | None = None) -> bool:
     """Whether a user is assigned to a request now, in one role or in any."""
-    held = request.assignments.filter(user=user, until_at=None)
-    return (held.filter(role=role) if role else held).exists()
+    held = standing_of(user, request).assigned
+    return role in held if role else bool(held)
 
 
 def is_recused(user: "User", request: "Request") -> bool:
@@ -102,13 +134,9 @@ def follows(user: "User", request: "Request") -> bool:
     return bool(user.is_active and user.has_perm("workflow.follow_request", request))
 
 
-def has_open_reading(user: "User", request: "Request") -> bool:
-    return request.readings.filter(user=user, until_at__gt=timezone.now()).exists()
-
-
 def separation_conflict(user: "User", request: "Request", role: str) -> Role | None:
     """Return the part already taken by `user` on `request` that forbids `role`, if any (design, Who)."""
-    taken = {Role(part) for part in request.parts.filter(user=user).values_list("role", flat=True)}
+    taken = standing_of(user, request).parts
     if role == Role.APPEALS_OFFICER:
         return next(iter(sorted(taken - {Role.APPEALS_OFFICER})), None)
     if Role.APPEALS_OFFICER in taken:
@@ -118,13 +146,10 @@ def separation_conflict(user: "User", request: "Request", role: str) -> Role | N
 
 def may_read(user: "User", request: "Request") -> bool:
     """Whether a member of staff may open a case: assigned to it, reading it for a stated reason, or auditing."""
-    if not user.is_active or is_recused(user, request):
+    standing = standing_of(user, request)
+    if not user.is_active or standing.recused or not standing.held:
         return False
-    if any(holds_role(user, request.office, role) for role in READING_ROLES):
-        return True
-    if not _works_in(user, request):
-        return False
-    return is_assigned(user, request) or has_open_reading(user, request)
+    return bool(standing.held & set(READING_ROLES) or standing.assigned or standing.reading)
 
 
 def may_ask_to_read(user: "User", request: "Request") -> bool:
@@ -132,21 +157,16 @@ def may_ask_to_read(user: "User", request: "Request") -> bool:
     return (
         user.is_active
         and not request.restricted
-        and not is_recused(user, request)
         and request.state != State.DRAFT
-        and bool(roles_in(user, request.office))
+        and not standing_of(user, request).recused
+        and bool(standing_of(user, request).held)
     )
 
 
 def may_know_bars(user: "User", request: "Request") -> bool:
     """Whether a user may see whether a bar holds: their need is part of their role on this request."""
-    if any(holds_role(user, request.office, role) for role in READING_ROLES):
-        return True
-    return any(
-        is_assigned(user, request, role) and holds_role(user, request.office, role)
-        for role in BAR_ROLES
-        if role not in READING_ROLES
-    )
+    standing = standing_of(user, request)
+    return bool(standing.held & set(READING_ROLES) or standing.held & standing.assigned & set(BAR_ROLES))
 
 
 def why_not(actor: Actor, event: str, request: "Request") -> Refusal | None:
@@ -211,18 +231,15 @@ def requests_of_offices(user: "User", requests: "QuerySet[Request]") -> "QuerySe
     )
 
 
-def _works_in(user: "User", request: "Request") -> bool:
-    return bool(roles_in(user, request.office))
-
-
 def _why_not_theirs(user: "User", role: Role, event: str, request: "Request") -> Refusal | None:
     if role in REQUESTERS:
         return None if follows(user, request) else NotYours()
-    if not holds_role(user, request.office, role):
+    standing = standing_of(user, request)
+    if role not in standing.held:
         return NotYours() if not may_read(user, request) else NotAllowed(_("This belongs to another role."))
-    if is_recused(user, request):
+    if standing.recused:
         return NotYours()
-    if role not in UNASSIGNED_ROLES and not is_assigned(user, request, role):
+    if role not in UNASSIGNED_ROLES and role not in standing.assigned:
         if not may_read(user, request):
             return NotYours()
         return NotAllowed(_("You are not assigned to this case in the role this takes. Ask your office manager."))

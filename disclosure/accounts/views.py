@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from disclosure.accounts.forms import CodeForm, CodeRequestForm, ProfileForm, StaffLoginForm
+from workflow.errors import NotYours
 from workflow.models import User
 
 
@@ -45,6 +46,18 @@ class GiveCode(account.ConfirmLoginCodeView):
 def home(http: HttpRequest) -> HttpResponse:
     """Send a person to where their work or their requests are."""
     return redirect("desk:queue" if http.user.is_staff else "portal:requests")
+
+
+@login_required
+def change_password(http: HttpRequest) -> HttpResponse:
+    """Let staff change their password; requesters have none.
+
+    :raises NotYours: a requester asks.
+    """
+    if not http.user.is_staff:
+        raise NotYours
+    response: HttpResponse = account.password_change(http)
+    return response
 
 
 @login_required

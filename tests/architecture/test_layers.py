@@ -89,7 +89,9 @@ def test_the_contract_on_writes_names_every_folder_of_pages() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    forbidden = next(contract for contract in contracts if "redaction.services" in contract.get("forbidden_modules", ()))
+    forbidden = next(
+        contract for contract in contracts if "redaction.services" in contract.get("forbidden_modules", ())
+    )
     with_pages = {
         ".".join(path.parts[:2])
         for path in modules("disclosure")

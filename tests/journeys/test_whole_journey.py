@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -103,7 +104,7 @@ def verify(desk: Desk) -> None:
     desk.do(Role.INTAKE, "start_verification")
     desk.do(Role.INTAKE, "add_evidence", kind="identity", description="A passport card, seen at the counter.")
     shown = str(desk.case.evidence.get().pk)
-    answers: Mapping[Question, Mapping[str, object]] = {
+    answers: Mapping[Question, Mapping[str, Any]] = {
         Question.IDENTITY: {"answer": "yes", "grade": "seen", "evidence": [shown]},
         Question.STANDING: {"answer": "yes", "evidence": [shown], "confirming_source": "The county court"},
         Question.AUTHORITY: {"answer": "not_needed"},

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -77,7 +78,13 @@ class Request(Machine, Row):
         fields = kwargs.get("fields")
         if fields is None or "state" in fields:
             self.__dict__.pop("state", None)
+        self.__dict__.pop("standings", None)
         super().refresh_from_db(*args, **kwargs)
+
+    @cached_property
+    def standings(self) -> dict[Any, Any]:
+        """What people are to this request, kept by `policies.standing_of` for this copy of it."""
+        return {}
 
     @property
     def is_open(self) -> bool:
