@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import environ
 from asn1crypto import cms  # type: ignore[import-untyped]
@@ -196,6 +197,10 @@ def forget() -> None:
     credentials.cache_clear()
 
 
+#: Version 1, SHA-256 with its empty parameters, version 1: what every letter of ours carries.
+_USUAL_PARTS = tuple(bytes.fromhex(part) for part in ("020101", "310f300d06096086480165030402010500", "020101"))
+
+
 class _Signer(PdfSigner):
     """A signer whose signature tells the given time instead of the machine's."""
 
@@ -221,8 +226,16 @@ def _gap_is_as_written(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
     start, length, end, _rest = signature.byte_range
     gap = pdf[start + length : end]
     blob = bytes.fromhex(gap[1:-1].decode("ascii"))
-    body: bytes = cms.ContentInfo.load(blob).dump()
-    return gap == b"<" + body.ljust(len(blob), b"\0").hex().upper().encode("ascii") + b">"
+    parsed = cms.ContentInfo.load(blob)
+    body: bytes = parsed.dump()
+    written = gap == b"<" + body.ljust(len(blob), b"\0").hex().upper().encode("ascii") + b">"
+    return written and _unsigned_parts(parsed["content"]) == _USUAL_PARTS
+
+
+def _unsigned_parts(content: Any) -> tuple[bytes, ...]:
+    """Return the parts of a CMS signature that its own digest does not cover (RFC 5652, 5.1 and 5.3)."""
+    (signer,) = content["signer_infos"]
+    return content["version"].dump(), content["digest_algorithms"].dump(), signer["version"].dump()
 
 
 def _read(key: bytes, certificates: bytes) -> Credentials:

@@ -1,7 +1,7 @@
 """A trial on one machine: `./run` uses these. Keys and secrets are made at set-up under DATA_DIR."""
 
 from disclosure.settings.base import *  # noqa: F403
-from disclosure.settings.base import DATA_DIR, env
+from disclosure.settings.base import DATA_DIR, STORAGES, env
 from disclosure.settings.secrets import kept_secret
 
 DEBUG = False
@@ -9,3 +9,7 @@ SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or kept_secret(DATA_DIR / 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 EMAIL_BACKEND = "disclosure.notices.backends.TrialMailbox"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+# Static files come straight from the source tree: nothing to collect before the first start.
+STATIC_ROOT = None
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
