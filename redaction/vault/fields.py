@@ -2,13 +2,18 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core import checks
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from redaction.vault.sealing import seal, unseal
+
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+else:
+    _Field = models.Field
 
 
 class _Sealed(bytes):
@@ -38,7 +43,7 @@ class _Opener(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class _EncryptedField(models.Field[Any, Any]):
+class _EncryptedField(_Field):
     """Base of the encrypted fields. The row needs a primary key known before it is saved (a UUID).
 
     Queries cannot look inside: filtering by a value, `update()` and `bulk_update()` with plain values raise TypeError.
