@@ -83,7 +83,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, status: int, words: str, **values: object) -> HttpResponse:
     name = str(status) if status in PAGES else "422"
-    context = {"words": words, "back": _back(request), "frame": _frame(request), "obstacles": (), "fields": {}, **values}
+    about = {"words": words, "back": _back(request), "frame": _frame(request)}
+    context = {**about, "obstacles": (), "fields": {}, **values}
     return render(request, f"errors/{name}.html", context, status=status)
 
 

@@ -11,7 +11,7 @@ from workflow.services import redacting, searching
 @handles("document.read")
 def read_document(work: Work) -> None:
     """Look inside a record's file: its pages, or why it is refused."""
-    searching.read_document(UUID(work.data["document"]))
+    searching.read_document(UUID(work.data["document"]), work.progress)
 
 
 @handles("redaction.run")

@@ -12,7 +12,6 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from disclosure.letters import templates
 from disclosure.sample import office, people, walk
 from redaction.vault import keys, signing
 from redaction.vault.storage import get
@@ -48,7 +47,6 @@ def prepare(say: Say) -> None:
         say("Making the tables of the database.")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        templates.install()
 
 
 def load_office(say: Say) -> None:

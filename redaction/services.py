@@ -18,6 +18,9 @@ from redaction.vault.storage import get, put
 Progress = Callable[[int, int], None]
 Box = tuple[float, float, float, float]
 
+#: Sharpness of page pictures on screen, in dots an inch.
+SCREEN_DPI = 100
+
 
 class MarkRefused(ValueError):
     """A mark that cannot be: a page the document lacks, a box outside the page, an unknown basis."""
@@ -70,6 +73,18 @@ def read(document_id: UUID) -> Document:
         document.status = Document.Status.READY
         document.save(update_fields=["media_type", "page_count", "status"])
     return document
+
+
+def draw_pages(document_id: UUID, progress: Progress) -> None:
+    """Draw the pages of a readable document for the screen; what is drawn already stays. In the background only."""
+    document = Document.objects.get(pk=document_id)
+    missing = dict(Page.objects.filter(document=document, image_name="").values_list("number", "pk"))
+    if document.status != Document.Status.READY or not missing:
+        return
+    for number, image in enumerate(engine.page_pngs(get(document.stored_name), dpi=SCREEN_DPI), start=1):
+        if number in missing:
+            Page.objects.filter(pk=missing[number]).update(image_name=put(image, kind="page").name)
+        progress(number, document.page_count)
 
 
 def draw(
@@ -195,6 +210,7 @@ def stamps_of(run: Run) -> list[str]:
 
 def _keep(run: Run, pdf: bytes, body: bytes, now: datetime) -> Run:
     stored = put(pdf, kind="redacted")
+    images = [put(image, kind="page").name for image in engine.page_pngs(pdf, dpi=SCREEN_DPI)]
     with transaction.atomic():
         held = Run.objects.select_for_update().get(pk=run.pk)
         if held.status == Run.Status.PROVED:
@@ -210,7 +226,7 @@ def _keep(run: Run, pdf: bytes, body: bytes, now: datetime) -> Run:
             made_at=now,
         )
         held.status = Run.Status.PROVED
-        held.stored_name, held.output_sha256 = stored.name, stored.sha256
+        held.stored_name, held.output_sha256, held.image_names = stored.name, stored.sha256, images
         held.error, held.finished_at, held.done = "", now, held.total
         held.save()
     return held

@@ -88,7 +88,8 @@ def standing_of(user: "User", request: "Request") -> Standing:
         kept = Standing(
             held=frozenset(roles_in(user, request.office)),
             assigned=frozenset(
-                Role(role) for role in request.assignments.filter(user=user, until_at=None).values_list("role", flat=True)
+                Role(role)
+                for role in request.assignments.filter(user=user, until_at=None).values_list("role", flat=True)
             ),
             parts=frozenset(Role(part) for part in request.parts.filter(user=user).values_list("role", flat=True)),
             recused=is_recused(user, request),

@@ -1,13 +1,33 @@
-"""What the header of the desk needs: which pages of the office somebody works with."""
+"""What the pages of the desk need besides their views: roles for the header, words for identifiers."""
 
 from django import template
 from django.template import Context
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from workflow.models import User
 from workflow.states import Role
 
 register = template.Library()
+
+#: What the kinds of identifiers are called.
+IDENTIFIERS = {
+    "a_number": _("A-number"),
+    "fbi_number": _("FBI number"),
+    "sid": _("State number"),
+    "ssn": _("Social security number"),
+    "passport": _("Passport"),
+    "case_number": _("Case number"),
+    "court_number": _("Court number"),
+    "driver_licence": _("Driver licence"),
+    "plate": _("Plate"),
+}
+
+
+@register.filter
+def identifier_words(kind: str) -> str:
+    """Return what a kind of identifier is called; an unknown kind reads as it is written."""
+    return str(IDENTIFIERS.get(kind, kind.replace("_", " ").capitalize()))
 
 
 @register.simple_tag(takes_context=True)

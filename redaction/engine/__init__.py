@@ -2,7 +2,7 @@
 
 from redaction.engine.certificate import canonical_certificate_bytes
 from redaction.engine.prove import prove
-from redaction.engine.redact import inspect, page_png, redact
+from redaction.engine.redact import inspect, page_png, page_pngs, redact
 from redaction.engine.values import (
     Box,
     Check,
@@ -36,6 +36,7 @@ __all__ = [
     "canonical_certificate_bytes",
     "inspect",
     "page_png",
+    "page_pngs",
     "prove",
     "redact",
 ]

@@ -89,6 +89,7 @@ def _content(handle: int) -> bytes:
 VERBS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes], Callable[..., None]], None]] = {
     "inspect": child_verbs.inspect,
     "page": child_verbs.page,
+    "pages": child_verbs.pages,
     "raster": child_verbs.raster,
     "compare": compare_verb.compare,
 }

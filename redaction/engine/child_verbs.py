@@ -44,6 +44,15 @@ def page(request: Request, files: Sequence[bytes], send: Send) -> None:
     send({"kind": "png"}, out.getvalue())
 
 
+def pages(request: Request, files: Sequence[bytes], send: Send) -> None:
+    """Send every page as PNG, for a screen."""
+    source = open_source(files[0])
+    for index in range(len(source.sheets)):
+        out = io.BytesIO()
+        source.scaled(index, request["dpi"]).save(out, "PNG", compress_level=3)
+        send({"kind": "png"}, out.getvalue())
+
+
 def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
     """Send every page: its burned image, coded, and the same for the eyes of an OCR, the boxes white."""
     source = open_source(files[0])

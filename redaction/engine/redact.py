@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -49,6 +49,17 @@ def page_png(data: bytes, page: int, *, dpi: int = 100) -> bytes:
     kinds.media_type(data)
     with Child("page", {"page": page, "dpi": dpi}, [data]) as child:
         return [frame.blobs[0] for frame in child.frames()][-1]
+
+
+def page_pngs(data: bytes, *, dpi: int = 100) -> Iterator[bytes]:
+    """Yield the image of every page as PNG, in order, from one child process.
+
+    :raises InputRefused: the file cannot be drawn.
+    """
+    kinds.media_type(data)
+    with Child("pages", {"dpi": dpi}, [data]) as child:
+        for frame in child.frames():
+            yield frame.blobs[0]
 
 
 def redact(

@@ -37,6 +37,8 @@ class Page(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     flags = models.JSONField(default=list)
+    #: Where its picture for a screen is kept; empty until it is drawn.
+    image_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -42,6 +42,8 @@ class Run(models.Model):
     error = models.TextField(blank=True)
     stored_name = models.CharField(max_length=200, blank=True)
     output_sha256 = models.CharField(max_length=64, blank=True)
+    #: Where the pictures of the output's pages for a screen are kept, in order.
+    image_names = models.JSONField(default=list)
     certificate = models.ForeignKey(Certificate, null=True, blank=True, on_delete=models.PROTECT, related_name="runs")
     asked_by = models.UUIDField()
     asked_at = models.DateTimeField()

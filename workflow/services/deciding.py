@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from workflow import audit, known
-from workflow.errors import Blocked, Invalid, Stale
+from workflow.errors import Blocked, Invalid, NotAllowed, Stale
 from workflow.gates import SEVEN
 from workflow.models import ArtifactKind, Decision, Request
 from workflow.policies import Actor
@@ -62,6 +62,7 @@ def decide(*, request_id: UUID, letter_sha256: str, by: Actor, revision: int | N
 
     :param letter_sha256: digest of the letter on the page the official read.
     :raises Blocked: an answer, proof, screening or the letter is missing, or a bar holds on what leaves.
+    :raises NotAllowed: somebody else drafted it, so the letter names them.
     :raises Stale: the letter is another one than the official read.
     """
     with acting("decide", request_id=request_id, by=by, revision=revision) as case:
@@ -70,6 +71,8 @@ def decide(*, request_id: UUID, letter_sha256: str, by: Actor, revision: int | N
         case.ask_gates()
         if draft is None or letter is None:  # the gates said so already
             raise Blocked(())
+        if draft.drafted_by != by.user:
+            raise NotAllowed(_("The letter names who drafted this decision. Draft it yourself to decide it."))
         if letter.sha256 != letter_sha256:
             raise Stale(_("The letter changed after you read it. Read it again, then decide."))
         case.move()

@@ -1,6 +1,6 @@
 """The search: sources asked and answered, records and history taken in, each matched to the right person."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -227,9 +227,11 @@ def complete_search(*, request_id: UUID, by: Actor, revision: int | None = None)
     return case.request
 
 
-def read_document(document_id: UUID) -> str:
-    """Look inside a document in the background; return its status. Gives the same result again."""
-    return redactions.read(document_id).status
+def read_document(document_id: UUID, progress: Callable[[int, int], None]) -> str:
+    """Look inside a document in the background and draw its pages; return its status. Gives the same result again."""
+    status = redactions.read(document_id).status
+    redactions.draw_pages(document_id, progress)
+    return status
 
 
 def item_of(request: Request, item_id: UUID) -> Any:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from redaction import engine
+from redaction import engine, services
 from redaction import selectors as redactions
 from redaction.models import Document, Run
 from redaction.vault.storage import get
@@ -15,8 +15,9 @@ from workflow.models import Artifact, Record, Request, User
 from workflow.policies import Actor
 from workflow.services.reading import role_in
 
-#: Sharpness of page images on screen, in dots an inch.
-SCREEN_DPI = 100
+#: Sharpness of the pictures that are drawn beforehand, in dots an inch.
+SCREEN_DPI = services.SCREEN_DPI
+#: Sharpest page picture anybody may ask for.
 MOST_DPI = 200
 
 
@@ -30,17 +31,20 @@ class Original:
 
 
 def page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: User, dpi: int = SCREEN_DPI) -> bytes:
-    """Return a page of a record as PNG, as the engine will see it.
+    """Return a page of a record as PNG, as the engine will see it, at 100 dpi half the size of `Page.width`.
+
+    Those pictures are drawn once, in the background; a sharper one, or one asked for before, is drawn on the spot.
 
     :raises NotYours: not a case this person may read, or no such record or page.
     """
     document = _record(request_id, record_id, by_user).document
     if document.status != Document.Status.READY or not 1 <= page <= document.page_count:
         raise NotYours
-    return _drawn(get(document.stored_name), page, dpi)
+    kept = document.pages.values_list("image_name", flat=True).get(number=page)
+    return get(kept) if kept and dpi <= SCREEN_DPI else _drawn(get(document.stored_name), page, dpi)
 
 
-def result_page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: User, dpi: int = SCREEN_DPI) -> bytes:
+def result_page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: User) -> bytes:
     """Return a page of the proved output of a record as PNG, with its page stamp.
 
     :raises NotYours: there is no proved output of the marks as they stand.
@@ -49,7 +53,7 @@ def result_page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: 
     run = redactions.run_of(record.document_id, record.request.number or "", record.first_stamp or 0)
     if run is None or run.status != Run.Status.PROVED or not 1 <= page <= record.document.page_count:
         raise NotYours
-    return _drawn(get(run.stored_name), page, dpi)
+    return get(run.image_names[page - 1]) if run.image_names else _drawn(get(run.stored_name), page, SCREEN_DPI)
 
 
 def preview_pdf(*, request_id: UUID, record_id: UUID, run_id: UUID, by_user: User) -> bytes:
@@ -122,6 +126,6 @@ def _record(request_id: UUID, record_id: UUID, user: User) -> Record:
 
 def _drawn(data: bytes, page: int, dpi: int) -> bytes:
     try:
-        return engine.page_png(data, page, dpi=min(max(dpi, 36), MOST_DPI))
+        return engine.page_png(data, page, dpi=min(max(dpi, SCREEN_DPI), MOST_DPI))
     except engine.InputRefused as refused:
         raise Invalid(_("This page cannot be drawn: %s") % refused) from refused
