@@ -1,4 +1,4 @@
-"""Files from the wild: each is proved, or refused with one line; nothing else ever happens.
+"""Files from the wild: each is proved, or refused with one line. `tests/disclosure/test_any_pdf.py` takes every file.
 
 The folder is named by FORTHRIGHT_PDFS, or lies beside the repository at shared/data/pdfs.
 """
@@ -12,7 +12,6 @@ from redaction import engine
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("FORTHRIGHT_PDFS") or ROOT.parent / "shared" / "data" / "pdfs")
-FILES = sorted(FOLDER.glob("*.pdf")) if FOLDER.is_dir() else []
 #: A few that are quick and each of another kind.
 HANDFUL = {
     "attachment.pdf",
@@ -48,10 +47,4 @@ def check(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(HANDFUL))
 def test_a_handful_of_files(name: str) -> None:
-    check(name)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("name", [path.name for path in FILES if path.name not in HANDFUL] or ["the corpus"])
-def test_every_file(name: str) -> None:
     check(name)

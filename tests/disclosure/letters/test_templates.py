@@ -124,5 +124,7 @@ def test_writing_and_approving_are_in_the_trail(place: Office, writer: User, cou
 
 
 def test_without_an_approved_template_there_is_no_letter() -> None:
+    LetterTemplateVersion.objects.filter(template__kind="withdrawn").update(status=LetterTemplateVersion.Status.DRAFT)
+
     with pytest.raises(NoTemplate, match="withdrawn"):
         templates.current("withdrawn", "en", office(), timezone.localdate())
