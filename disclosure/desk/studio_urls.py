@@ -4,8 +4,8 @@ from django.urls import path
 
 from disclosure.desk import second_review, studio, studio_api
 
-_RECORD = "<str:number>/studio/<uuid:record_id>/"
-_REVIEW = "<str:number>/second-review/"
+_RECORD = "case/<str:number>/studio/<uuid:record_id>/"
+_REVIEW = "case/<str:number>/second-review/"
 
 urlpatterns = [
     path(_RECORD, studio.studio, name="studio"),

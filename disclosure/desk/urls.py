@@ -1,8 +1,5 @@
 """Addresses of the desk. A number is a text: `VOI-2026-000123`."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.urls import URLPattern, path
 
 from disclosure.desk import (
@@ -18,6 +15,7 @@ from disclosure.desk import (
     release,
     screening,
     search,
+    studio_urls,
     verification,
     work,
 )
@@ -38,7 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("case/<str:number>/take/", queue.take, name="take"),
     path("case/<str:number>/read/", people.read, name="read"),
     path("case/<str:number>/assign/", people.assign, name="assign"),
-    path("case/<str:number>/work/", work.progress, name="progress"),
+    path("case/<str:number>/progress/", work.progress, name="progress"),
     path("case/<str:number>/do/<str:event>/", act.act_page, name="act"),
     path("case/<str:number>/verification/", verification.verification, name="verification"),
     path("case/<str:number>/screening/", screening.screening, name="screening"),
@@ -51,6 +49,5 @@ urlpatterns: list[URLPattern] = [
     path("case/<str:number>/records/<uuid:record_id>/original/", files.original, name="original"),
     path("case/<str:number>/evidence/<uuid:evidence_id>/", files.evidence, name="evidence"),
     path("case/<str:number>/files/<uuid:artifact_id>/", files.artifact, name="artifact"),
+    *studio_urls.urlpatterns,
 ]
-if find_spec("disclosure.desk.studio_urls") is not None:
-    urlpatterns += import_module("disclosure.desk.studio_urls").urlpatterns

@@ -153,7 +153,7 @@ def determine(desk: Desk) -> None:
 def redact(desk: Desk) -> None:
     page = desk.window(Role.REDACTOR)
     record = desk.case.records.get()
-    page.goto(f"/desk/{desk.number}/studio/{record.pk}/")
+    page.goto(f"/desk/case/{desk.number}/studio/{record.pk}/")
     expect(page.locator("[data-page='1'] img.st-image")).to_be_visible(timeout=PATIENCE)
     assert_accessible(page)
     sheet = page.locator("[data-page='1'] [data-sheet]").bounding_box()
@@ -180,7 +180,7 @@ def redact(desk: Desk) -> None:
 
 def review(desk: Desk) -> None:
     page = desk.window(Role.SECOND_REVIEWER)
-    page.goto(f"/desk/{desk.number}/second-review/")
+    page.goto(f"/desk/case/{desk.number}/second-review/")
     assert_accessible(page)
     with page.expect_navigation():
         page.get_by_role("button", name="Approve", exact=True).click()
