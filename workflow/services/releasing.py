@@ -1,6 +1,5 @@
 """Release: how the requester wants it, the moment it leaves, the accounting, and taking it back."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -22,9 +21,6 @@ from workflow.policies import Actor
 from workflow.services import artifacts, clock
 from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
-
-#: How long a download stays open before it must be asked for again; said on the page.
-DOWNLOAD_LASTS = timedelta(days=90)
 
 
 def choose_delivery(*, request_id: UUID, way: DeliveryWay, by: Actor) -> None:
@@ -108,6 +104,7 @@ _DOWNLOADABLE = (ArtifactKind.LETTER_SIGNED, ArtifactKind.PACKAGE)
 
 def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
     """Write the release and the accounting. The gates passed: letter and package exist and are the decided ones."""
+    case.request.recalled_at = None
     decision = case.request.decisions.filter(superseded_at=None).exclude(decided_at=None).get()
     signed = decision.artifacts.get(kind=ArtifactKind.LETTER_SIGNED, derived_from=decision.letter_sha256)
     package = decision.artifacts.get(kind=ArtifactKind.PACKAGE, derived_from=signed.sha256)
