@@ -4,15 +4,13 @@
 that speak of bars mark their words `restricted`. The legal bars themselves are data in `workflow.bars`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redaction import selectors as redactions
 from redaction.bases import basis
-from workflow.bars import BARS
 from workflow.errors import Obstacle
 from workflow.known import (
     determination_of,
@@ -26,12 +24,12 @@ from workflow.known import (
     releasing_entries,
     releasing_records,
     screening_is_fresh,
+    standing_is_verified,
 )
-from workflow.models import Determination, HistoryEntry, Record, Request
+from workflow.leaving import LEAVING, Facts, Gate, checks_are_answered
+from workflow.models import VICTIM_ROUTES, Determination, HistoryEntry, Record, Request
+from workflow.silence import names_bar
 from workflow.states import Outcome
-
-Facts = Mapping[str, Any]
-Gate = Callable[[Request, Facts], Iterator[Obstacle]]
 
 #: The seven answers recorded with each decision (domain, disclosure schemes).
 SEVEN = (
@@ -68,41 +66,9 @@ def reasons_are_given(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("reasons", _("Give the reason in your own words."), "reasons")
 
 
-def checks_are_answered(request: Request, facts: Facts) -> Iterator[Obstacle]:
-    """Identity, standing or an open FOIA route, authority and conflict: each answered, with evidence where yes."""
-    answers = {check.question: check for check in request.checks.filter(replaced_at=None)}
-    passing = {
-        "identity": ("yes",),
-        "standing": ("yes",) if not has_route(request, "foia") else ("yes", "no", "not_needed"),
-        "authority": ("yes", "not_needed") if request.victim.is_requester else ("yes",),
-        "conflict": ("no",),
-    }
-    words = {
-        "identity": _("Identity is not shown."),
-        "standing": _("Standing is not shown, and no FOIA route is open."),
-        "authority": _("Authority to act for the victim is not shown."),
-        "conflict": _("Whether the requester belongs to the subject's side is not answered, or it is so."),
-    }
-    for question, good in passing.items():
-        check = answers.get(question)
-        if check is None or check.answer not in good:
-            yield Obstacle(f"check_{question}", words[question], question)
-        elif check.answer == "yes" and not check.evidence.exists():
-            yield Obstacle(f"evidence_{question}", _("“%s” is answered without evidence.") % question, question)
-    declaration = getattr(request, "declaration", None)
-    if declaration is None or declaration.signed_at is None:
-        yield Obstacle("declaration", _("The signed declaration has not arrived."))
-
-
 def screening_is_recorded(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Intake learns only whether the screening was done, never its result."""
     if not screening_is_fresh(request):
-        yield Obstacle("screening", _("The screening is missing or out of date. Ask the screener."))
-
-
-def leaving_needs_a_fresh_screening(request: Request, facts: Facts) -> Iterator[Obstacle]:
-    """Unscreened is barred; the standard answer, which lets nothing leave, is not."""
-    if (releasing_records(request) or releasing_entries(request)) and not screening_is_fresh(request):
         yield Obstacle("screening", _("The screening is missing or out of date. Ask the screener."))
 
 
@@ -116,8 +82,7 @@ def question_is_plain(request: Request, facts: Facts) -> Iterator[Obstacle]:
     text = str(facts.get("text", "")).strip()
     if not text:
         yield Obstacle("text", _("Write the question."), "text")
-    telling = [bar.authority for bar in BARS.values() if bar.authority.lower() in text.lower()]
-    if telling:
+    if names_bar(text):
         yield Obstacle("no_tell", _("The question names a law that would tell the requester too much."), "text")
 
 
@@ -175,34 +140,6 @@ def something_leaves(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("nothing_leaves", _("Nothing is to be released. Propose “nothing to release” instead."))
 
 
-def nothing_barred_leaves(request: Request, facts: Facts) -> Iterator[Obstacle]:
-    """Bars on what leaves. The standard answer, which lets nothing leave, passes."""
-    leaving: list[Record | HistoryEntry] = [*releasing_records(request), *releasing_entries(request)]
-    if leaving and person_bars(request):
-        yield Obstacle(
-            "person_barred", _("A bar covers the subject: nothing may leave but the standard answer."), restricted=True
-        )
-    for item in leaving:
-        for key in sorted(item_bars(item)):
-            yield Obstacle(
-                "item_barred",
-                _("“%(item)s” may not leave: %(law)s.") % {"item": item.title, "law": BARS[key].authority},
-                str(item.pk),
-                restricted=True,
-            )
-        if (
-            isinstance(item, HistoryEntry)
-            and item.kind == HistoryEntry.Kind.ARREST
-            and not item.outcome
-            and not item.outcome_not_found
-        ):
-            yield Obstacle(
-                "arrest_outcome",
-                _("“%s”: an arrest leaves only with its outcome, or “outcome not found”.") % item.title,
-                str(item.pk),
-            )
-
-
 def proposal_fits(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """No record and barred record get one answer, unless consent, death or acknowledgement opened it."""
     outcome = facts.get("outcome")
@@ -220,7 +157,7 @@ def proposal_fits(request: Request, facts: Facts) -> Iterator[Obstacle]:
 
 def pages_are_done(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Every page looked at, every suggestion answered, every mark complete."""
-    redactors = {part.user_id for part in request.parts.filter(role="redactor")}
+    redactors = set(request.assignments.filter(role="redactor", until_at=None).values_list("user_id", flat=True))
     for record in releasing_records(request):
         unseen = redactions.pages_not_reviewed(record.document_id, redactors)
         if unseen:
@@ -229,6 +166,12 @@ def pages_are_done(request: Request, facts: Facts) -> Iterator[Obstacle]:
                 _("“%(title)s”: %(count)d pages not looked at, first page %(first)d.")
                 % {"title": record.title, "count": len(unseen), "first": unseen[0]},
                 str(record.pk),
+            )
+        determination = determination_of(record)
+        in_part = determination is not None and determination.verdict == determination.Verdict.PART
+        if in_part and not redactions.marks_of(record.document_id):
+            yield Obstacle(
+                "no_mark", _("“%s” is to be released in part, but nothing is marked.") % record.title, str(record.pk)
             )
         if redactions.open_suggestions(record.document_id):
             yield Obstacle("suggestions", _("“%s” has suggestions nobody answered.") % record.title, str(record.pk))
@@ -339,9 +282,13 @@ def duplicate_is_real(request: Request, facts: Facts) -> Iterator[Obstacle]:
     same_person = {way.token for way in request.requester.ways.all() if way.token} & {
         way.token for way in other.requester.ways.all() if way.token
     } or (request.requester.user_id and request.requester.user_id == other.requester.user_id)
-    mine = set(request.name_tokens.filter(whose="subject").values_list("token", flat=True))
-    theirs = set(other.name_tokens.filter(whose="subject").values_list("token", flat=True))
-    if not same_person or not mine & theirs:
+    if other.state in {"closed", "draft"}:
+        yield Obstacle("other", _("That request is closed itself, so it cannot stand for this one."), "other")
+    mine, theirs = (
+        set(one.name_tokens.filter(whose="subject", token__startswith=FOLDED).values_list("token", flat=True))
+        for one in (request, other)
+    )
+    if not same_person or not mine or not theirs or not (mine <= theirs or theirs <= mine):
         yield Obstacle(
             "other", _("That request has another requester or another subject. Link co-victims instead."), "other"
         )
@@ -358,7 +305,9 @@ def reopening_is_grounded(request: Request, facts: Facts) -> Iterator[Obstacle]:
 
 
 #: What is asked again before anything can leave: bars may have come up since legal review.
-LEAVING: tuple[Gate, ...] = (leaving_needs_a_fresh_screening, nothing_barred_leaves)
+
+#: Folded name tokens, as `redaction.vault.blind.name_tokens` writes them.
+FOLDED = "f:"
 
 GATES: dict[str, tuple[Gate, ...]] = {
     "submit": (declaration_is_signed,),
@@ -408,6 +357,12 @@ def _determination_holds(
         }.get(determination.authority)
         if not determination.authority:
             yield Obstacle("authority", _("“%s”: on which authority is it released?") % item.title, str(item.pk))
+        elif determination.authority in VICTIM_ROUTES and not standing_is_verified(request):
+            yield Obstacle(
+                "standing", _("“%s”: a victim's route needs standing that is shown.") % item.title, str(item.pk)
+            )
+        elif determination.authority in {"consent", "death"} and request.subject.opened_by != determination.authority:
+            yield Obstacle("opening", _("“%s”: record the consent or death it leaves on.") % item.title, str(item.pk))
         elif routes and not any(has_route(request, kind) for kind in routes):
             yield Obstacle("route", _("“%s”: the route of its authority is not open.") % item.title, str(item.pk))
     if determination.verdict == determination.Verdict.WITHHOLD:

@@ -180,7 +180,7 @@ ACTS: tuple[Act, ...] = (
     Act("note", (*OPEN_STATES, State.CLOSED), WORKING_ROLES, _("Write a note")),
     Act("message", (*OPEN_STATES, State.CLOSED), (*REQUESTERS, Role.INTAKE), _("Send a message")),
     Act("log_call", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.LIAISON), _("Log a call")),
-    Act("add_evidence", (State.RECEIVED, State.VERIFICATION, State.AWAITING_REQUESTER), (*REQUESTERS, Role.INTAKE),
+    Act("add_evidence", (State.RECEIVED, *ASKING_STATES, State.AWAITING_REQUESTER), (*REQUESTERS, Role.INTAKE),
         _("Add evidence")),
     Act("assign", OPEN_STATES, (Role.OFFICE_MANAGER,), _("Assign")),
     Act("recuse", OPEN_STATES, WORKING_ROLES, _("Recuse yourself")),
@@ -191,7 +191,7 @@ ACTS: tuple[Act, ...] = (
     # Verification and screening
     Act("receive_declaration", (State.RECEIVED, State.VERIFICATION, State.AWAITING_REQUESTER), (Role.INTAKE,),
         _("Record the declaration signed on paper")),
-    Act("record_check", (State.VERIFICATION,), (Role.INTAKE,), _("Answer a check")),
+    Act("record_check", (State.VERIFICATION, State.SEARCH, State.LEGAL_REVIEW), (Role.INTAKE,), _("Answer a check")),
     Act("set_routes", (State.RECEIVED, State.VERIFICATION, State.LEGAL_REVIEW), (Role.INTAKE, Role.COUNSEL),
         _("Set the routes")),
     Act("screen", OPEN_STATES, (Role.SCREENER,), _("Record a screening")),

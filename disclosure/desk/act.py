@@ -118,6 +118,9 @@ def _press(http: StaffRequest, act: Act, form: CaseForm, by: Actor) -> HttpRespo
     except Stale as refusal:
         may_press_again(http, token)
         return _stale(http, act, form, refusal)
+    except BaseException:
+        may_press_again(http, token)  # nothing was done, so pressing again must do it
+        raise
     messages.success(http, str(act.done))
     return redirect(_after(act, case, http))
 

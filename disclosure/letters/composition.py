@@ -6,7 +6,6 @@ Nothing is drawn here. The result is plain values that the desk can show, a test
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from disclosure.letters.bars import names_bar
 from disclosure.letters.context import LetterContext, Letterhead, Signatory
 from disclosure.letters.errors import BarNamed, MissingFields, TemplateBroken
 from disclosure.letters.kinds import KINDS, condition_holds
@@ -14,6 +13,7 @@ from disclosure.letters.library import catalogue_template, labels
 from disclosure.letters.shapes import Table, list_of, table_of
 from disclosure.letters.template import SHAPES, TEXT_FIELDS, Paragraph, TemplateSource, fill, placeholders, validate
 from disclosure.letters.wording import clean, date_words
+from workflow.silence import names_bar
 
 
 @dataclass(frozen=True)

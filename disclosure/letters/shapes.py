@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from disclosure.letters.bars import printable_statute
 from disclosure.letters.context import BasisUsed, HistoryEntry, LetterContext, OtherAgency, Source
 from disclosure.letters.library import labels
 from disclosure.letters.wording import clean, date_words
+from workflow.silence import printable_statute
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from disclosure.letters.bars import names_bar
 from disclosure.letters.context import LetterContext
 from disclosure.letters.kinds import CONDITIONS, FIXED, KINDS, Kind, condition_name
 from disclosure.letters.wording import LANGUAGES, date_words
+from workflow.silence import names_bar
 
 #: `{name}`; a doubled brace is not an escape here, braces have no other use in a letter.
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

@@ -6,7 +6,6 @@ What a court sealed or expunged is treated as not existing: it is counted nowher
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from disclosure.letters.bars import printable_statute
 from disclosure.letters.context import BasisUsed, PageCounts
 from disclosure.letters.library import labels
 from redaction import selectors as redactions
@@ -14,6 +13,7 @@ from redaction.bases import bases, basis
 from redaction.models import Mark
 from workflow import known
 from workflow.models import Determination, HistoryEntry, Record, Request
+from workflow.silence import printable_statute
 
 #: Bars under which a record or entry is treated as if it were not there.
 NOT_EXISTING = frozenset({"sealed"})

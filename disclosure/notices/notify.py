@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from workflow import policies
 from workflow.models import ContactKind, ContactWay, Office, Request, User
 from workflow.services import notices
 from workflow.states import Role
@@ -50,10 +51,10 @@ def safe_mail(request: Request) -> list[ContactWay]:
 
 def managers_of(office: Office) -> list[User]:
     """Return who manages an office today."""
-    found = User.objects.filter(
-        is_active=True, staff_roles__office=office, staff_roles__role=Role.OFFICE_MANAGER, staff_roles__until_date=None
-    )
-    return list(found.distinct())
+    named = User.objects.filter(
+        is_active=True, staff_roles__office=office, staff_roles__role=Role.OFFICE_MANAGER
+    ).distinct()
+    return [user for user in named if policies.holds_role(user, office, Role.OFFICE_MANAGER)]
 
 
 def _requester_text() -> str:

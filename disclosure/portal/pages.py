@@ -41,7 +41,7 @@ def leave(http: HttpRequest) -> HttpResponse:
     logout(http)
     response: HttpResponse = HttpResponse(status=204) if http.method == "POST" else _to_neutral_page()
     response.delete_cookie(settings.SESSION_COOKIE_NAME)
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response["Referrer-Policy"] = "no-referrer"
     return response
 

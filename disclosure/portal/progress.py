@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from workflow.models import DeliveryWay, Request, User
 from workflow.selectors import actions
 from workflow.services import clock, releasing
@@ -51,7 +53,7 @@ def appeal_until(request: Request) -> date | None:
     """Return the last day for an appeal of a closed request."""
     if request.closed_at is None:
         return None
-    return clock.working_days_after(request, request.closed_at.date(), request.office.appeal_days)
+    return clock.working_days_after(request, timezone.localdate(request.closed_at), request.office.appeal_days)
 
 
 def view_of(user: User, request: Request) -> dict[str, Any]:

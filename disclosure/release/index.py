@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disclosure.letters import withheld
-from disclosure.letters.bars import names_bar, printable_statute
 from disclosure.letters.errors import BarNamed
 from disclosure.letters.library import labels
 from disclosure.letters.rendering import page_html, print_pdf
 from disclosure.letters.wording import clean
 from redaction.bases import basis
 from workflow.models import Request
+from workflow.silence import names_bar, printable_statute
 
 #: Heads of the CSV; the same in every language, so that programs can read it.
 COLUMNS = ("record", "page", "basis", "statute", "amount")

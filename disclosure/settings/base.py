@@ -107,6 +107,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "s"
+#: A shared telephone forgets a draft with its window; the code opens it again.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "c"
 CSRF_FAILURE_VIEW = "disclosure.errors.csrf_failure"
 

@@ -59,7 +59,7 @@ STAYING = f"""
 OPEN closed | note | {ALL_STAFF}
 OPEN closed | message | requester representative intake
 OPEN closed | log_call | intake liaison
-received verification awaiting_requester | add_evidence | requester representative intake
+received verification search legal_review redaction awaiting_requester | add_evidence | requester representative intake
 OPEN | assign | office_manager
 OPEN | recuse | {ALL_STAFF}
 OPEN | triage_danger | intake
@@ -67,7 +67,7 @@ OPEN | grant_expedite | intake counsel
 OPEN | deny_expedite | intake counsel
 OPEN | extend | intake counsel
 received verification awaiting_requester | receive_declaration | intake
-verification | record_check | intake
+verification search legal_review | record_check | intake
 received verification legal_review | set_routes | intake counsel
 OPEN | screen | screener
 OPEN | lift_bar | counsel

@@ -42,7 +42,8 @@ def where_it_was_asked(request: "Request", **_: Any) -> str:
 
 def where_reopening_leads(request: "Request", **_: Any) -> str:
     """Choose verification for what was never verified, legal review for everything else."""
-    unverified = request.outcome in {Outcome.NOT_VERIFIED, Outcome.LAPSED}
+    shown = request.checks.filter(question="identity", answer="yes", replaced_at=None).exists()
+    unverified = request.outcome in {Outcome.NOT_VERIFIED, Outcome.LAPSED} or not shown
     return State.VERIFICATION.value if unverified else State.LEGAL_REVIEW.value
 
 

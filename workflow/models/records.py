@@ -60,6 +60,8 @@ class Item(Row):
     title = models.CharField(max_length=200)
     agency = models.CharField(max_length=200, help_text="Who made it.")
     bars = EncryptedJSONField(default=list)
+    #: When somebody last said which bars it carries, also that it carries none.
+    bars_set_at = models.DateTimeField(null=True, blank=True)
     #: How the item was matched: identifiers or independent facts, and reasons (domain, the right person).
     match_facts = EncryptedJSONField(default=list)
     match_reasons = EncryptedTextField(blank=True)

@@ -14,10 +14,13 @@ from workflow.services import clock
 from workflow.services.acting import acting, locked
 from workflow.services.assignments import give
 from workflow.services.contact import checked
-from workflow.states import REOPENING_APPEALS, AppealState, Role, State
+from workflow.states import REOPENING_APPEALS, AppealState, Outcome, Role, State
 
 #: Working days to decide an appeal (5 USC 552(a)(6)(A)(ii)).
 APPEAL_DECIDED_IN = 20
+
+#: Ends without an answer that could be reversed.
+UNAPPEALABLE = (Outcome.WITHDRAWN, Outcome.DUPLICATE, Outcome.REFERRED_ELSEWHERE)
 
 
 def file_appeal(*, request_id: UUID, grounds: str, by: Actor) -> Appeal:
@@ -27,6 +30,8 @@ def file_appeal(*, request_id: UUID, grounds: str, by: Actor) -> Appeal:
     """
     words = checked(grounds)
     with acting("file_appeal", request_id=request_id, by=by) as case:
+        if case.request.outcome in UNAPPEALABLE:
+            raise Invalid(_("There is no answer to appeal. Ask again instead; we help you with it."))
         if case.request.appeals.filter(state__in=(AppealState.FILED, AppealState.UNDER_REVIEW)).exists():
             raise Invalid(_("An appeal of this answer is open already."))
         answered = timezone.localdate(case.request.closed_at or case.now)
@@ -57,6 +62,7 @@ def take_up(*, appeal_id: UUID, user: User) -> Appeal:
     return appeal
 
 
+@transaction.atomic
 def decide_appeal(*, appeal_id: UUID, result: AppealState, reasons: str, user: User) -> Appeal:
     """Decide an appeal; reversed, reversed in part and returned reopen the request.
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 
-from workflow import audit, policies
+from workflow import audit, outbox, policies
 from workflow.errors import Invalid, NotAllowed, NotYours
 from workflow.models import Assignment, Reading, Recusal, Request, User
 from workflow.policies import Actor
@@ -86,6 +86,7 @@ def read_for_reason(*, request_id: UUID, reason: str, user: User) -> Reading:
         audit.record(
             request, "request.read_for_reason", actor=Actor(role, user), at=now, personal={"reason": reason.strip()}
         )
+        outbox.post("notify.manager", request=request, key=f"reading:{made.pk}", data={"about": "reading"}, now=now)
     return made
 
 

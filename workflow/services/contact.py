@@ -9,6 +9,7 @@ from workflow.models import ContactLog, Message, Note, Request, RequesterQuestio
 from workflow.policies import Actor
 from workflow.services import clock
 from workflow.services.acting import acting
+from workflow.silence import names_bar
 from workflow.states import REQUESTERS
 
 TEXT_MAX = 10_000
@@ -29,6 +30,9 @@ def note(*, request_id: UUID, text: str, by: Actor) -> Note:
 def message(*, request_id: UUID, text: str, by: Actor) -> Message:
     """Send a message in the portal; the notice of it says nothing of its content."""
     words = checked(text)
+    if by.role not in REQUESTERS and names_bar(words):
+        too_much = _("This names a law that would tell the requester too much. Say it without the law.")
+        raise Invalid(too_much, {"text": too_much})
     with acting("message", request_id=request_id, by=by) as case:
         from_requester = by.role in REQUESTERS
         made = Message.objects.create(

@@ -36,16 +36,18 @@ class Ruling:
 
 
 def set_bars(*, request_id: UUID, item_id: UUID, bars: Sequence[str], by: Actor) -> None:
-    """Say which bars an item carries.
+    """Say which bars an item carries, or that it carries none. One that is set stays: lifting takes two signatures.
 
-    :raises Invalid: an unknown bar.
+    :raises Invalid: an unknown bar, or one that is set is left out.
     """
     unknown = sorted(set(bars) - set(BARS))
     if unknown:
         raise Invalid(_("There is no bar called %s.") % ", ".join(unknown))
     with acting("set_bars", request_id=request_id, by=by) as case:
         item = item_of(case.request, item_id)
-        item.bars = sorted(set(bars))
+        if set(item.bars) - set(bars):
+            raise Invalid(_("A bar that is set stays. Record that it is lifted, with a second signature, instead."))
+        item.bars, item.bars_set_at = sorted(set(bars)), case.now
         item.save()
         case.record(target=f"item:{item.pk}", personal={"bars": item.bars})
 
@@ -59,6 +61,11 @@ def determine(*, request_id: UUID, item_id: UUID, ruling: Ruling, by: Actor) -> 
     _check_ruling(ruling)
     with acting("determine", request_id=request_id, by=by) as case:
         item: Record | HistoryEntry = item_of(case.request, item_id)
+        if isinstance(item, HistoryEntry) and ruling.verdict is Determination.Verdict.PART:
+            raise Invalid(
+                _("An entry leaves whole or not at all. Shorten its words in the search, or withhold it."),
+                {"verdict": _("Release or withhold.")},
+            )
         held = item_bars(item)
         if held and ruling.verdict is not Determination.Verdict.WITHHOLD:
             raise Blocked(

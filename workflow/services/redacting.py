@@ -135,15 +135,8 @@ def run(run_id: UUID, progress: Callable[[int, int], None]) -> Run:
     """Redact and prove in the background. The requester's own contact data are terms no output may show."""
     asked = Run.objects.get(pk=run_id)
     record = Record.objects.filter(document_id=asked.document_id).select_related("request").first()
-    protect = protected_terms(record.request) if record is not None else []
+    protect = known.protected_terms(record.request) if record is not None else []
     return services.execute(run_id, protect=protect, progress=progress, now=timezone.now)
-
-
-def protected_terms(request: Request) -> list[str]:
-    """Return what may stand in no released file: the requester's address, telephone and e-mail (domain, Bars)."""
-    ways = [way.value for way in request.requester.ways.all() if len(way.value.strip()) >= 6]
-    street = request.requester.address.splitlines()[:1]
-    return sorted({term.strip() for term in [*ways, *street] if len(term.strip()) >= 6})
 
 
 def record_of(request: Request, record_id: UUID) -> Record:

@@ -72,6 +72,8 @@ def recall(*, request_id: UUID, reason: str, by: Actor) -> WrongRelease:
     """
     words = checked(reason)
     with acting("recall", request_id=request_id, by=by) as case:
+        if not case.request.releases.filter(recalled_at=None).exists():
+            raise Invalid(_("Nothing of this case has left. Return it to review instead."))
         case.request.recalled_at = case.now
         newest = case.request.releases.order_by("-released_at").first()
         case.request.releases.filter(recalled_at=None).update(recalled_at=case.now)

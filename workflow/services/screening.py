@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from workflow import known
 from workflow.bars import BARS
-from workflow.errors import Invalid, NotAllowed
+from workflow.errors import Invalid, NotAllowed, NotYours
 from workflow.models import BarLift, Screening, StaffRole
 from workflow.policies import Actor
 from workflow.services.acting import acting
@@ -61,6 +62,11 @@ def lift_bar(*, request_id: UUID, bar: str, authority: str, evidence: str, by: A
         raise Invalid(_("This bar never lifts: %s.") % BARS[bar].authority)
     words, shown = checked(authority), checked(evidence)
     with acting("lift_bar", request_id=request_id, by=by) as case:
+        if bar not in {
+            *known.found_bars(case.request),
+            *(key for item in known.items(case.request) for key in item.bars),
+        }:
+            raise Invalid(_("Nobody found this bar in this case, so there is nothing to lift."))
         made = BarLift.objects.create(
             request=case.request, bar=bar, authority=words, evidence=shown, lifted_by=by.person, lifted_at=case.now
         )
@@ -74,7 +80,9 @@ def second_bar_lift(*, request_id: UUID, lift_id: UUID, by: Actor) -> BarLift:
     :raises NotAllowed: the same person signed first.
     """
     with acting("second_bar_lift", request_id=request_id, by=by) as case:
-        lift = case.request.bar_lifts.select_for_update().get(pk=lift_id)
+        lift = case.request.bar_lifts.select_for_update(of=("self",)).filter(pk=lift_id, seconded_at=None).first()
+        if lift is None:
+            raise NotYours
         if lift.lifted_by == by.user:
             raise NotAllowed(_("The second signature must be somebody else's."))
         lift.seconded_by, lift.seconded_at = by.user, case.now

@@ -133,6 +133,9 @@ def set_routes(*, request_id: UUID, kinds: Sequence[RouteKind], reason: str, by:
     if not kinds:
         raise Invalid(_("Choose at least one route. FOIA is open to any person."), {"kinds": _("Choose one.")})
     with acting("set_routes", request_id=request_id, by=by) as case:
+        failed = case.request.checks.filter(question=Question.STANDING, answer=Answer.NO, replaced_at=None).exists()
+        if failed and set(kinds) & set(VICTIM_ROUTES):
+            raise Invalid(_("Standing was not shown, so a victim's route cannot be opened. Answer that check first."))
         for kind in RouteKind:
             is_open = kind in kinds
             Route.objects.update_or_create(

@@ -10,7 +10,7 @@ from redaction import selectors as redactions
 from redaction.models import Document, Run
 from redaction.vault.storage import get
 from workflow import audit, policies
-from workflow.errors import Invalid, NotYours
+from workflow.errors import Invalid, NotAllowed, NotYours
 from workflow.models import Artifact, Record, Request, User
 from workflow.policies import Actor
 from workflow.services.reading import role_in
@@ -102,7 +102,7 @@ def artifact_file(*, request_id: UUID, artifact_id: UUID, by_user: User) -> byte
 
     :raises NotYours: not a case this person may read, or no such file.
     """
-    request = _case(request_id, by_user)
+    request = _worked_on(request_id, by_user)
     artifact = Artifact.objects.filter(pk=artifact_id, request=request).first()
     if artifact is None:
         raise NotYours
@@ -116,8 +116,20 @@ def _case(request_id: UUID, user: User) -> Request:
     return request
 
 
-def _record(request_id: UUID, record_id: UUID, user: User) -> Record:
+def _worked_on(request_id: UUID, user: User) -> Request:
+    """Return a case for somebody who works on it or audits it; a reason to read opens the case, not its records.
+
+    :raises NotAllowed: somebody reads the case for a reason.
+    """
     request = _case(request_id, user)
+    standing = policies.standing_of(user, request)
+    if not standing.assigned and not standing.held & set(policies.READING_ROLES):
+        raise NotAllowed(_("Records are for those assigned to this case. Ask your office manager."))
+    return request
+
+
+def _record(request_id: UUID, record_id: UUID, user: User) -> Record:
+    request = _worked_on(request_id, user)
     record = request.records.select_related("document", "request__office").filter(pk=record_id).first()
     if record is None:
         raise NotYours

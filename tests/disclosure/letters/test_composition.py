@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from disclosure.letters.bars import names_bar, printable_statute
 from disclosure.letters.composition import ComposedLetter, compose
 from disclosure.letters.context import Addressee, BasisUsed, LetterContext, from_data, to_data
 from disclosure.letters.errors import BarNamed, MissingFields, TemplateBroken
@@ -17,6 +16,7 @@ from disclosure.letters.template import Paragraph, validate
 from disclosure.letters.wording import LANGUAGES
 from tests.disclosure.letters.reading import ease, grade
 from workflow.bars import BARS
+from workflow.silence import names_bar, printable_statute
 
 EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES]
 #: Not the law of a protected person: no statute at all, an office's rule, or a basis every requester may read.

@@ -1,0 +1,129 @@
+"""What must be true whenever something leaves, by whatever path the case came there; asked at each later event."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from redaction.vault.blind import fold
+from workflow.bars import BARS
+from workflow.errors import Obstacle
+from workflow.known import (
+    bars_are_unasked,
+    has_route,
+    item_bars,
+    open_proposal,
+    person_bars,
+    protected_terms,
+    releasing_entries,
+    releasing_records,
+    screening_is_fresh,
+)
+from workflow.models import HistoryEntry, Record, Request
+
+Facts = Mapping[str, Any]
+Gate = Callable[[Request, Facts], Iterator[Obstacle]]
+#: Social security numbers and A-numbers as people type them.
+PRIVATE_NUMBERS = re.compile(r"\b\d{3}-\d{2}-\d{4}\b|\bA[ -#]*\d{3}[ -]?\d{3}[ -]?\d{2,3}\b")
+
+
+def checks_are_answered(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """Identity, standing or an open FOIA route, authority and conflict: each answered, with evidence where yes."""
+    answers = {check.question: check for check in request.checks.filter(replaced_at=None)}
+    passing = {
+        "identity": ("yes",),
+        "standing": ("yes",) if not has_route(request, "foia") else ("yes", "no", "not_needed"),
+        "authority": ("yes", "not_needed") if request.victim.is_requester else ("yes",),
+        "conflict": ("no",),
+    }
+    words = {
+        "identity": _("Identity is not shown."),
+        "standing": _("Standing is not shown, and no FOIA route is open."),
+        "authority": _("Authority to act for the victim is not shown."),
+        "conflict": _("Whether the requester belongs to the subject's side is not answered, or it is so."),
+    }
+    for question, good in passing.items():
+        check = answers.get(question)
+        if check is None or check.answer not in good:
+            yield Obstacle(f"check_{question}", words[question], question)
+        elif check.answer == "yes" and not check.evidence.exists():
+            yield Obstacle(f"evidence_{question}", _("“%s” is answered without evidence.") % question, question)
+    declaration = getattr(request, "declaration", None)
+    if declaration is None or declaration.signed_at is None:
+        yield Obstacle("declaration", _("The signed declaration has not arrived."))
+
+
+def leaving_needs_the_checks(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """However a case came here (an appeal, a returned proposal), nothing leaves on questions nobody answered."""
+    if _leaving(request):
+        yield from checks_are_answered(request, facts)
+
+
+def leaving_needs_a_fresh_screening(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """Unscreened is barred; the standard answer, which lets nothing leave, is not."""
+    if _leaving(request) and not screening_is_fresh(request):
+        yield Obstacle("screening", _("The screening is missing or out of date. Ask the screener."))
+
+
+def nothing_barred_leaves(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """Bars on what leaves. The standard answer, which lets nothing leave, passes."""
+    leaving = _leaving(request)
+    if leaving and person_bars(request):
+        yield Obstacle(
+            "person_barred", _("A bar covers the subject: nothing may leave but the standard answer."), restricted=True
+        )
+    for item in leaving:
+        if bars_are_unasked(item):
+            words = _("“%s”: the screening found a bar on records. Say which bars this item carries, if any.")
+            yield Obstacle("bars_unasked", words % item.title, str(item.pk), restricted=True)
+        for key in sorted(item_bars(item)):
+            yield Obstacle(
+                "item_barred",
+                _("“%(item)s” may not leave: %(law)s.") % {"item": item.title, "law": BARS[key].authority},
+                str(item.pk),
+                restricted=True,
+            )
+        if (
+            isinstance(item, HistoryEntry)
+            and item.kind == HistoryEntry.Kind.ARREST
+            and not item.outcome
+            and not item.outcome_not_found
+        ):
+            yield Obstacle(
+                "arrest_outcome",
+                _("“%s”: an arrest leaves only with its outcome, or “outcome not found”.") % item.title,
+                str(item.pk),
+            )
+
+
+def entries_tell_nothing_private(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """The letter prints entries as they are typed: no number of a person, nothing of the requester's own ways."""
+    if open_proposal(request) is not None:
+        return
+    terms = [fold(term) for term in protected_terms(request)]
+    for entry in releasing_entries(request):
+        words = "\n".join((entry.title, entry.agency, entry.text, entry.outcome))
+        if PRIVATE_NUMBERS.search(words) or any(term in fold(words) for term in terms):
+            yield Obstacle(
+                "private_words",
+                _("“%s” holds a private number or a way to reach the requester. Take it out and enter it anew.")
+                % entry.title,
+                str(entry.pk),
+            )
+
+
+def _leaving(request: Request) -> list[Record | HistoryEntry]:
+    """Return what leaves; nothing while a proposal to release nothing stands."""
+    if open_proposal(request) is not None:
+        return []
+    return [*releasing_records(request), *releasing_entries(request)]
+
+
+#: Asked before anything moves on that is to leave.
+LEAVING: tuple[Gate, ...] = (
+    leaving_needs_the_checks,
+    leaving_needs_a_fresh_screening,
+    nothing_barred_leaves,
+    entries_tell_nothing_private,
+)
