@@ -59,7 +59,7 @@ STAYING = f"""
 OPEN closed | note | {ALL_STAFF}
 OPEN closed | message | requester representative intake
 OPEN closed | log_call | intake liaison
-received verification search legal_review redaction awaiting_requester | add_evidence | requester representative intake
+OPEN | add_evidence | requester representative intake
 OPEN | assign | office_manager
 OPEN | recuse | {ALL_STAFF}
 OPEN | triage_danger | intake

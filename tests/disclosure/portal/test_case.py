@@ -76,9 +76,11 @@ def test_the_page_does_not_tell_how_far_the_work_is(cast: factories.Cast, state:
     assert str(state.label) not in page
 
 
-@pytest.mark.parametrize("name", ["evidence", "appeal"])
-def test_what_is_not_possible_now_is_said_without_naming_the_state(cast: factories.Cast, name: str) -> None:
-    request = factories.walk(cast, State.LEGAL_REVIEW)
+@pytest.mark.parametrize(("name", "state"), [("evidence", State.CLOSED), ("appeal", State.LEGAL_REVIEW)])
+def test_what_is_not_possible_now_is_said_without_naming_the_state(
+    cast: factories.Cast, name: str, state: State
+) -> None:
+    request = factories.walk(cast, state)
     client = signed_in(request.requester.user)
 
     for response in (client.get(at(name, request), follow=True), client.post(at(name, request), {}, follow=True)):

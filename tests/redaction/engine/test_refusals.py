@@ -25,7 +25,7 @@ def bomb() -> bytes:
 
 
 def stream_bomb() -> bytes:
-    """A page whose content unpacks to gigabytes."""
+    """A page whose content unpacks to 256 MB."""
     packed = zlib.compress(zlib.compress(b"q Q " * 2**26, 1), 9)
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(100, 100))
@@ -78,9 +78,14 @@ def test_a_file_is_refused_in_one_line(name: str) -> None:
 
 
 @pytest.mark.long
-def test_a_page_that_unpacks_without_end_is_stopped() -> None:
-    with pytest.raises(engine.InputRefused, match="too long|memory"):
-        engine.redact(stream_bomb(), [])
+def test_a_page_that_unpacks_to_a_quarter_gigabyte_is_drawn_or_refused_in_one_line() -> None:
+    """PDFium draws this one in seconds; a slower machine may meet the limit on time. Neither may hang or break."""
+    try:
+        pages = engine.inspect(stream_bomb()).pages
+    except engine.InputRefused as refusal:
+        assert "\n" not in str(refusal)
+    else:
+        assert len(pages) == 1
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
