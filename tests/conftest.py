@@ -22,6 +22,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # The longest test begins first: begun last, it would keep one core busy alone.
+    items.sort(key=lambda item: "test_whole_journey" not in item.nodeid)
     if config.getoption("--only-database"):
         chosen = [item for item in items if uses_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])

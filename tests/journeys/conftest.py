@@ -73,7 +73,7 @@ def new_page(chromium: Browser, live_server: LiveServer) -> Iterator[NewPage]:
     assert not raised, f"scripts raised in the browser: {raised}"
 
 
-@pytest.fixture(params=[DESK, TELEPHONE], ids=["desk", "telephone"])
+@pytest.fixture(params=[pytest.param(DESK, id="desk"), pytest.param(TELEPHONE, id="telephone", marks=pytest.mark.long)])
 def browser_page(request: pytest.FixtureRequest, new_page: NewPage) -> Page:
-    """One page, at each of the two widths."""
+    """One page at the width of a desk; at that of a telephone too in the long suite."""
     return new_page(width=request.param)

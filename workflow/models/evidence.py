@@ -81,11 +81,10 @@ class Check(Row):
 class Screening(Row):
     """Whether the subject, or somebody named in the records, is a protected person. The result is for few eyes.
 
-    `bars` holds keys of `workflow.gates.BARS`; an empty list with `clear` true says nobody is protected.
+    `bars` holds keys of `workflow.gates.BARS`; an empty list says nobody is protected.
     """
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="screenings")
-    clear = models.BooleanField()
     bars = EncryptedJSONField(default=list)
     source = EncryptedTextField()
     note = EncryptedTextField(blank=True)
@@ -95,6 +94,11 @@ class Screening(Row):
 
     class Meta:
         indexes = [models.Index(fields=["request", "-screened_at"])]
+
+    @property
+    def clear(self) -> bool:
+        """Whether nobody was found protected; not a column, since that would stand readable in the database."""
+        return not self.bars
 
 
 class BarLift(Row):

@@ -37,7 +37,6 @@ def screen(*, request_id: UUID, bars: Sequence[str], source: str, by: Actor, not
             raise NotAllowed(_("Only a sworn and trained screener may record this. Ask your office manager."))
         made = Screening.objects.create(
             request=case.request,
-            clear=not bars,
             bars=sorted(set(bars)),
             source=where,
             note=note.strip(),
