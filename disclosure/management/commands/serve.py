@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any, Never
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 HOST = "127.0.0.1"
@@ -27,9 +28,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+        parser.add_argument("--first", action="store_true", help="make the trial ready before, as first_start does")
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, first: bool, **options: Any) -> None:
         refuse_taken_port(port)
+        if first:  # in this process: starting another one would cost the second start two seconds
+            call_command("first_start", stdout=self.stdout, stderr=self.stderr)
+            self.stdout.flush()
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         self.stderr.write(f"Serving on http://{HOST}:{port} with the task worker. Ctrl-C stops both.")
