@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests.pristine import take_copy
@@ -38,6 +39,13 @@ def uses_database(item: pytest.Item) -> bool:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Clear away the data folder that the test settings made for this process."""
     shutil.rmtree(Path(settings.DATA_DIR), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """No test leaves its language behind for the next."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
