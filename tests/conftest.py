@@ -1,5 +1,6 @@
 """What every test stands on: a database that is put back, repeatable properties, a folder that is cleared away."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,22 @@ def _english() -> Iterator[None]:
     """No test leaves its language behind for the next."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_running_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hide the event loop that Playwright leaves running in this thread from tests that drive no browser.
+
+    It runs from the first journey to the end of the session, whatever test comes between, and `asyncio.run`, with which
+    letters are signed, refuses to start beside it.
+    """
+    loop = asyncio._get_running_loop()
+    if loop is None or request.node.get_closest_marker("browser"):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,8 @@
     pressed = (other ? [] : pressed).filter((one) => now - one.at < WITHIN);
     pressed.push({ key: event.key, at: now });
     if (pressed.length >= TIMES) {
+      /* Escape left to the browser would stop the page that is being left for. */
+      event.preventDefault();
       leave();
       return;
     }
