@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from redaction.engine import child_verbs, compare_verb
+from redaction.engine import child_verbs, compare_verb, words_verb
 from redaction.engine.values import InputRefused
 
 #: Bytes of address space. A 300 MB file, its page image and the libraries fit.
@@ -92,6 +92,7 @@ VERBS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes], Callable[..., Non
     "pages": child_verbs.pages,
     "raster": child_verbs.raster,
     "compare": compare_verb.compare,
+    "words": words_verb.words,
 }
 
 if __name__ == "__main__":
