@@ -5,6 +5,7 @@ that speak of bars mark their words `restricted`. The legal bars themselves are 
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +17,11 @@ from workflow.known import (
     determination_of,
     expected_outcomes,
     has_route,
-    item_bars,
     items,
     open_proposal,
     outputs,
     person_bars,
+    read_bars,
     releasing_entries,
     releasing_records,
     screening_is_fresh,
@@ -31,6 +32,8 @@ from workflow.models import VICTIM_ROUTES, Determination, HistoryEntry, Record, 
 from workflow.silence import names_bar
 from workflow.states import Outcome
 
+#: Folded name tokens, as `redaction.vault.blind.name_tokens` writes them.
+FOLDED = "f:"
 #: The seven answers recorded with each decision (domain, disclosure schemes).
 SEVEN = (
     ("whether", _("Is it lawful, necessary and proportionate to answer?")),
@@ -127,12 +130,13 @@ def consultations_are_closed(request: Request, facts: Facts) -> Iterator[Obstacl
 
 
 def items_are_determined(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    grounds = _grounds(request)
     for item in items(request):
         determination = determination_of(item)
         if determination is None:
             yield Obstacle("determination", _("“%s” has no determination.") % item.title, str(item.pk))
-            continue
-        yield from _determination_holds(request, item, determination)
+        else:
+            yield from _determination_holds(item, determination, grounds)
 
 
 def something_leaves(request: Request, facts: Facts) -> Iterator[Obstacle]:
@@ -145,9 +149,10 @@ def proposal_fits(request: Request, facts: Facts) -> Iterator[Obstacle]:
     outcome = facts.get("outcome")
     allowed = {Outcome.NEITHER_CONFIRM_NOR_DENY, Outcome.NOT_DESCRIBED}
     opened = bool(request.subject.opened_by) or has_route(request, "own_records")
-    if not person_bars(request) and not any(item_bars(item) for item in items(request)):
+    bars, found = read_bars(request), items(request)
+    if not bars.of_person() and not any(bars.of_item(item) for item in found):
         allowed.add(Outcome.DENIED_IN_FULL)
-        if opened and not items(request):
+        if opened and not found:
             allowed.add(Outcome.NO_RECORDS)
     if outcome not in allowed:
         yield Obstacle(
@@ -304,11 +309,6 @@ def reopening_is_grounded(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("ground", _("An appeals officer reopens by deciding an appeal."))
 
 
-#: What is asked again before anything can leave: bars may have come up since legal review.
-
-#: Folded name tokens, as `redaction.vault.blind.name_tokens` writes them.
-FOLDED = "f:"
-
 GATES: dict[str, tuple[Gate, ...]] = {
     "submit": (declaration_is_signed,),
     "verify": (checks_are_answered, screening_is_recorded),
@@ -345,25 +345,39 @@ GATES: dict[str, tuple[Gate, ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class _Grounds:
+    """What a release of this case may stand on."""
+
+    standing: bool
+    open_routes: frozenset[str]
+    opened_by: str
+
+
+def _grounds(request: Request) -> _Grounds:
+    routes = request.routes.filter(is_open=True).values_list("kind", flat=True)
+    return _Grounds(standing_is_verified(request), frozenset(routes), request.subject.opened_by)
+
+
 def _determination_holds(
-    request: Request, item: Record | HistoryEntry, determination: Determination
+    item: Record | HistoryEntry, determination: Determination, grounds: _Grounds
 ) -> Iterator[Obstacle]:
     """A release names an authority whose route is open; a withholding names its basis, complete."""
     if determination.releases:
         routes = {
-            "victim_notice": ("victim_notice",),
-            "routine_use": ("routine_use",),
-            "foia": ("foia", "own_records"),
+            "victim_notice": {"victim_notice"},
+            "routine_use": {"routine_use"},
+            "foia": {"foia", "own_records"},
         }.get(determination.authority)
         if not determination.authority:
             yield Obstacle("authority", _("“%s”: on which authority is it released?") % item.title, str(item.pk))
-        elif determination.authority in VICTIM_ROUTES and not standing_is_verified(request):
+        elif determination.authority in VICTIM_ROUTES and not grounds.standing:
             yield Obstacle(
                 "standing", _("“%s”: a victim's route needs standing that is shown.") % item.title, str(item.pk)
             )
-        elif determination.authority in {"consent", "death"} and request.subject.opened_by != determination.authority:
+        elif determination.authority in {"consent", "death"} and grounds.opened_by != determination.authority:
             yield Obstacle("opening", _("“%s”: record the consent or death it leaves on.") % item.title, str(item.pk))
-        elif routes and not any(has_route(request, kind) for kind in routes):
+        elif routes and not routes & grounds.open_routes:
             yield Obstacle("route", _("“%s”: the route of its authority is not open.") % item.title, str(item.pk))
     if determination.verdict == determination.Verdict.WITHHOLD:
         lack = (

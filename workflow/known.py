@@ -1,118 +1,143 @@
 """What is known of a case: small questions the gates, the services and the pages ask alike. None of them writes."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from redaction import selectors as redactions
 from workflow.bars import BARS, FINAL_DISPOSITIONS, Cover
+from workflow.models import Determination, HistoryEntry, Proposal, Record, Request, Screening
 from workflow.states import Outcome
 
-if TYPE_CHECKING:
-    from workflow.models import Determination, HistoryEntry, Proposal, Record, Request, Screening
+Item = TypeVar("Item", Record, HistoryEntry)
 
 #: Shorter pieces of an address stand in too many innocent words.
 SHORTEST_TERM = 6
 
 
-def screening_of(request: "Request") -> "Screening | None":
+def screening_of(request: Request) -> Screening | None:
     """Return the newest screening, fresh or not."""
     return request.screenings.order_by("-screened_at").first()
 
 
-def screening_is_fresh(request: "Request", at: datetime | None = None) -> bool:
+def screening_is_fresh(request: Request, at: datetime | None = None) -> bool:
     newest = screening_of(request)
     return newest is not None and newest.valid_until > (at or timezone.now())
 
 
-def lifted(request: "Request") -> dict[str, datetime]:
+def lifted(request: Request) -> dict[str, datetime]:
     """Return the bars counsel lifted with a second signature, and when; what is found later holds again."""
     rows = request.bar_lifts.exclude(seconded_at=None).order_by("seconded_at")
     return {lift.bar: lift.seconded_at for lift in rows if lift.seconded_at is not None}
 
 
-def found_bars(request: "Request", cover: Cover | None = None) -> frozenset[str]:
-    """Return the bars any screening found and nobody lifted since; a later screening never takes one away."""
-    lifts = lifted(request)
-    return frozenset(
-        key
-        for screening in request.screenings.all()
-        for key in screening.bars
-        if (cover is None or BARS[key].cover is cover) and not _lifted_after(lifts, key, screening.screened_at)
-    )
+@dataclass(frozen=True)
+class BarsRead:
+    """The bars of one case, read once: who asks of many items asks the database the same number of times."""
+
+    screenings: tuple[Screening, ...]
+    lifts: dict[str, datetime]
+    standing: bool
+
+    def found(self, cover: Cover | None = None) -> frozenset[str]:
+        """Return the bars any screening found and nobody lifted since; a later screening never takes one away."""
+        return frozenset(
+            key
+            for screening in self.screenings
+            for key in screening.bars
+            if (cover is None or BARS[key].cover is cover) and not self._lifted_after(key, screening.screened_at)
+        )
+
+    def of_person(self) -> frozenset[str]:
+        """Return the bars that cover the subject as a person; “unscreened” counts as one."""
+        return self.found(Cover.PERSON) if self.screenings else frozenset({"unscreened"})
+
+    def of_item(self, item: Record | HistoryEntry) -> frozenset[str]:
+        """Return the bars an item carries that still hold, given what it is."""
+        held = {key for key in item.bars if not self._lifted_after(key, item.bars_set_at)}
+        if getattr(item, "kind", "") in FINAL_DISPOSITIONS and self.standing:
+            held = {key for key in held if BARS[key].cover is not Cover.ITEM_BUT_DISPOSITION}
+        return frozenset(held)
+
+    def are_unasked(self, item: Record | HistoryEntry) -> bool:
+        """Whether a screening found a bar on records and nobody said since whether this item carries it."""
+        newest = max(
+            (
+                screening.screened_at
+                for screening in self.screenings
+                if any(BARS[key].cover is not Cover.PERSON for key in screening.bars)
+            ),
+            default=None,
+        )
+        return newest is not None and (item.bars_set_at is None or item.bars_set_at < newest)
+
+    def _lifted_after(self, key: str, found_at: datetime | None) -> bool:
+        return key in self.lifts and (found_at is None or self.lifts[key] >= found_at)
 
 
-def person_bars(request: "Request") -> frozenset[str]:
-    """Return the bars that cover the subject as a person; “unscreened” counts as one."""
-    if screening_of(request) is None:
-        return frozenset({"unscreened"})
-    return found_bars(request, Cover.PERSON)
+def read_bars(request: Request) -> BarsRead:
+    """Read what screenings found, what counsel lifted and whether standing is shown, in three queries."""
+    return BarsRead(tuple(request.screenings.all()), lifted(request), standing_is_verified(request))
 
 
-def item_bars(item: "Record | HistoryEntry") -> frozenset[str]:
-    """Return the bars an item carries that still hold, given what it is."""
-    lifts = lifted(item.request)
-    held = {key for key in item.bars if not _lifted_after(lifts, key, item.bars_set_at)}
-    kind = getattr(item, "kind", "")
-    if kind in FINAL_DISPOSITIONS and standing_is_verified(item.request):
-        held = {key for key in held if BARS[key].cover is not Cover.ITEM_BUT_DISPOSITION}
-    return frozenset(held)
+def found_bars(request: Request, cover: Cover | None = None) -> frozenset[str]:
+    return read_bars(request).found(cover)
 
 
-def bars_are_unasked(item: "Record | HistoryEntry") -> bool:
-    """Whether a screening found a bar on records and nobody said since whether this item carries it."""
-    newest = max(
-        (
-            screening.screened_at
-            for screening in item.request.screenings.all()
-            if any(BARS[key].cover is not Cover.PERSON for key in screening.bars)
-        ),
-        default=None,
-    )
-    return newest is not None and (item.bars_set_at is None or item.bars_set_at < newest)
+def person_bars(request: Request) -> frozenset[str]:
+    return read_bars(request).of_person()
 
 
-def _lifted_after(lifts: "dict[str, datetime]", key: str, found_at: datetime | None) -> bool:
-    return key in lifts and (found_at is None or lifts[key] >= found_at)
+def item_bars(item: Record | HistoryEntry) -> frozenset[str]:
+    return read_bars(item.request).of_item(item)
 
 
-def standing_is_verified(request: "Request") -> bool:
+def standing_is_verified(request: Request) -> bool:
     return request.checks.filter(question="standing", answer="yes", replaced_at=None).exists()
 
 
-def items(request: "Request") -> "list[Record | HistoryEntry]":
-    """Return every record and history entry still in the case."""
-    return [*request.records.filter(withdrawn_at=None), *request.history.filter(withdrawn_at=None)]
+def items(request: Request) -> list[Record | HistoryEntry]:
+    """Return every record and history entry still in the case, each with its determination at hand."""
+    return [
+        *_ruled(request.records.filter(withdrawn_at=None)),
+        *_ruled(request.history.filter(withdrawn_at=None)),
+    ]
 
 
-def determination_of(item: "Record | HistoryEntry") -> "Determination | None":
+def determination_of(item: Record | HistoryEntry) -> Determination | None:
+    """Return the determination that stands for an item: the one read along with it, or the database's."""
+    read: list[Determination] | None = getattr(item, "standing_determinations", None)
+    if read is not None:
+        return read[0] if read else None
     return item.determinations.filter(replaced_at=None).first()
 
 
-def releasing_records(request: "Request") -> "list[Record]":
+def releasing_records(request: Request) -> list[Record]:
     """Return the records of which at least a part leaves, in the order of the release."""
     return [
         record
-        for record in request.records.filter(withdrawn_at=None).select_related("document")
+        for record in _ruled(request.records.filter(withdrawn_at=None).select_related("document"))
         if (determination := determination_of(record)) is not None and determination.releases
     ]
 
 
-def releasing_entries(request: "Request") -> "list[HistoryEntry]":
+def releasing_entries(request: Request) -> list[HistoryEntry]:
     return [
         entry
-        for entry in request.history.filter(withdrawn_at=None)
+        for entry in _ruled(request.history.filter(withdrawn_at=None))
         if (determination := determination_of(entry)) is not None and determination.releases
     ]
 
 
-def open_proposal(request: "Request") -> "Proposal | None":
+def open_proposal(request: Request) -> Proposal | None:
     """Return the proposal to release nothing that now stands, if any."""
     return request.proposals.filter(withdrawn_at=None).order_by("-proposed_at").first()
 
 
-def outputs(request: "Request") -> list[str]:
+def outputs(request: Request) -> list[str]:
     """Return the digests of the proved outputs of what leaves, in the order of the release."""
     return [
         redactions.proved_digest(record.document_id, request.number or "", record.first_stamp or 0)
@@ -120,11 +145,11 @@ def outputs(request: "Request") -> list[str]:
     ]
 
 
-def has_route(request: "Request", kind: str) -> bool:
+def has_route(request: Request, kind: str) -> bool:
     return request.routes.filter(kind=kind, is_open=True).exists()
 
 
-def expected_outcomes(request: "Request") -> tuple[Outcome, ...]:
+def expected_outcomes(request: Request) -> tuple[Outcome, ...]:
     """Return the outcomes that fit the case as it stands: the proposal's, or full or part by what is withheld."""
     proposal = open_proposal(request)
     if proposal is not None:
@@ -136,8 +161,14 @@ def expected_outcomes(request: "Request") -> tuple[Outcome, ...]:
     return (Outcome.GRANTED_IN_PART,) if partly else (Outcome.GRANTED_IN_FULL,)
 
 
-def protected_terms(request: "Request") -> list[str]:
+def protected_terms(request: Request) -> list[str]:
     """Return what may stand in nothing that leaves: the requester's address, telephone and e-mail (domain, Bars)."""
     ways = [way.value for way in request.requester.ways.all()]
     street = request.requester.address.splitlines()[:1]
     return sorted({term.strip() for term in [*ways, *street] if len(term.strip()) >= SHORTEST_TERM})
+
+
+def _ruled(found: QuerySet[Item]) -> QuerySet[Item]:
+    """Read items together with the determinations that stand for them, in one query more."""
+    standing = Determination.objects.filter(replaced_at=None)
+    return found.prefetch_related(Prefetch("determinations", queryset=standing, to_attr="standing_determinations"))

@@ -10,12 +10,10 @@ from redaction.vault.blind import fold
 from workflow.bars import BARS
 from workflow.errors import Obstacle
 from workflow.known import (
-    bars_are_unasked,
     has_route,
-    item_bars,
     open_proposal,
-    person_bars,
     protected_terms,
+    read_bars,
     releasing_entries,
     releasing_records,
     screening_is_fresh,
@@ -69,15 +67,16 @@ def leaving_needs_a_fresh_screening(request: Request, facts: Facts) -> Iterator[
 def nothing_barred_leaves(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Bars on what leaves. The standard answer, which lets nothing leave, passes."""
     leaving = _leaving(request)
-    if leaving and person_bars(request):
+    bars = read_bars(request)
+    if leaving and bars.of_person():
         yield Obstacle(
             "person_barred", _("A bar covers the subject: nothing may leave but the standard answer."), restricted=True
         )
     for item in leaving:
-        if bars_are_unasked(item):
+        if bars.are_unasked(item):
             words = _("“%s”: the screening found a bar on records. Say which bars this item carries, if any.")
             yield Obstacle("bars_unasked", words % item.title, str(item.pk), restricted=True)
-        for key in sorted(item_bars(item)):
+        for key in sorted(bars.of_item(item)):
             yield Obstacle(
                 "item_barred",
                 _("“%(item)s” may not leave: %(law)s.") % {"item": item.title, "law": BARS[key].authority},

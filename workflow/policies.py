@@ -75,6 +75,7 @@ class Standing:
     parts: frozenset[Role]
     recused: bool
     reading: bool
+    follows: bool
 
 
 def standing_of(user: "User", request: "Request") -> Standing:
@@ -94,6 +95,7 @@ def standing_of(user: "User", request: "Request") -> Standing:
             parts=frozenset(Role(part) for part in request.parts.filter(user=user).values_list("role", flat=True)),
             recused=is_recused(user, request),
             reading=request.readings.filter(user=user, until_at__gt=now).exists(),
+            follows=follows(user, request),
         )
         request.standings[user.pk] = kept
     return kept
@@ -234,7 +236,7 @@ def requests_of_offices(user: "User", requests: "QuerySet[Request]") -> "QuerySe
 
 def _why_not_theirs(user: "User", role: Role, event: str, request: "Request") -> Refusal | None:
     if role in REQUESTERS:
-        return None if follows(user, request) else NotYours()
+        return None if standing_of(user, request).follows else NotYours()
     standing = standing_of(user, request)
     if role not in standing.held:
         return NotYours() if not may_read(user, request) else NotAllowed(_("This belongs to another role."))

@@ -54,7 +54,8 @@ def released(request: Request) -> list[Record]:
 
 def existing(request: Request) -> list[Record | HistoryEntry]:
     """Return the items of a case without those a court sealed."""
-    return [item for item in known.items(request) if not NOT_EXISTING & known.item_bars(item)]
+    bars = known.read_bars(request)
+    return [item for item in known.items(request) if not NOT_EXISTING & bars.of_item(item)]
 
 
 def covered(request: Request) -> tuple[Covered, ...]:

@@ -12,7 +12,7 @@ from tests import factories
 from tests.factories import Cast, office, staff, submitted, walk
 from workflow import selectors
 from workflow.models import OutboxRow, Request
-from workflow.services import contact, searching
+from workflow.services import contact, legal, searching
 from workflow.states import Role, State
 
 OFFICE = "desk:office_queue"
@@ -145,7 +145,27 @@ def test_queries_of_the_case_page_do_not_grow(cast: Cast, signed_in: Callable[..
     for _index in range(6):
         add()
     assert [queries(client, page) for page in pages] == few
-    assert max(few) <= 320
+    assert max(few) <= 110
+
+
+def test_queries_of_the_gates_do_not_grow_with_what_was_found(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    case = walk(cast, State.LEGAL_REVIEW)
+    task = case.search_tasks.filter(status="records").get()
+    client = signed_in(Role.COUNSEL)
+    pages = [reverse(f"desk:{page}", args=(case.number,)) for page in ("case", "legal")]
+
+    def find_more(count: int) -> list[int]:
+        legal.return_to_search(request_id=case.pk, reason="More is known.", by=cast.actor(Role.COUNSEL))
+        for _index in range(count):
+            factories.add_record(cast, case, task)
+            factories.add_entry(cast, case, task)
+        searching.complete_search(request_id=case.pk, by=cast.actor(Role.RECORDS_OFFICER))
+        factories.determine(cast, case)
+        return [queries(client, page) for page in pages]
+
+    few = find_more(1)
+    assert find_more(5) == few
+    assert max(few) <= 130
 
 
 @pytest.fixture
