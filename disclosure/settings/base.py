@@ -158,7 +158,7 @@ USE_TZ = True
 DEFAULT_FROM_EMAIL = env.str("FORTHRIGHT_FROM_EMAIL", default="Messages <messages@mail.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 #: Address people reach this installation under; printed in letters for checking them.
-PUBLIC_URL = env.str("FORTHRIGHT_PUBLIC_URL", default="http://127.0.0.1:8000")
+PUBLIC_URL = env.str("FORTHRIGHT_PUBLIC_URL", default=f"http://127.0.0.1:{env.str('FORTHRIGHT_PORT', default='8000')}")
 #: Where the quick exit leads: a page anybody might look at.
 QUICK_EXIT_URL = env.str("FORTHRIGHT_QUICK_EXIT_URL", default="https://www.weather.gov/")
 

@@ -6,6 +6,8 @@ from disclosure.settings.base import env
 DEBUG = False
 SECRET_KEY = env.str("DJANGO_SECRET_KEY")
 ALLOWED_HOSTS = env.list("FORTHRIGHT_HOSTS")
+#: Letters print it: a wrong one would send people to nobody.
+PUBLIC_URL = env.str("FORTHRIGHT_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0]}")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
