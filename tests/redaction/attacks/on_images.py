@@ -1,13 +1,15 @@
 """Ways to leave a secret in the pixels of a page, and beside them."""
 
 import base64
+import struct
 import zlib
 from io import BytesIO
 
 import numpy as np
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
-from PIL import Image
+from PIL import Image, ImageCms
+from PIL.ImageCms import ImageCmsProfile
 
 from redaction.engine.coding import encode
 from redaction.engine.values import Box
@@ -46,6 +48,42 @@ def as_g4(pdf: Pdf, secret: str) -> Built:
     parameters = Dictionary(K=-1, Columns=image.width, Rows=image.height)
     keys = {"Filter": Name.CCITTFaxDecode, "DecodeParms": parameters, "BitsPerComponent": 1}
     return _shown(pdf, image_stream(pdf, image, encode(image).data, **keys)), BOX
+
+
+@attack("pixels as JBIG2")
+def as_jbig2(pdf: Pdf, secret: str) -> Built:
+    image = picture(secret).convert("1", dither=Image.Dither.NONE)
+    return _shown(pdf, image_stream(pdf, image, _jbig2(image), Filter=Name.JBIG2Decode, BitsPerComponent=1)), BOX
+
+
+@attack("pixels through four filters")
+def many_filters(pdf: Pdf, secret: str) -> Built:
+    image = picture(secret)
+    data = base64.a85encode(zlib.compress(image.tobytes())).hex().encode()
+    filters = Array([Name.ASCIIHexDecode, Name.ASCII85Decode, Name.FlateDecode])
+    return _shown(pdf, image_stream(pdf, image, data + b">", Filter=filters)), BOX
+
+
+@attack("pixels as JPEG in four inks")
+def cmyk(pdf: Pdf, secret: str) -> Built:
+    image = picture(secret).convert("CMYK")
+    stream = image_stream(pdf, image, jpeg(image), Filter=Name.DCTDecode, ColorSpace=Name.DeviceCMYK)
+    stream.Decode = Array([1, 0] * 4)
+    return _shown(pdf, stream), BOX
+
+
+@attack("a rough JPEG with its ghosts around the words")
+def ghosts(pdf: Pdf, secret: str) -> Built:
+    return _shown(pdf, image_stream(pdf, picture(secret), jpeg(picture(secret), quality=8), Filter=Name.DCTDecode)), BOX
+
+
+@attack("a thumbnail in the EXIF data of a JPEG")
+def exif_thumbnail(pdf: Pdf, secret: str) -> Built:
+    thumb = jpeg(picture(secret))
+    app1 = b"Exif\0\0" + thumb
+    whole = jpeg(picture(""))
+    data = whole[:2] + b"\xff\xe1" + (len(app1) + 2).to_bytes(2, "big") + app1 + whole[2:]
+    return _shown(pdf, image_stream(pdf, picture(""), data, Filter=Name.DCTDecode)), None
 
 
 @attack("pixels through a palette")
@@ -100,6 +138,37 @@ def in_mask(pdf: Pdf, secret: str) -> Built:
     return _shown(pdf, image_stream(pdf, image, black, SMask=image_stream(pdf, image))), BOX
 
 
+@attack("pixels that a stencil mask hides")
+def hard_mask(pdf: Pdf, secret: str) -> Built:
+    image = picture(secret)
+    mask = image_stream(pdf, image, b"\xff" * (-(-image.width // 8) * image.height), BitsPerComponent=1, ImageMask=True)
+    del mask["/ColorSpace"]
+    return _shown(pdf, image_stream(pdf, image, Mask=mask)), None
+
+
+@attack("pixels of a colour that is masked out")
+def colour_key(pdf: Pdf, secret: str) -> Built:
+    return _shown(pdf, image_stream(pdf, picture(secret), Mask=Array([0, 250]))), None
+
+
+@attack("one image shown twice, once off the page")
+def shared(pdf: Pdf, secret: str) -> Built:
+    return _shown(pdf, image_stream(pdf, picture(secret)), place() + "q 1 0 0 1 2000 0 cm " + place() + "Q\n"), BOX
+
+
+@attack("an image with more rows than it shows")
+def surplus(pdf: Pdf, secret: str) -> Built:
+    return _shown(pdf, image_stream(pdf, picture(""), picture("").tobytes() + f"<!-- {secret} -->".encode())), None
+
+
+@attack("the words in a colour profile")
+def profile(pdf: Pdf, secret: str) -> Built:
+    icc = Stream(pdf, ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + secret.encode("utf-16-be"), N=3)
+    made = _shown(pdf, image_stream(pdf, picture("")))
+    made.obj.Resources.ColorSpace = Dictionary(C1=Array([Name.ICCBased, icc]))
+    return made, None
+
+
 @attack("white ink on nearly white paper")
 def faint(pdf: Pdf, secret: str) -> Built:
     return _shown(pdf, image_stream(pdf, picture(secret, ink=244, paper=246))), BOX
@@ -128,3 +197,12 @@ def thumbnail(pdf: Pdf, secret: str) -> Built:
 @attack("an image that no page shows")
 def unused(pdf: Pdf, secret: str) -> Built:
     return _shown(pdf, image_stream(pdf, picture(secret)), " \n"), None
+
+
+def _jbig2(image: Image.Image) -> bytes:
+    """One page of one generic region, coded as G4 codes it (ISO 14492, 7.2 to 7.4)."""
+    size = struct.pack(">II", image.width, image.height)
+    page_information = size + bytes(8) + b"\x00" + bytes(2)
+    region = size + bytes(8) + b"\x00" + b"\x01" + encode(image).data
+    segments = ((0, 48, page_information), (1, 38, region))
+    return b"".join(struct.pack(">IBBBI", number, kind, 0, 1, len(body)) + body for number, kind, body in segments)

@@ -1,187 +1,231 @@
-"""Ways to leave a secret around a page and around the file."""
+"""Ways to leave a secret around the file: in its catalogue, its trailer, its earlier revisions, its free bytes.
+
+A plant puts the secret into an open file; an appendix writes it to the bytes of a saved one, which stays readable.
+"""
 
 from collections.abc import Callable
 from io import BytesIO
 
 import pikepdf
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, NameTree, OutlineItem, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf, Stream, String
 
-from redaction.engine.values import Box
-from tests.redaction.attacks.paper import BOX, attack, page, saved, text
+from tests.redaction.attacks.paper import text
 
-Built = tuple[pikepdf.Page, Box | None]
-RECT = [30, 50, 290, 86]
-
-
-def _with_annotation(pdf: Pdf, **keys: object) -> pikepdf.Page:
-    note = Dictionary(Type=Name.Annot, Rect=Array(RECT))
-    for key, value in keys.items():
-        note[f"/{key}"] = value
-    return page(pdf, "", Annots=Array([pdf.make_indirect(note)]))
+Plant = Callable[[Pdf, str], object]
+Appendix = Callable[[bytes, str], bytes]
 
 
-@attack("a hidden note")
-def note(pdf: Pdf, secret: str) -> Built:
-    return _with_annotation(pdf, Subtype=Name.Text, F=2, Contents=String(secret), T=String(secret)), None
-
-
-@attack("the address of a link")
-def link(pdf: Pdf, secret: str) -> Built:
-    action = Dictionary(S=Name.URI, URI=String(f"https://example.org/{secret}"))
-    return _with_annotation(pdf, Subtype=Name.Link, Border=Array([0, 0, 0]), A=action), None
-
-
-@attack("a redaction that was never applied")
-def unapplied(pdf: Pdf, secret: str) -> Built:
-    made = page(pdf, text(secret))
-    made.obj.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Redact, Rect=Array(RECT))])
-    return made, BOX
-
-
-@attack("values, names and hints of a form field")
-def field(pdf: Pdf, secret: str) -> Built:
-    keys = {"FT": Name.Tx, "V": String(secret), "DV": String(secret), "TU": String(secret), "TM": String(secret)}
-    made = _with_annotation(pdf, Subtype=Name.Widget, T=String(f"field {secret}"), F=2, **keys)
-    form = pdf.Root.get("/AcroForm")
-    fields = list(form.Fields) if form is not None else []
-    pdf.Root.AcroForm = Dictionary(Fields=Array([*fields, *list(made.obj.Annots)]))
-    return made, None
-
-
-@attack("a drawn stamp")
-def stamp(pdf: Pdf, secret: str) -> Built:
-    shape = Stream(pdf, b"BT /F1 16 Tf 4 8 Td (" + secret.encode() + b") Tj ET")
-    shape.Subtype, shape.BBox = Name.Form, Array([0, 0, 260, 36])
-    shape.Resources = Dictionary(
-        Font=Dictionary(F1=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
-    )
-    return _with_annotation(pdf, Subtype=Name.Stamp, F=4, AP=Dictionary(N=pdf.make_indirect(shape))), BOX
-
-
-@attack("private data and metadata of the page")
-def piece(pdf: Pdf, secret: str) -> Built:
-    kept = Stream(pdf, f"<x:xmpmeta>{secret}</x:xmpmeta>".encode())
-    kept.Type, kept.Subtype = Name.Metadata, Name.XML
-    info = Dictionary(App=Dictionary(Private=String(secret)))
-    return page(pdf, "", PieceInfo=info, Metadata=kept, SecretKey=String(secret)), None
-
-
-@attack("a viewport and an action of the page")
-def viewport(pdf: Pdf, secret: str) -> Built:
-    port = Dictionary(Type=Name.Viewport, BBox=Array(RECT), Name=String(secret))
-    action = Dictionary(S=Name.JavaScript, JS=String(f"app.alert('{secret}')"))
-    return page(pdf, "", VP=Array([port]), AA=Dictionary(O=action)), None
-
-
-@attack("a file attached to the page")
-def associated(pdf: Pdf, secret: str) -> Built:
-    spec = AttachedFileSpec(pdf, secret.encode(), filename=f"{secret}.txt")
-    return page(pdf, "", AF=Array([spec.obj])), None
-
-
-# --- the file as a whole: each takes a file of one page and gives one that holds the secret ------------------------
-
-
-def info(pdf: Pdf, secret: str) -> bytes:
+def info(pdf: Pdf, secret: str) -> None:
     pdf.docinfo.Title = pdf.docinfo.Custom = String(secret)
-    return saved(pdf)
 
 
-def xmp(pdf: Pdf, secret: str) -> bytes:
+def xmp(pdf: Pdf, secret: str) -> None:
     pdf.Root.Metadata = Stream(pdf, f"<x:xmpmeta>{secret}</x:xmpmeta>".encode(), Type=Name.Metadata, Subtype=Name.XML)
-    return saved(pdf)
 
 
-def outline(pdf: Pdf, secret: str) -> bytes:
+def outline(pdf: Pdf, secret: str) -> None:
     with pdf.open_outline() as tree:
         tree.root.append(OutlineItem(secret, 0))
-    return saved(pdf)
 
 
-def attachment(pdf: Pdf, secret: str) -> bytes:
-    pdf.attachments[f"{secret}.txt"] = secret.encode()
-    return saved(pdf)
+def attachment(pdf: Pdf, secret: str) -> None:
+    pdf.attachments[f"{secret}.txt"] = b"..."
 
 
-def script(pdf: Pdf, secret: str) -> bytes:
+def attached_content(pdf: Pdf, secret: str) -> None:
+    pdf.attachments["notes.txt"] = secret.encode("utf-16")
+
+
+def portfolio(pdf: Pdf, secret: str) -> None:
+    pdf.Root.Collection = Dictionary(Schema=Dictionary(Case=Dictionary(Subtype=Name.S, N=String(secret))))
+
+
+def associated(pdf: Pdf, secret: str) -> None:
+    content = Stream(pdf, secret.encode(), Type=Name.EmbeddedFile)
+    spec = Dictionary(Type=Name.Filespec, F=String("data.csv"), AFRelationship=Name.Data, EF=Dictionary(F=content))
+    pdf.Root.AF = Array([pdf.make_indirect(spec)])
+
+
+def script(pdf: Pdf, secret: str) -> None:
     scripts = NameTree.new(pdf)
     scripts["start"] = Dictionary(S=Name.JavaScript, JS=String(f"var a = '{secret}'"))
-    pdf.Root.Names = Dictionary(JavaScript=scripts.obj)
+    _names(pdf).JavaScript = scripts.obj
+
+
+def script_stream(pdf: Pdf, secret: str) -> None:
+    pdf.Root.AA = Dictionary(WC=Dictionary(S=Name.JavaScript, JS=Stream(pdf, f"var a = '{secret}'".encode("utf-16"))))
+
+
+def opening(pdf: Pdf, secret: str) -> None:
     pdf.Root.OpenAction = Dictionary(S=Name.URI, URI=String(f"https://example.org/{secret}"))
-    return saved(pdf)
 
 
-def destination(pdf: Pdf, secret: str) -> bytes:
+def base_address(pdf: Pdf, secret: str) -> None:
+    pdf.Root.URI = Dictionary(Base=String(f"https://{secret}.example.org/"))
+
+
+def destination(pdf: Pdf, secret: str) -> None:
     names = NameTree.new(pdf)
     names[secret] = Array([pdf.pages[0].obj, Name.Fit])
-    pdf.Root.Names = Dictionary(Dests=names.obj)
-    return saved(pdf)
+    _names(pdf).Dests = names.obj
 
 
-def labels(pdf: Pdf, secret: str) -> bytes:
+def labels(pdf: Pdf, secret: str) -> None:
     pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(P=String(secret))]))
-    return saved(pdf)
 
 
-def threads(pdf: Pdf, secret: str) -> bytes:
+def threads(pdf: Pdf, secret: str) -> None:
     pdf.Root.Threads = Array([pdf.make_indirect(Dictionary(I=Dictionary(Title=String(secret))))])
-    return saved(pdf)
 
 
-def tags(pdf: Pdf, secret: str) -> bytes:
+def tags(pdf: Pdf, secret: str) -> None:
     said = String(secret)
     element = Dictionary(Type=Name.StructElem, S=Name.P, T=said, Alt=said, E=said, ActualText=said, ID=said)
     pdf.Root.StructTreeRoot = Dictionary(Type=Name.StructTreeRoot, K=Array([pdf.make_indirect(element)]))
-    return saved(pdf)
 
 
-def xfa(pdf: Pdf, secret: str) -> bytes:
-    pdf.Root.AcroForm = Dictionary(Fields=Array(), XFA=Stream(pdf, f"<xdp:xdp>{secret}</xdp:xdp>".encode()))
-    return saved(pdf)
+def tag_names(pdf: Pdf, secret: str) -> None:
+    pdf.Root.StructTreeRoot.RoleMap = Dictionary({f"/{secret}": Name.P})
 
 
-def after_the_end(pdf: Pdf, secret: str) -> bytes:
-    return saved(pdf) + f"\n% {secret}\n".encode()
+def xfa(pdf: Pdf, secret: str) -> None:
+    _form(pdf).XFA = Stream(pdf, f"<xdp:xdp>{secret}</xdp:xdp>".encode())
 
 
-def before_the_header(pdf: Pdf, secret: str) -> bytes:
-    return f"{secret}\n".encode() + saved(pdf)
+def field_without_widget(pdf: Pdf, secret: str) -> None:
+    _form(pdf).Fields.append(pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("lonely"), V=String(secret))))
 
 
-def earlier_revision(pdf: Pdf, secret: str) -> bytes:
-    """The first revision shows the secret; a second one, appended, empties the page."""
-    pdf.pages[0].obj.Contents = Stream(pdf, text(secret).encode())
-    first = saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
-    with pikepdf.open(BytesIO(first)) as again:
-        number, root = again.pages[0].obj.Contents.objgen[0], again.Root.objgen[0]
-        size = int(again.trailer.Size)
-    body = f"{number} 0 obj\n<</Length 2>>\nstream\nq\n\nendstream\nendobj\n".encode()
-    table = f"xref\n{number} 1\n{len(first):010d} 00000 n \n".encode()
-    previous = int(first.rsplit(b"startxref\n", 1)[1].split()[0])
-    trailer = (
-        f"trailer <</Size {size} /Root {root} 0 R /Prev {previous}>>\nstartxref\n{len(first) + len(body)}\n%%EOF\n"
-    )
-    return first + body + table + trailer.encode()
+def output_intent(pdf: Pdf, secret: str) -> None:
+    intent = Dictionary(Type=Name.OutputIntent, S=Name.GTS_PDFA1, OutputConditionIdentifier=String(secret))
+    pdf.Root.OutputIntents = Array([intent])
 
 
-def encrypted(pdf: Pdf, secret: str) -> bytes:
-    pdf.docinfo.Title = String(secret)
-    return saved(pdf, encryption=pikepdf.Encryption(owner="owner", user="", R=6))
+def layer_names(pdf: Pdf, secret: str) -> None:
+    held = pdf.Root.get("/OCProperties", Dictionary(OCGs=Array(), D=Dictionary()))
+    held.D.Name = held.D.Creator = String(secret)
+    pdf.Root.OCProperties = held
 
 
-FILES: dict[str, Callable[[Pdf, str], bytes]] = {
+def private(pdf: Pdf, secret: str) -> None:
+    pdf.Root.PieceInfo = Dictionary(App=Dictionary(Private=String(secret)))
+
+
+def custom_key(pdf: Pdf, secret: str) -> None:
+    pdf.Root[f"/{secret}"] = 1
+
+
+def trailer_key(pdf: Pdf, secret: str) -> None:
+    pdf.trailer.Secret = String(secret)
+
+
+def captured(pdf: Pdf, secret: str) -> None:
+    pdf.Root.SpiderInfo = Dictionary(V=1.0, C=Array([Dictionary(URL=String(f"https://example.org/{secret}"))]))
+
+
+PLANTS: dict[str, Plant] = {
     "title and custom keys of Info": info,
     "XMP metadata": xmp,
     "bookmarks": outline,
-    "an attachment": attachment,
-    "scripts and the opening action": script,
+    "the name of an attachment": attachment,
+    "the content of an attachment": attached_content,
+    "the columns of a portfolio": portfolio,
+    "a file associated with the document": associated,
+    "scripts": script,
+    "a script that runs on closing": script_stream,
+    "the opening action": opening,
+    "the address links are relative to": base_address,
     "named destinations": destination,
     "page labels": labels,
     "article threads": threads,
     "titles and texts of tags": tags,
+    "names of tags": tag_names,
     "XFA": xfa,
+    "a field without a widget": field_without_widget,
+    "the output intent": output_intent,
+    "names of layers": layer_names,
+    "private data of the file": private,
+    "a key of its own in the catalogue": custom_key,
+    "a key of its own in the trailer": trailer_key,
+    "where it was captured from": captured,
+}
+
+
+def earlier_revision(data: bytes, secret: str) -> bytes:
+    """The first page says the secret in one revision, and what it said before in the next."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        contents = pdf.pages[0].obj.Contents
+        number, was = contents.objgen[0], contents.read_bytes()
+    said = was + text(secret).encode()
+    return revised(revised(data, number, _stream(number, said)), number, _stream(number, was))
+
+
+def unused_object(data: bytes, secret: str) -> bytes:
+    """An object that no table lists."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        contents = pdf.pages[0].obj.Contents
+        number, was = contents.objgen[0], contents.read_bytes()
+    return revised(data, number, _stream(number, was), before=f"9999 0 obj\n({secret})\nendobj\n".encode())
+
+
+def comment(data: bytes, secret: str) -> bytes:
+    """A comment between two objects."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        contents = pdf.pages[0].obj.Contents
+        number, was = contents.objgen[0], contents.read_bytes()
+    return revised(data, number, _stream(number, was), before=f"% {secret}\n".encode())
+
+
+def after_the_end(data: bytes, secret: str) -> bytes:
+    return data + f"\n% {secret}\n".encode()
+
+
+def before_the_header(data: bytes, secret: str) -> bytes:
+    return f"{secret}\n".encode() + data
+
+
+APPENDICES: dict[str, Appendix] = {
+    "an earlier revision": earlier_revision,
+    "an object that no table lists": unused_object,
+    "a comment between objects": comment,
     "bytes after the end": after_the_end,
     "bytes before the header": before_the_header,
-    "an earlier revision": earlier_revision,
-    "an encrypted file without a password": encrypted,
 }
+
+
+def object_streams(pdf: Pdf, secret: str) -> None:
+    pdf.Root.Hidden = pdf.make_indirect(Dictionary(Note=String(secret)))
+
+
+#: These need a file saved in their own way: encrypted, with objects packed into streams.
+SEALED: dict[str, Plant] = {
+    "an encrypted file without a password": info,
+    "objects packed into a stream": object_streams,
+}
+
+
+def revised(data: bytes, number: int, body: bytes, *, before: bytes = b"") -> bytes:
+    """Append a revision that replaces one object, with free bytes before it."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        size, root = int(pdf.trailer.Size), pdf.Root.objgen[0]
+    start = len(data) + len(before)
+    previous = int(data.rsplit(b"startxref\n", 1)[1].split()[0])
+    table = f"xref\n{number} 1\n{start:010d} 00000 n \n".encode()
+    trailer = f"trailer <</Size {size} /Root {root} 0 R /Prev {previous}>>\nstartxref\n{start + len(body)}\n%%EOF\n"
+    return data + before + body + table + trailer.encode()
+
+
+def _stream(number: int, content: bytes) -> bytes:
+    return b"%d 0 obj\n<</Length %d>>\nstream\n%b\nendstream\nendobj\n" % (number, len(content), content)
+
+
+def _names(pdf: Pdf) -> pikepdf.Object:
+    if "/Names" not in pdf.Root:
+        pdf.Root.Names = Dictionary()
+    return pdf.Root.Names
+
+
+def _form(pdf: Pdf) -> pikepdf.Object:
+    if "/AcroForm" not in pdf.Root:
+        pdf.Root.AcroForm = Dictionary(Fields=Array())
+    return pdf.Root.AcroForm

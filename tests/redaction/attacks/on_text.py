@@ -4,7 +4,21 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from redaction.engine.values import Box
-from tests.redaction.attacks.paper import BASE, BOX, LEFT, attack, page, text
+from tests.redaction.attacks import fontwork
+from tests.redaction.attacks.paper import (
+    BASE,
+    BOX,
+    LEFT,
+    SIZE,
+    attack,
+    fonts,
+    form,
+    image_stream,
+    page,
+    picture,
+    place,
+    text,
+)
 
 Built = tuple[pikepdf.Page, Box | None]
 
@@ -84,43 +98,6 @@ def outside_crop(pdf: Pdf, secret: str) -> Built:
     return page(pdf, text(secret, y=20), CropBox=Array([0, 40, 320, 120])), None
 
 
-@attack("in a Type 3 font")
-def type3(pdf: Pdf, secret: str) -> Built:
-    codes = sorted(set(secret))
-    shapes = Dictionary({f"/g{ord(letter)}": Stream(pdf, b"600 0 0 0 500 700 d1 0 0 500 700 re f") for letter in codes})
-    differences: list[object] = []
-    for letter in codes:
-        differences += [ord(letter), Name(f"/g{ord(letter)}")]
-    font = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.Type3,
-        FontBBox=Array([0, 0, 600, 700]),
-        FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
-        CharProcs=shapes,
-        Encoding=Dictionary(Type=Name.Encoding, Differences=Array(differences)),
-        FirstChar=0,
-        LastChar=127,
-        Widths=Array([600] * 128),
-        ToUnicode=Stream(pdf, _lie({letter: letter for letter in codes})),
-    )
-    made = page(pdf, f"BT /T3 16 Tf {LEFT} {BASE} Td ({secret}) Tj ET\n")
-    made.obj.Resources.Font.T3 = font
-    return made, BOX
-
-
-@attack("harmless letters that mean others (ToUnicode)")
-def lying(pdf: Pdf, secret: str) -> Built:
-    shown = "abcdefghijklmnopqrst"[: len(secret)]
-    made = page(pdf, f"BT /F2 16 Tf {LEFT} {BASE} Td ({shown}) Tj ET\n")
-    made.obj.Resources.Font.F2 = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.Type1,
-        BaseFont=Name.Helvetica,
-        ToUnicode=Stream(pdf, _lie(dict(zip(shown, secret, strict=True)))),
-    )
-    return made, None
-
-
 @attack("in a tiling pattern")
 def pattern(pdf: Pdf, secret: str) -> Built:
     tile = Stream(pdf, text(secret).encode())
@@ -133,7 +110,7 @@ def pattern(pdf: Pdf, secret: str) -> Built:
             "/BBox": Array([0, 0, 320, 120]),
             "/XStep": 320,
             "/YStep": 120,
-            "/Resources": _fonts(),
+            "/Resources": fonts(),
         }
     )
     made = page(pdf, "/Pattern cs /P1 scn 0 50 320 36 re f\n", resources={"Pattern": Dictionary(P1=tile)})
@@ -142,15 +119,15 @@ def pattern(pdf: Pdf, secret: str) -> Built:
 
 @attack("in a soft mask")
 def soft_mask(pdf: Pdf, secret: str) -> Built:
-    form = _form(pdf, text(secret, before="1 g"), Group=Dictionary(S=Name.Transparency, CS=Name.DeviceGray))
-    states = Dictionary(G1=Dictionary(SMask=Dictionary(S=Name.Luminosity, G=form)))
+    mask = form(pdf, text(secret, before="1 g"), Group=Dictionary(S=Name.Transparency, CS=Name.DeviceGray))
+    states = Dictionary(G1=Dictionary(SMask=Dictionary(S=Name.Luminosity, G=mask)))
     return page(pdf, "q /G1 gs 0 50 320 36 re f Q\n", resources={"ExtGState": states}), BOX
 
 
 @attack("in a form within a form")
 def nested(pdf: Pdf, secret: str) -> Built:
-    inner = _form(pdf, text(secret))
-    outer = _form(pdf, "/X2 Do\n", Resources=Dictionary(XObject=Dictionary(X2=inner)))
+    inner = form(pdf, text(secret))
+    outer = form(pdf, "/X2 Do\n", Resources=Dictionary(XObject=Dictionary(X2=inner)))
     return page(pdf, "/X1 Do\n", resources={"XObject": Dictionary(X1=outer)}), BOX
 
 
@@ -160,9 +137,55 @@ def turned(pdf: Pdf, secret: str) -> Built:
     return page(pdf, text(secret), Rotate=90), (0.40, 0.05, 0.75, 0.95)
 
 
+@attack("on a page turned upside down")
+def upside_down(pdf: Pdf, secret: str) -> Built:
+    return page(pdf, text(secret), Rotate=180), (0.06, 0.44, 0.94, 0.70)
+
+
+@attack("on a page turned by 270 degrees and cropped")
+def turned_and_cropped(pdf: Pdf, secret: str) -> Built:
+    return page(pdf, text(secret), Rotate=270, CropBox=Array([0, 20, 320, 120])), (0.3, 0.05, 0.75, 0.95)
+
+
 @attack("on a page with a unit of its own")
 def user_unit(pdf: Pdf, secret: str) -> Built:
     return page(pdf, text(secret), UserUnit=1.5), BOX
+
+
+@attack("in a form that is shown twice, once off the page")
+def shared(pdf: Pdf, secret: str) -> Built:
+    held = form(pdf, text(secret))
+    return page(pdf, "/X1 Do q 1 0 0 1 2000 0 cm /X1 Do Q\n", resources={"XObject": Dictionary(X1=held)}), BOX
+
+
+@attack("drawn as outlines")
+def outlines(pdf: Pdf, secret: str) -> Built:
+    return page(pdf, fontwork.outlines(secret, LEFT, BASE, SIZE)), BOX
+
+
+@attack("stroked and used as a clip")
+def stroked(pdf: Pdf, secret: str) -> Built:
+    return page(pdf, text(secret, before="0.3 w 5 Tr", after="0.5 g 0 0 320 120 re f")), BOX
+
+
+@attack("under a picture")
+def under_picture(pdf: Pdf, secret: str) -> Built:
+    image = image_stream(pdf, picture(""))
+    return page(pdf, text(secret) + place(), resources={"XObject": Dictionary(Im1=image)}), None
+
+
+@attack("invisible, over a picture of the same words")
+def aligned_layer(pdf: Pdf, secret: str) -> Built:
+    image = image_stream(pdf, picture(secret))
+    layer_of = text(secret, before="3 Tr", y=BASE)
+    return page(pdf, place() + layer_of, resources={"XObject": Dictionary(Im1=image)}), BOX
+
+
+@attack("invisible, beside the picture of the words")
+def misaligned_layer(pdf: Pdf, secret: str) -> Built:
+    image = image_stream(pdf, picture(secret))
+    layer_of = text(secret, before="3 Tr", y=12)
+    return page(pdf, place() + layer_of, resources={"XObject": Dictionary(Im1=image)}), BOX
 
 
 @attack("in ActualText, Alt and E of a property list")
@@ -197,24 +220,3 @@ def layer(pdf: Pdf, secret: str) -> Built:
 def escaped(pdf: Pdf, secret: str) -> Built:
     octal = "".join(f"\\{ord(letter):03o}" for letter in secret[:4])
     return page(pdf, f"BT /F1 16 Tf {LEFT} {BASE} Td ({octal}) Tj <{secret[4:].encode().hex()}> Tj ET\n"), BOX
-
-
-def _fonts() -> Dictionary:
-    return Dictionary(Font=Dictionary(F1=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)))
-
-
-def _form(pdf: Pdf, content: str, **keys: object) -> pikepdf.Object:
-    form = Stream(pdf, content.encode())
-    held = {"Type": Name.XObject, "Subtype": Name.Form, "BBox": Array([0, 0, 320, 120]), "Resources": _fonts()}
-    for key, value in (held | keys).items():
-        form[f"/{key}"] = value
-    return form
-
-
-def _lie(meanings: dict[str, str]) -> bytes:
-    pairs = "\n".join(f"<{ord(code):02X}> <{ord(meaning):04X}>" for code, meaning in meanings.items())
-    return (
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /L def /CMapType 2 def\n"
-        f"1 begincodespacerange <00> <FF> endcodespacerange\n{len(meanings)} beginbfchar\n{pairs}\nendbfchar\n"
-        "endcmap CMapName currentdict /CMap defineresource pop end end"
-    ).encode()

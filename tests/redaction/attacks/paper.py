@@ -18,6 +18,9 @@ WIDTH, HEIGHT = 320, 120
 LEFT, BASE, SIZE = 30, 62, 16
 BOX: Box = (0.06, 0.30, 0.94, 0.56)
 HARMLESS = "This line may stay and be read"
+FIRST = ("Bramwick", "Fenwater", "Hartmouth", "Kestrow", "Maplehurst", "Nethergate", "Pemberton", "Thornbury")
+SECOND = ("alba", "dorn", "fell", "ham", "keth", "man", "roth", "tarn", "wend", "yard", "pole", "march", "gate", "hope",
+          "lane", "ford", "moor", "land")  # fmt: skip
 
 Build = Callable[[Pdf, str], tuple[pikepdf.Page, Box | None]]
 
@@ -45,22 +48,7 @@ def attack(name: str) -> Callable[[Build], Build]:
 
 def secret_of(index: int) -> str:
     """Return a word nobody writes by chance and an OCR reads well; one for each attack."""
-    first, second = (
-        ("Bramwick", "Fenwater", "Hartmouth", "Kestrow", "Maplehurst", "Nethergate", "Pemberton"),
-        (
-            "alba",
-            "dorn",
-            "fell",
-            "ham",
-            "keth",
-            "man",
-            "roth",
-            "tarn",
-            "wend",
-            "yard",
-        ),
-    )
-    return first[index % len(first)] + second[index // len(first) % len(second)]
+    return FIRST[index % len(FIRST)] + SECOND[index // len(FIRST) % len(SECOND)]
 
 
 def marks_for(boxes: list[Box | None]) -> list[Mark]:
@@ -121,6 +109,20 @@ def image_stream(pdf: Pdf, image: Image.Image, data: bytes | None = None, **keys
     for key, value in (held | keys).items():
         stream[f"/{key}"] = value
     return stream
+
+
+def fonts() -> Dictionary:
+    """Return resources with the one font of all pages."""
+    return Dictionary(Font=Dictionary(F1=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)))
+
+
+def form(pdf: Pdf, content: str, **keys: object) -> pikepdf.Object:
+    """Return a form XObject as large as a page."""
+    made = Stream(pdf, content.encode())
+    held = {"Type": Name.XObject, "Subtype": Name.Form, "BBox": Array([0, 0, WIDTH, HEIGHT]), "Resources": fonts()}
+    for key, value in (held | keys).items():
+        made[f"/{key}"] = value
+    return made
 
 
 def saved(pdf: Pdf, **options: object) -> bytes:
