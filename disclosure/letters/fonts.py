@@ -7,7 +7,7 @@ characters: they are large, and most letters never need them.
 import functools
 from pathlib import Path
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parent / "fonts"
 #: Printed for a character that no packaged font has (say, a picture sign): visible, and never a machine's own font.
