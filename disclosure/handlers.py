@@ -41,3 +41,9 @@ def notify_requester(work: Work) -> None:
 @handles("notify.manager")
 def notify_manager(work: Work) -> None:
     notify.managers(work.of, about=work.data["about"], key=str(work.row.pk))
+
+
+@handles("contact.code")
+def send_way_code(work: Work) -> None:
+    """Send a code to an e-mail address the requester added, so that nothing else goes there before it is theirs."""
+    notify.way_code(work.of, UUID(work.data["way"]))

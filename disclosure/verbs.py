@@ -15,6 +15,9 @@ OTHER_VERBS = {
     "evidence.downloaded": gettext_lazy("Opened a file of evidence"),
     "notice.sent": gettext_lazy("A notice left"),
     "notice.no_safe_way": gettext_lazy("No notice left: no safe way is known"),
+    "contact.code_sent": gettext_lazy("A code left for a new e-mail address"),
+    "contact.way_closed": gettext_lazy("A way to reach the requester was closed in another request of theirs"),
+    "contact.sign_in_closed": gettext_lazy("The address of the sign-in was closed"),
     "task.failed": gettext_lazy("Background work failed"),
     "task.retried": gettext_lazy("Background work was tried again"),
     "artifact.letter_unsigned": gettext_lazy("The letter was composed"),
@@ -33,6 +36,7 @@ WORK_VERBS = {
     "letter.compose": gettext_lazy("Composing the letter"),
     "letter.sign": gettext_lazy("Signing the letter and building the package"),
     "notify.requester": gettext_lazy("Telling the requester"),
+    "contact.code": gettext_lazy("Sending a code to a new e-mail address"),
     "notify.manager": gettext_lazy("Telling the office manager"),
 }
 _LABELS = {**{act.event: act.label for act in ACTS}, **{move.event: move.label for move in MOVES}}

@@ -26,6 +26,7 @@ from workflow.known import (
     releasing_records,
     screening_is_fresh,
     standing_is_verified,
+    takes_codes,
 )
 from workflow.leaving import LEAVING, Facts, Gate, checks_are_answered
 from workflow.models import VICTIM_ROUTES, Determination, HistoryEntry, Record, Request
@@ -263,7 +264,7 @@ def delivery_is_safe(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("held", _("The requester asked to hold the answer."))
     safe = set(request.requester.ways.filter(safe=True).values_list("kind", flat=True))
     needs = {
-        "portal": request.requester.user_id is not None,
+        "portal": request.requester.user is not None and takes_codes(request.requester.user),
         "paper": "post" in safe,
         "in_person": True,
         "read_aloud": bool(safe & {"telephone", "they_call"}),

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from redaction import selectors as redactions
+from redaction.vault.blind import blind, normalise_identifier
 from workflow.bars import BARS, FINAL_DISPOSITIONS, Cover
-from workflow.models import Determination, HistoryEntry, Proposal, Record, Request, Screening
+from workflow.models import Determination, HistoryEntry, Proposal, Record, Request, Screening, User
 from workflow.states import Outcome
 
 Item = TypeVar("Item", Record, HistoryEntry)
@@ -159,6 +160,13 @@ def expected_outcomes(request: Request) -> tuple[Outcome, ...]:
         for item in items(request)
     ) or any(redactions.marks_of(record.document_id) for record in releasing_records(request))
     return (Outcome.GRANTED_IN_PART,) if partly else (Outcome.GRANTED_IN_FULL,)
+
+
+def takes_codes(user: User) -> bool:
+    """Whether a sign-in code may go to the address of an account: not to one called unsafe, or never proved."""
+    token = blind("email", normalise_identifier("email", user.email))
+    closed = Q(ways__safe=False) | Q(ways__to_verify=True)
+    return user.is_active and not user.requests_made.filter(closed, ways__kind="email", ways__token=token).exists()
 
 
 def protected_terms(request: Request) -> list[str]:

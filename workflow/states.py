@@ -92,6 +92,8 @@ OPEN_STATES = (
 #: Where a question to the requester may start, and so where an answer may lead back to.
 ASKING_STATES = (State.VERIFICATION, State.SEARCH, State.LEGAL_REVIEW, State.REDACTION)
 REQUESTERS = (Role.REQUESTER, Role.REPRESENTATIVE)
+#: Who may say how a requester is reached: they themselves, and whoever of the staff speaks with them.
+REACHING = (*REQUESTERS, Role.INTAKE, Role.LIAISON)
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,12 @@ ACTS: tuple[Act, ...] = (
     Act("note", (*OPEN_STATES, State.CLOSED), WORKING_ROLES, _("Write a note")),
     Act("message", (*OPEN_STATES, State.CLOSED), (*REQUESTERS, Role.INTAKE), _("Send a message")),
     Act("log_call", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.LIAISON), _("Log a call")),
+    # How the requester is reached: they themselves, or who speaks with them
+    Act("add_way", (*OPEN_STATES, State.CLOSED), REACHING, _("Add a way to reach the requester")),
+    Act("change_way", (*OPEN_STATES, State.CLOSED), REACHING, _("Change a way to reach the requester")),
+    Act("mark_way", (*OPEN_STATES, State.CLOSED), REACHING, _("Say whether a way is safe")),
+    Act("send_way_code", (*OPEN_STATES, State.CLOSED), REACHING, _("Send a code to a new e-mail address")),
+    Act("confirm_way", (*OPEN_STATES, State.CLOSED), REACHING, _("Take the code of a new e-mail address")),
     Act("add_evidence", OPEN_STATES, (*REQUESTERS, Role.INTAKE), _("Add evidence")),
     Act("assign", OPEN_STATES, (Role.OFFICE_MANAGER,), _("Assign")),
     Act("recuse", OPEN_STATES, WORKING_ROLES, _("Recuse yourself")),

@@ -1,26 +1,35 @@
 """What happens at the door and between people, as pages."""
 
+from uuid import UUID
+
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.acting import Act, Deed
 from disclosure.desk.forms_base import NothingForm
 from disclosure.desk.forms_contact import (
+    AddWayForm,
     AppealForm,
     CallForm,
+    ChangeWayForm,
+    ConfirmWayForm,
     DeliveryForm,
     DuplicateForm,
     HoldForm,
+    MarkWayForm,
     MessageForm,
     QuestionForm,
     ReferForm,
     ReopenForm,
     ReplyForm,
     TriageForm,
+    WaitingWayForm,
     WhyForm,
     WordsForm,
 )
-from workflow.models import DeliveryWay
-from workflow.services import appeals, assignments, contact, intake, releasing
+from workflow.errors import Invalid
+from workflow.models import ContactKind, DeliveryWay
+from workflow.services import appeals, assignments, contact, intake, releasing, ways
 
 
 def log_call(deed: Deed) -> None:
@@ -60,12 +69,77 @@ def reopen(deed: Deed) -> None:
     )
 
 
+def said_of_way(deed: Deed) -> ways.Details:
+    return ways.Details(
+        value=deed.text("value"),
+        safe=deed.data["safe"] == "yes",
+        when=deed.text("when"),
+        voicemail=bool(deed.data["voicemail"]),
+        seen_by=deed.text("seen_by"),
+        code_word=deed.text("code_word"),
+    )
+
+
+def add_way(deed: Deed) -> None:
+    ways.add_way(
+        request_id=deed.id,
+        kind=ContactKind(deed.data["kind"]),
+        details=said_of_way(deed),
+        by=deed.by,
+        assured=deed.text("assured"),
+    )
+
+
+def change_way(deed: Deed) -> None:
+    ways.change_way(
+        request_id=deed.id,
+        way_id=UUID(deed.data["way"]),
+        details=said_of_way(deed),
+        by=deed.by,
+        assured=deed.text("assured"),
+    )
+
+
+def mark_way(deed: Deed) -> None:
+    ways.mark_way(
+        request_id=deed.id,
+        way_id=UUID(deed.data["way"]),
+        safe=deed.data["safe"] == "yes",
+        by=deed.by,
+        assured=deed.text("assured"),
+    )
+
+
+def confirm_way(deed: Deed) -> None:
+    """Take the code a requester reads out.
+
+    :raises Invalid: it is not the one.
+    """
+    if not ways.confirm_way(request_id=deed.id, way_id=UUID(deed.data["way"]), code=deed.text("code"), by=deed.by):
+        words = say("This is not the code that was sent last, or it is over. Have another one sent.")
+        raise Invalid(words, {"code": words})
+
+
 ACTS = (
     Act("note", lambda deed: contact.note(request_id=deed.id, text=deed.text("text"), by=deed.by), WordsForm,
         done=_("The note is in the case.")),
     Act("message", lambda deed: contact.message(request_id=deed.id, text=deed.text("text"), by=deed.by), MessageForm,
         done=_("The message waits for the requester behind their sign-in.")),
     Act("log_call", log_call, CallForm, done=_("The call is logged.")),
+    Act("add_way", add_way, AddWayForm,
+        intro=_("An e-mail address gets a code, and nothing else until the requester reads it to you or types it in."),
+        done=_("The way is kept. If it is an e-mail address, a code is on its way there.")),
+    Act("change_way", change_way, ChangeWayForm,
+        intro=_("Another number closes the old one. It stays in the case, so that it is withheld from what leaves."),
+        done=_("Changed.")),
+    Act("mark_way", mark_way, MarkWayForm,
+        intro=_("What you close here holds at once, in every request of theirs; notices that wait do not leave, and "
+                "sign-in codes neither. The requester’s sign-in alone cannot open it again."),
+        done=_("Recorded. It holds from now on.")),
+    Act("send_way_code", lambda deed: ways.send_way_code(
+            request_id=deed.id, way_id=UUID(deed.data["way"]), by=deed.by), WaitingWayForm,
+        done=_("Another code is on its way.")),
+    Act("confirm_way", confirm_way, ConfirmWayForm, done=_("The address is theirs. It is used from now on.")),
     Act("ask_requester", lambda deed: contact.ask_requester(
             request_id=deed.id, text=deed.text("text"), by=deed.by, revision=deed.revision), QuestionForm,
         intro=_("The requester gets it by a safe way only."), done=_("The question was asked.")),

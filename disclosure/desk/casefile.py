@@ -35,6 +35,7 @@ def contents(user: User, case: Request, *, before: int = 0) -> dict[str, Any]:
     """Return the parts of a case by name, for the template."""
     knows = policies.may_know_bars(user, case)
     timeline, older = happenings(case, knows=knows, before=before)
+    ways = list(case.requester.ways.order_by("-safe", "kind"))
     return {
         "knows_bars": knows,
         "requester": case.requester,
@@ -43,7 +44,9 @@ def contents(user: User, case: Request, *, before: int = 0) -> dict[str, Any]:
         "subject": case.subject,
         "aliases": list(case.subject.aliases.all()),
         "identifiers": list(case.subject.identifiers.all()),
-        "ways": list(case.requester.ways.order_by("-safe", "kind")),
+        "ways": ways,
+        "ways_change": policies.role_for(user, "mark_way", case) is not None,
+        "ways_wait": any(way.safe and way.to_verify for way in ways),
         "declaration": getattr(case, "declaration", None),
         "routes": list(case.routes.order_by("kind")),
         "holders": list(case.assignments.filter(until_at=None).select_related("user").order_by("since_at")),

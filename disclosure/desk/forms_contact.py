@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import CaseForm, long_text, one_of, pick, text, tick
-from workflow.models import ContactKind, DeliveryWay
+from workflow.models import ContactKind, ContactWay, DeliveryWay
 from workflow.policies import requests_assigned_to
+from workflow.services import ways
 
 WAYS = [
     (ContactKind.TELEPHONE.value, ContactKind.TELEPHONE.label),
@@ -13,6 +14,14 @@ WAYS = [
     (ContactKind.EMAIL.value, ContactKind.EMAIL.label),
     ("visit", _("Visit")),
 ]
+
+ASSURED = [
+    (ways.CODE_WORD, _("They said the code word")),
+    (ways.FACTS, _("They knew what only they and the file know")),
+    (ways.IN_PERSON, _("They stand here, with a paper that shows who they are")),
+]
+NOT_SURE = (ways.NOT_SURE, _("I am not sure. I only close a way."))
+KEPT = _("Leave empty to keep the one that is there.")
 
 
 class WordsForm(CaseForm):
@@ -81,6 +90,68 @@ class DuplicateForm(CaseForm):
         return found
 
 
+class SaidOfWayForm(CaseForm):
+    """What is asked of every way, new or there already."""
+
+    value = text(_("Number or address"), required=False, max_length=ways.VALUE_MAX)
+    safe = one_of(_("Is it safe?"), [("yes", _("Yes")), ("no", _("No: never use it"))])
+    when = text(_("When it is safe"), required=False)
+    voicemail = tick(_("A message may be left there"))
+    seen_by = text(_("Who else might see or hear it"), required=False)
+    code_word = text(_("Code word they chose"), required=False, max_length=60)
+    assured = one_of(_("How you made sure that it is them"), ASSURED)
+
+
+class AddWayForm(SaidOfWayForm):
+    kind = pick(_("Which way"), ContactKind.choices)
+    field_order = ("kind", "value", "safe")
+
+
+class WayForm(CaseForm):
+    """A form about one of the requester's ways."""
+
+    way = pick(_("Which way"))
+
+    def prepare(self) -> None:
+        self.choices("way", [(str(way.pk), way_in_words(way)) for way in self.offered()])
+
+    def offered(self) -> list[ContactWay]:
+        return list(self.case.requester.ways.order_by("-safe", "kind", "pk"))
+
+
+class ChangeWayForm(SaidOfWayForm, WayForm):
+    field_order = ("way", "value", "safe")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["value"].label = _("Another number or address")
+        self.fields["value"].help_text = _("Leave empty to keep it. Another e-mail address is added as another way.")
+        self.fields["code_word"].help_text = KEPT
+        named = str(self.initial.get("way", ""))
+        found = next((way for way in self.offered() if str(way.pk) == named), None)
+        if found is not None:
+            said = {"when": found.when, "voicemail": found.voicemail, "seen_by": found.seen_by}
+            self.initial.update(said, safe="yes" if found.safe else "no")
+
+
+class MarkWayForm(WayForm):
+    safe = one_of(
+        _("Is it safe?"), [("no", _("Not safe: close it at once")), ("yes", _("Safe again: open it"))], initial="no"
+    )
+    assured = one_of(_("How you made sure that it is them"), [*ASSURED, NOT_SURE])
+
+
+class WaitingWayForm(WayForm):
+    """A form about an e-mail address that waits for its code."""
+
+    def offered(self) -> list[ContactWay]:
+        return [way for way in super().offered() if way.safe and way.to_verify]
+
+
+class ConfirmWayForm(WaitingWayForm):
+    code = text(_("The code they read to you"), max_length=20)
+
+
 class HoldForm(CaseForm):
     held = one_of(_("Delivery"), [("hold", _("Hold it back")), ("go", _("Let it go on"))])
 
@@ -100,3 +171,9 @@ class ReopenForm(CaseForm):
         help_text=_("Court, date and number. Counsel needs one; intake does not."),
     )
     reasons = long_text(_("Reason"))
+
+
+def way_in_words(way: ContactWay) -> str:
+    """Return a way as staff choose it from a list."""
+    stands = _("not safe") if not way.safe else _("waits for its code") if way.to_verify else _("safe")
+    return f"{way.get_kind_display()} {way.value} ({stands})"

@@ -4,6 +4,8 @@ A notice leaves only by an e-mail address its owner marked as safe (domain, peop
 none. What was sent, or why nothing was, is an event of the trail.
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from workflow import policies
 from workflow.models import ContactKind, ContactWay, Office, Request, User
-from workflow.services import notices
+from workflow.services import notices, ways
 from workflow.states import Role
 
 
@@ -24,6 +26,17 @@ def requester(request: Request, *, about: str, question: str, key: str) -> None:
         if addresses:
             _send(addresses, _("A message for you"), _requester_text())
     notices.sent(request_id=request.pk, key=key, about=about, count=len(addresses), question=question)
+
+
+def way_code(request: Request, way_id: UUID) -> None:
+    """Send the code that proves a new address, unless it was closed since it was given."""
+    way = ContactWay.objects.filter(pk=way_id, requester__request=request).first()
+    code = ways.issue_code(way_id=way_id)
+    if way is None or code is None:
+        return
+    with translation.override(request.language):
+        words = _("Your code:\n\n%(code)s\n\nIt works for thirty minutes. If you did not ask for it, do nothing.")
+        _send([way.value], _("Your code"), words % {"code": code})
 
 
 def managers(request: Request, *, about: str, key: str) -> None:
@@ -42,11 +55,11 @@ def managers(request: Request, *, about: str, key: str) -> None:
 
 
 def safe_mail(request: Request) -> list[ContactWay]:
-    """Return the e-mail ways of a requester that are marked as safe."""
-    ways = request.requester.ways.all()
-    if any(way.kind == ContactKind.THEY_CALL and way.safe for way in ways):
+    """Return the e-mail ways of a requester that are marked as safe, and proved where they came after intake."""
+    known = list(request.requester.ways.all())
+    if any(way.kind == ContactKind.THEY_CALL and way.safe for way in known):
         return []
-    return [way for way in ways if way.kind == ContactKind.EMAIL and way.safe and way.value]
+    return [way for way in known if way.kind == ContactKind.EMAIL and way.is_used and way.value]
 
 
 def managers_of(office: Office) -> list[User]:

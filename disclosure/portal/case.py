@@ -57,7 +57,7 @@ def requester_page(view: View) -> View:
     return guarded
 
 
-def _as(http: RequesterRequest, event: str, pk: UUID) -> tuple[Request, Actor]:
+def theirs(http: RequesterRequest, event: str, pk: UUID) -> tuple[Request, Actor]:
     """Return a request of this person, and them as the actor of an event.
 
     :raises NotYours: it is not theirs.
@@ -66,7 +66,7 @@ def _as(http: RequesterRequest, event: str, pk: UUID) -> tuple[Request, Actor]:
     return request, actor_for(http.user, event, request)
 
 
-def _closed_to(http: RequesterRequest, request: Request, actor: Actor, event: str) -> HttpResponse | None:
+def closed_to(http: RequesterRequest, request: Request, actor: Actor, event: str) -> HttpResponse | None:
     """Return to the page of a request when an event is not possible now, without naming the state it is in."""
     if policies.may(actor, event, request):
         return None
@@ -108,8 +108,8 @@ def one(http: RequesterRequest, pk: UUID) -> HttpResponse:
 @requester_page
 def message(http: RequesterRequest, pk: UUID) -> HttpResponse:
     """Send a message."""
-    request, actor = _as(http, "message", pk)
-    if closed := _closed_to(http, request, actor, "message"):
+    request, actor = theirs(http, "message", pk)
+    if closed := closed_to(http, request, actor, "message"):
         return closed
     form = MessageForm(http.POST, prefix="message")
     if not form.is_valid():
@@ -123,7 +123,7 @@ def message(http: RequesterRequest, pk: UUID) -> HttpResponse:
 @requester_page
 def reply(http: RequesterRequest, pk: UUID) -> HttpResponse:
     """Answer the question that waits. The same answer sent twice counts once."""
-    request, actor = _as(http, "requester_replied", pk)
+    request, actor = theirs(http, "requester_replied", pk)
     form = ReplyForm(http.POST, prefix="reply")
     if not form.is_valid():
         return _again(http, request, "reply_form", form)
@@ -140,8 +140,8 @@ def reply(http: RequesterRequest, pk: UUID) -> HttpResponse:
 @requester_page
 def evidence(http: RequesterRequest, pk: UUID) -> HttpResponse:
     """Add a document."""
-    request, actor = _as(http, "add_evidence", pk)
-    if closed := _closed_to(http, request, actor, "add_evidence"):
+    request, actor = theirs(http, "add_evidence", pk)
+    if closed := closed_to(http, request, actor, "add_evidence"):
         return closed
     form = EvidenceForm(http.POST or None, http.FILES or None)
     if http.method == "POST" and form.is_valid():
@@ -166,8 +166,8 @@ def evidence(http: RequesterRequest, pk: UUID) -> HttpResponse:
 @requester_page
 def delivery(http: RequesterRequest, pk: UUID) -> HttpResponse:
     """Choose how the answer comes."""
-    request, actor = _as(http, "choose_delivery", pk)
-    if closed := _closed_to(http, request, actor, "choose_delivery"):
+    request, actor = theirs(http, "choose_delivery", pk)
+    if closed := closed_to(http, request, actor, "choose_delivery"):
         return closed
     form = DeliveryForm(http.POST if http.method == "POST" else None, initial={"way": request.delivery_way})
     if http.method == "POST" and form.is_valid():
@@ -182,8 +182,8 @@ def delivery(http: RequesterRequest, pk: UUID) -> HttpResponse:
 @requester_page
 def hold(http: RequesterRequest, pk: UUID) -> HttpResponse:
     """Hold the answer back, or let it come."""
-    request, actor = _as(http, "hold_delivery", pk)
-    if closed := _closed_to(http, request, actor, "hold_delivery"):
+    request, actor = theirs(http, "hold_delivery", pk)
+    if closed := closed_to(http, request, actor, "hold_delivery"):
         return closed
     held = http.POST.get("held") == "yes"
     releasing.hold_delivery(request_id=pk, held=held, by=actor)
@@ -197,8 +197,8 @@ def hold(http: RequesterRequest, pk: UUID) -> HttpResponse:
 @requester_page
 def withdraw(http: RequesterRequest, pk: UUID) -> HttpResponse:
     """Ask whether the person means it, then withdraw the request."""
-    request, actor = _as(http, "withdraw", pk)
-    if closed := _closed_to(http, request, actor, "withdraw"):
+    request, actor = theirs(http, "withdraw", pk)
+    if closed := closed_to(http, request, actor, "withdraw"):
         return closed
     if http.method == "POST":
         intake.withdraw(request_id=pk, by=actor)
@@ -211,8 +211,8 @@ def withdraw(http: RequesterRequest, pk: UUID) -> HttpResponse:
 @requester_page
 def appeal(http: RequesterRequest, pk: UUID) -> HttpResponse:
     """Appeal the answer."""
-    request, actor = _as(http, "file_appeal", pk)
-    if closed := _closed_to(http, request, actor, "file_appeal"):
+    request, actor = theirs(http, "file_appeal", pk)
+    if closed := closed_to(http, request, actor, "file_appeal"):
         return closed
     form = AppealForm(http.POST if http.method == "POST" else None)
     if http.method == "POST" and form.is_valid():
@@ -231,7 +231,7 @@ def appeal(http: RequesterRequest, pk: UUID) -> HttpResponse:
 @requester_page
 def download(http: RequesterRequest, pk: UUID, what: str) -> HttpResponse:
     """Hand over the letter or all documents, under a name that says nothing."""
-    request, actor = _as(http, "download", pk)
+    request, actor = theirs(http, "download", pk)
     if what not in DOWNLOADS:
         raise NotYours
     words = releasing.undelivered(request)

@@ -8,15 +8,15 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Limit:
-    """So many tries in so many seconds for one network address."""
+    """So many tries in so many seconds for one network address, or for whoever else is counted."""
 
     name: str
     times: int
     seconds: int
 
-    def allows(self, http: HttpRequest) -> bool:
+    def allows(self, http: HttpRequest, whose: str = "") -> bool:
         """Count one try and say whether it was within the limit. Shelters share an address: limits are generous."""
-        key = f"limit:{self.name}:{http.META.get('REMOTE_ADDR', '')}"
+        key = f"limit:{self.name}:{whose or http.META.get('REMOTE_ADDR', '')}"
         cache.add(key, 0, self.seconds)
         try:
             return bool(cache.incr(key) <= self.times)
@@ -27,3 +27,5 @@ class Limit:
 RETURN_CODES = Limit("return-code", 10, 15 * 60)
 LETTER_CODES = Limit("letter-code", 20, 15 * 60)
 NEW_DRAFTS = Limit("draft", 30, 60 * 60)
+#: Codes sent to new addresses, for one account: a mailbox of somebody else is not filled from here.
+WAY_CODES = Limit("way-code", 6, 60 * 60)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosure.portal import ask, case, pages
+from disclosure.portal import ask, case, pages, reach
 
 app_name = "portal"
 urlpatterns = [
@@ -27,6 +27,12 @@ urlpatterns = [
     path("mine/<uuid:pk>/reply/", case.reply, name="reply"),
     path("mine/<uuid:pk>/add/", case.evidence, name="evidence"),
     path("mine/<uuid:pk>/way/", case.delivery, name="delivery"),
+    path("mine/<uuid:pk>/reach/", reach.overview, name="reach"),
+    path("mine/<uuid:pk>/reach/new/", reach.choose, name="reach_choose"),
+    path("mine/<uuid:pk>/reach/new/<slug:kind>/", reach.add, name="reach_add"),
+    path("mine/<uuid:pk>/reach/<uuid:way>/", reach.change, name="reach_change"),
+    path("mine/<uuid:pk>/reach/<uuid:way>/safe/", reach.mark, name="reach_mark"),
+    path("mine/<uuid:pk>/reach/<uuid:way>/code/", reach.code, name="reach_code"),
     path("mine/<uuid:pk>/hold/", case.hold, name="hold"),
     path("mine/<uuid:pk>/withdraw/", case.withdraw, name="withdraw"),
     path("mine/<uuid:pk>/appeal/", case.appeal, name="appeal"),

@@ -35,14 +35,15 @@ def chose(kind: str) -> Callable[[Answers], bool]:
 
 def ways_of(answers: Answers) -> list[dict[str, Any]]:
     """Return the chosen ways as a request keeps them."""
-    return [_way(kind, answers[f"way_{kind}"]) for kind, _label in CHOICES if _given(kind, answers)]
+    return [way_of(kind, answers[f"way_{kind}"]) for kind, _label in CHOICES if _given(kind, answers)]
 
 
 def _given(kind: str, answers: Answers) -> bool:
     return chose(kind)(answers) and f"way_{kind}" in answers
 
 
-def _way(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def way_of(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one way as a request keeps it, from the answers to its page."""
     return {
         "kind": kind,
         "value": given.get("value", ""),

@@ -78,6 +78,8 @@ def _values(request: Request) -> dict[str, Any]:
         "run_id": uuid4(),
         "row_id": request.outbox.all()[0].pk,
         "appeal_id": uuid4(),
+        "way": request.requester.ways.get().pk,
+        "kind": "telephone",
     }
 
 

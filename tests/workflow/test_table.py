@@ -59,6 +59,11 @@ STAYING = f"""
 OPEN closed | note | {ALL_STAFF}
 OPEN closed | message | requester representative intake
 OPEN closed | log_call | intake liaison
+OPEN closed | add_way | requester representative intake liaison
+OPEN closed | change_way | requester representative intake liaison
+OPEN closed | mark_way | requester representative intake liaison
+OPEN closed | send_way_code | requester representative intake liaison
+OPEN closed | confirm_way | requester representative intake liaison
 OPEN | add_evidence | requester representative intake
 OPEN | assign | office_manager
 OPEN | recuse | {ALL_STAFF}

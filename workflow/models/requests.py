@@ -171,6 +171,18 @@ class ContactWay(Row):
     seen_by = EncryptedTextField(blank=True)
     code_word = EncryptedTextField(blank=True)
     asked_date = models.DateField()
+    #: An e-mail address given after intake gets nothing but a code until that code has come back.
+    to_verify = models.BooleanField(default=False)
+    code_digest = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True, blank=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    #: What staff were told is not safe, staff alone call safe again: whoever has the sign-in must not undo it.
+    stopped_by_staff = models.BooleanField(default=False)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether something may leave by this way now."""
+        return self.safe and not self.to_verify
 
 
 class Victim(Row):

@@ -1,7 +1,6 @@
 """Drafts: answers saved as they are given, opened again on another device with a code, deleted after thirty days."""
 
 import hashlib
-import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,14 +9,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from workflow import audit
+from workflow import audit, codes
 from workflow.errors import NotYours
 from workflow.models import Channel, Draft, Office, Request
 from workflow.policies import draft_holder
 from workflow.states import State
 
-#: Letters and digits nobody confuses when reading them from paper.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
 DRAFT_LASTS = timedelta(days=30)
 
@@ -30,12 +27,12 @@ def start_draft(*, language: str = "en", channel: Channel = Channel.WEB) -> tupl
     office = Office.objects.filter(is_open=True).order_by("pk").first()
     if office is None:
         raise NotYours
-    code = "".join(secrets.choice(ALPHABET) for _index in range(CODE_LENGTH))
+    code = codes.fresh(CODE_LENGTH)
     with transaction.atomic():
         request = Request.objects.create(office=office, language=language, channel=channel)
         draft = Draft.objects.create(request=request, answers={}, code_digest=_digest(code))
         audit.record(request, "draft.started", actor=draft_holder(request), data={"channel": channel.value})
-    return draft, f"{code[:4]}-{code[4:8]}-{code[8:]}"
+    return draft, codes.grouped(code)
 
 
 def save_answers(*, draft_id: UUID, answers: Mapping[str, Any]) -> Draft:
@@ -73,5 +70,4 @@ def delete_old_drafts() -> int:
 
 
 def _digest(code: str) -> str:
-    plain = "".join(letter for letter in code.upper() if letter in ALPHABET)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(codes.folded(code).encode()).hexdigest()

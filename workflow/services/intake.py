@@ -6,12 +6,11 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm
 
 from workflow.errors import Invalid, NotYours
 from workflow.models import ClockEntry, Declaration, Draft, NumberSeries, Office, Request, User
 from workflow.policies import Actor, draft_holder
-from workflow.services import answers, clock
+from workflow.services import accounts, answers, clock
 from workflow.services.acting import acting
 from workflow.services.contact import checked
 from workflow.states import Outcome, Role
@@ -69,9 +68,7 @@ def submit(
         if given.expedite or given.danger:
             request.expedite_asked_date = today
         clock.enter(request, ClockEntry.Kind.RECEIVED, received, _("Received by the right office"))
-        user = _account(request, by)
-        if user is not None:
-            assign_perm("follow_request", user, request)
+        accounts.open_at_intake(request)
         Draft.objects.filter(pk=draft.pk).delete()
         case.record({"number": request.number, "channel": request.channel, "danger": given.danger})
         case.post("notify.requester", f"received:{request.pk}", about="received")
@@ -196,22 +193,6 @@ def next_number(office: Office, year: int) -> str:
     series.last += 1
     series.save(update_fields=["last"])
     return f"{office.code}-{year}-{series.last:06d}"
-
-
-def _account(request: Request, by: Actor | None) -> User | None:
-    """Return the account of the requester's safe e-mail address, made without a password when it is new."""
-    way = next((way for way in request.requester.ways.filter(kind="email", safe=True) if way.value), None)
-    if way is None:
-        return None
-    address = way.value.strip().lower()
-    user = User.objects.filter(email=address).first()
-    if user is None:
-        user = User.objects.create_user(address, language=request.language)
-    if user.is_staff:  # a member of staff asks under a private address
-        return None
-    request.requester.user = user
-    request.requester.save()
-    return user
 
 
 def _close(request: Request, outcome: Outcome) -> None:

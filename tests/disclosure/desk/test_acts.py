@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests import factories
 from tests.factories import Cast, walk
 from workflow.models import Request, User
+from workflow.services import ways
 from workflow.states import Role, State
 
 SignedIn = Callable[[User | Role], Client]
@@ -49,6 +50,26 @@ def barred(cast: Cast, case: Request) -> None:
     factories.screen(cast, case, "asylum")
 
 
+def way(case: Request) -> str:
+    return str(case.requester.ways.get().pk)
+
+
+def opened_again(cast: Cast, case: Request) -> None:
+    """Leave the one address of a case waiting for its code."""
+    for safe in (False, True):
+        ways.mark_way(
+            request_id=case.pk,
+            way_id=case.requester.ways.get().pk,
+            safe=safe,
+            by=cast.actor(Role.INTAKE),
+            assured=ways.CODE_WORD,
+        )
+
+
+def code_of(case: Request) -> str:
+    return ways.issue_code(way_id=case.requester.ways.get().pk) or ""
+
+
 INTAKE, COUNSEL, RECORDS = Role.INTAKE, Role.COUNSEL, Role.RECORDS_OFFICER
 SEVEN = dict.fromkeys(
     ("whether", "what", "to_whom", "by_whom", "hear_subject", "tell_subject", "safeguarding"), "Considered."
@@ -58,6 +79,18 @@ VERBS = [
     Verb("message", INTAKE, State.SEARCH, {"text": "Good day."}, lambda case: case.messages.get().text == "Good day."),
     Verb("log_call", Role.LIAISON, State.SEARCH, {"way": "telephone", "inbound": "in", "text": "Asked how it goes."},
          lambda case: case.contacts.get().inbound),
+    Verb("add_way", Role.LIAISON, State.SEARCH,
+         {"kind": "telephone", "value": "(410) 555-0177", "safe": "yes", "assured": "code_word"},
+         lambda case: case.requester.ways.get(kind="telephone").is_used),
+    Verb("change_way", INTAKE, State.SEARCH,
+         lambda case: {"way": way(case), "safe": "yes", "when": "mornings", "assured": "facts"},
+         lambda case: case.requester.ways.get().when == "mornings"),
+    Verb("mark_way", INTAKE, State.CLOSED, lambda case: {"way": way(case), "safe": "no", "assured": "not_sure"},
+         lambda case: not case.requester.ways.get().safe),
+    Verb("send_way_code", INTAKE, State.SEARCH, lambda case: {"way": way(case)},
+         lambda case: case.outbox.filter(verb="contact.code").count() == 2, opened_again),
+    Verb("confirm_way", INTAKE, State.SEARCH, lambda case: {"way": way(case), "code": code_of(case)},
+         lambda case: case.requester.ways.get().is_used, opened_again),
     Verb("start_verification", INTAKE, State.RECEIVED, {}, in_state(State.VERIFICATION)),
     Verb("add_evidence", INTAKE, State.VERIFICATION, {"kind": "identity", "description": "A passport, seen."},
          lambda case: case.evidence.get().description == "A passport, seen."),
