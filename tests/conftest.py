@@ -1,6 +1,5 @@
 """What every test stands on: a database that is put back, repeatable properties, a folder that is cleared away."""
 
-import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,12 +23,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # The longest test begins first: begun last, it would keep one core busy alone.
-    items.sort(key=lambda item: "test_whole_journey" not in item.nodeid)
+    # Journeys come last: Playwright leaves an event loop running in this thread, beside which letters cannot be signed.
+    # `./run test` gives them processes of their own. The longest of them begins first, so that others fill its time.
+    items.sort(key=lambda item: (drives_browser(item), "test_whole_journey" not in item.nodeid))
     if config.getoption("--only-database"):
         chosen = [item for item in items if uses_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
         items[:] = chosen
+
+
+def drives_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 def uses_database(item: pytest.Item) -> bool:
@@ -47,22 +51,6 @@ def _english() -> Iterator[None]:
     """No test leaves its language behind for the next."""
     with translation.override("en"):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _no_running_loop(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Hide the event loop that Playwright leaves running in this thread from tests that drive no browser.
-
-    It runs from the first journey to the end of the session, whatever test comes between, and `asyncio.run`, with which
-    letters are signed, refuses to start beside it.
-    """
-    loop = asyncio._get_running_loop()
-    if loop is None or request.node.get_closest_marker("browser"):
-        yield
-        return
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ def test_the_button_works_without_scripts(new_page: NewPage) -> None:
 def test_a_key_pressed_three_times_leads_away(new_page: NewPage, key: str) -> None:
     page = opened(new_page)
 
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_load_state("load")
     for _index in range(3):
         page.keyboard.press(key)
 
