@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.redaction.attacks.paper import BOX
-from tests.redaction.engine.samples import SECRET, blank, image_file, one_page
+from tests.redaction.engine.samples import SECRET, blank, bomb, image_file, locked, one_page
 
 ROOT = Path(__file__).resolve().parents[3]
 MARKS = {"marks": [{"page": 1, "box": list(BOX), "basis": "b7c", "statute": "", "harm": "A name", "score": 1}]}
@@ -111,6 +111,17 @@ REFUSED = {
     "a damaged source": {"in.pdf": b"%PDF-1.7\nnothing"},
     "an empty source": {"in.pdf": b""},
     "a renamed image": {"in.pdf": image_file("PNG")},
+    "page nought": {"marks.json": b'{"marks": [{"page": 0, "box": [0, 0, 1, 1], "basis": "b6"}]}'},
+    "half a page": {"marks.json": b'{"marks": [{"page": 1.5, "box": [0, 0, 1, 1], "basis": "b6"}]}'},
+    "a box that is no number": {"marks.json": b'{"marks": [{"page": 1, "box": [NaN, 0, 1, 1], "basis": "b6"}]}'},
+    "a box of words": {"marks.json": b'{"marks": [{"page": 1, "box": ["0", 0, 1, 1], "basis": "b6"}]}'},
+    "a box turned round": {"marks.json": b'{"marks": [{"page": 1, "box": [1, 1, 0, 0], "basis": "b6"}]}'},
+    "no marks at all": {"marks.json": b""},
+    "a password": {"in.pdf": locked()},
+    "a source that is cut off": {"in.pdf": one_page()[:-30]},
+    "a bomb": {"in.png": bomb(), "in.pdf": bomb()},
+    "a web page": {"in.pdf": b"<html><p>Not found</p></html>"},
+    "5,001 pages": {"in.pdf": blank(pages=5_001)},
     "terms not UTF-8": {"terms.txt": b"\xff\xfe\x00\xd8"},
 }
 
@@ -125,7 +136,47 @@ def test_bad_input_is_refused(desk: Desk, name: str) -> None:
 
     assert refusal.value.returncode == 2
     assert len(str(refusal.value).splitlines()) == 1
-    assert desk.left() == set()
+    assert desk.left() - set(REFUSED[name]) == set()
+
+
+@pytest.mark.parametrize("name", ["-dash, ünïcode\n'$(x)'.PDF", "no ending"])
+def test_a_file_may_be_named_as_it_likes(desk: Desk, name: str) -> None:
+    desk.write(name, blank())
+    desk.write("marks.json", b'{"marks": []}')
+
+    desk.redact_here(source=name, output=f"out {name}")
+
+    assert (desk.folder / f"out {name}").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("name", ["new\nline.pdf", "x" * 300 + ".pdf", "folder"])
+def test_a_name_without_a_file_is_refused_in_one_line(desk: Desk, name: str) -> None:
+    (desk.folder / "folder").mkdir()
+
+    assert returncode(desk, source=name) == 2
+
+
+def test_marks_in_a_folder_are_refused(desk: Desk) -> None:
+    (desk.folder / "marks.json").unlink()
+    (desk.folder / "marks.json").mkdir()
+
+    assert returncode(desk) == 2
+
+
+def test_an_output_named_like_the_input_is_refused(desk: Desk) -> None:
+    before = (desk.folder / "in.pdf").read_bytes()
+
+    assert returncode(desk, output="../" + desk.folder.name + "/in.pdf") == 2
+    assert (desk.folder / "in.pdf").read_bytes() == before
+
+
+def test_an_output_that_is_a_folder_is_the_machines_fault(desk: Desk) -> None:
+    desk.write("in.pdf", blank())
+    desk.write("marks.json", b'{"marks": []}')
+    (desk.folder / "out.pdf").mkdir()
+
+    assert returncode(desk) == 4
+    assert desk.left() == {"out.pdf"}
 
 
 def test_a_refusal_is_one_line_and_an_exit_status(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Small sources and released files for the engine's tests."""
 
 import io
+import zlib
 from collections.abc import Callable, Mapping
 
 import pikepdf
@@ -55,3 +56,20 @@ def image_file(kind: str, pages: int = 1, **options: object) -> bytes:
 
 def note() -> Dictionary:
     return Dictionary(Type=Name.Annot, Subtype=Name.Text, Contents=pikepdf.String(SECRET), Rect=[0, 0, 10, 10])
+
+
+def bomb() -> bytes:
+    """A PNG of 60,000 × 60,000 pixels in a few bytes."""
+    head = b"\0\0\xea\x60" * 2 + b"\1\0\0\0\0"
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 100_000)), (b"IEND", b"")]
+    body = b"".join(
+        len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big") for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def locked() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(one_page())) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user="user", R=6))
+    return out.getvalue()

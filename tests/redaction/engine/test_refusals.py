@@ -11,17 +11,7 @@ from PIL import Image
 
 from redaction import engine
 from redaction.engine import values
-from tests.redaction.engine.samples import blank, image_file, mark, one_page
-
-
-def bomb() -> bytes:
-    """A PNG of 60,000 × 60,000 pixels in a few bytes."""
-    head = b"\0\0\xea\x60" * 2 + b"\1\0\0\0\0"
-    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 100_000)), (b"IEND", b"")]
-    body = b"".join(
-        len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big") for kind, data in chunks
-    )
-    return b"\x89PNG\r\n\x1a\n" + body
+from tests.redaction.engine.samples import blank, bomb, image_file, locked, mark, one_page
 
 
 def stream_bomb() -> bytes:
@@ -34,13 +24,6 @@ def stream_bomb() -> bytes:
     pdf.pages[0].obj.Contents = stream
     out = io.BytesIO()
     pdf.save(out)
-    return out.getvalue()
-
-
-def locked() -> bytes:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(one_page())) as pdf:
-        pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user="user", R=6))
     return out.getvalue()
 
 
