@@ -260,6 +260,8 @@ def lateness_is_explained(request: Request, facts: Facts) -> Iterator[Obstacle]:
 
 def delivery_is_safe(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Nothing leaves by a way not marked safe; a held delivery waits."""
+    if request.office_hold:
+        yield Obstacle("office_hold", _("The office holds this answer back. Lift the hold first, with a reason."))
     if request.delivery_held or request.delivery_way == "hold":
         yield Obstacle("held", _("The requester asked to hold the answer."))
     safe = set(request.requester.ways.filter(safe=True).values_list("kind", flat=True))

@@ -225,7 +225,8 @@ ACTS: tuple[Act, ...] = (
     Act("read_proposal", (State.SECOND_REVIEW,), (Role.SECOND_REVIEWER,), _("Read the proposal")),
     # Decision and release
     Act("draft_decision", (State.DECISION,), (Role.DECIDING_OFFICIAL,), _("Draft the decision")),
-    Act("hold_delivery", (State.READY, State.CLOSED), (Role.RECORDS_OFFICER, *REQUESTERS), _("Hold delivery")),
+    Act("hold_delivery", (*OPEN_STATES, State.CLOSED), (Role.RECORDS_OFFICER, Role.INTAKE, *REQUESTERS),
+        _("Hold delivery")),
     Act("choose_delivery", (*OPEN_STATES, State.CLOSED), (*REQUESTERS, Role.INTAKE), _("Choose the way of delivery")),
     Act("recall", (State.CLOSED, *OPEN_STATES), (Role.COUNSEL, Role.DECIDING_OFFICIAL, Role.OFFICE_MANAGER),
         _("Recall a release")),

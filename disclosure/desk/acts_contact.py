@@ -167,11 +167,13 @@ ACTS = (
         WhyForm, intro=_("You lose sight of this case for good. The office manager is told."),
         done=_("You stand aside from the case."), page="desk:queue", grave=True),
     Act("choose_delivery", lambda deed: releasing.choose_delivery(
-            request_id=deed.id, way=DeliveryWay(deed.data["way"]), by=deed.by), DeliveryForm,
-        intro=_("Ask again before each release: what was safe may not be safe now."),
+            request_id=deed.id, way=DeliveryWay(deed.data["way"]), by=deed.by, assured=deed.text("assured")),
+        DeliveryForm, intro=_("Ask again before each release: what was safe may not be safe now. An answer that goes "
+                              "another way cannot be downloaded until the requester chooses the portal again."),
         done=_("The way of delivery is recorded.")),
     Act("hold_delivery", lambda deed: releasing.hold_delivery(
-            request_id=deed.id, held=deed.data["held"] == "hold", by=deed.by), HoldForm,
+            request_id=deed.id, held=deed.data["held"] == "hold", by=deed.by, reason=deed.text("reason")), HoldForm,
+        intro=_("The office’s hold: the requester cannot lift it with their sign-in, and you do not lift theirs."),
         done=_("The delivery is changed.")),
     Act("file_appeal", lambda deed: appeals.file_appeal(
             request_id=deed.id, grounds=deed.text("grounds"), by=deed.by), AppealForm,

@@ -153,11 +153,15 @@ class ConfirmWayForm(WaitingWayForm):
 
 
 class HoldForm(CaseForm):
-    held = one_of(_("Delivery"), [("hold", _("Hold it back")), ("go", _("Let it go on"))])
+    held = one_of(_("Delivery"), [("hold", _("Hold it back")), ("go", _("Lift the office’s hold"))])
+    reason = long_text(_("Reason"), help_text=_("The requester does not see it; they are asked to call."))
 
 
 class DeliveryForm(CaseForm):
     way = one_of(_("How the requester wants the answer"), DeliveryWay.choices)
+    assured = one_of(
+        _("How you made sure that it is them"), [*ASSURED, (ways.NOT_SURE, _("I am not sure. I only hold it back."))]
+    )
 
 
 class AppealForm(CaseForm):

@@ -72,6 +72,6 @@ def waits(rows: QuerySet[Request], kind: str) -> QuerySet[Request]:
         "triage": Q(danger_triaged_at=None, danger_triage_due_at__lt=now),
         "question": Q(state=State.AWAITING_REQUESTER, questions__replied_at=None)
         & Q(questions__asked_at__lt=now - timedelta(days=30)),
-        "held": Q(delivery_held=True),
+        "held": Q(delivery_held=True) | Q(office_hold=True),
     }
     return open_rows.filter(filters[kind]).distinct().order_by("due_date", "pk")

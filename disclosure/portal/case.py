@@ -187,9 +187,11 @@ def hold(http: RequesterRequest, pk: UUID) -> HttpResponse:
         return closed
     held = http.POST.get("held") == "yes"
     releasing.hold_delivery(request_id=pk, held=held, by=actor)
-    messages.success(
-        http, _("We hold your answer until you tell us.") if held else _("Your answer is open to you again.")
-    )
+    request.refresh_from_db()
+    if held:
+        messages.success(http, _("We hold your answer until you tell us."))
+    else:
+        messages.info(http, releasing.undelivered(request) or _("Your answer is open to you again."))
     return redirect("portal:request", pk)
 
 

@@ -71,6 +71,7 @@ def view_of(user: User, request: Request) -> dict[str, Any]:
         "release": release,
         "delivery_words": DeliveryWay(request.delivery_way).label if request.delivery_way else "",
         "undelivered": releasing.undelivered(request),
+        "elsewhere": releasing.goes_elsewhere(request),
         "evidence": request.evidence.filter(added_by=user, sealed=False).order_by("added_at"),
         "declaration": getattr(request, "declaration", None),
         "appeals": request.appeals.order_by("filed_at"),

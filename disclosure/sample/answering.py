@@ -10,6 +10,7 @@ from redaction.models import Run
 from workflow import known
 from workflow.models import ArtifactKind, Authority, DeliveryWay, Determination, Record
 from workflow.services import artifacts, deciding, legal, redacting, releasing, reviewing
+from workflow.services.ways import CODE_WORD
 from workflow.states import Outcome, Role
 
 Step = Callable[[Case], None]
@@ -189,7 +190,7 @@ def delivery(way: DeliveryWay) -> Step:
     """Return the step in which the requester says how they want the answer."""
 
     def step(case: Case) -> None:
-        releasing.choose_delivery(request_id=case.request.pk, way=way, by=case.by(Role.INTAKE))
+        releasing.choose_delivery(request_id=case.request.pk, way=way, by=case.by(Role.INTAKE), assured=CODE_WORD)
 
     return step
 

@@ -92,7 +92,7 @@ redaction | review_page | redactor
 redaction | preview_redaction | redactor
 second_review | read_proposal | second_reviewer
 decision | draft_decision | deciding_official
-ready closed | hold_delivery | records_officer requester representative
+OPEN closed | hold_delivery | records_officer intake requester representative
 OPEN closed | choose_delivery | requester representative intake
 OPEN closed | recall | counsel deciding_official office_manager
 OPEN closed | download | requester representative

@@ -54,7 +54,9 @@ class Request(Machine, Row):
     scope = EncryptedTextField(blank=True, help_text="What is asked for, in the words the letter repeats.")
     search_cutoff_date = models.DateField(null=True, blank=True)
     delivery_way = models.CharField(max_length=16, blank=True)
+    #: The requester's own hold, and the office's: each is lifted only by whoever set it.
     delivery_held = models.BooleanField(default=False)
+    office_hold = models.BooleanField(default=False)
     recalled_at = models.DateTimeField(null=True, blank=True)
     #: Grows with each event; a page sends the one it was drawn from.
     revision = models.PositiveIntegerField(default=0)
@@ -89,6 +91,11 @@ class Request(Machine, Row):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody holds the answer back."""
+        return self.delivery_held or self.office_hold
 
     @property
     def step(self) -> str:

@@ -21,21 +21,47 @@ from workflow.policies import Actor
 from workflow.services import artifacts, clock
 from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
+from workflow.services.ways import assurance
+from workflow.states import REQUESTERS
 
 
-def choose_delivery(*, request_id: UUID, way: DeliveryWay, by: Actor) -> None:
-    """Record how the requester wants the answer; asked again before each release."""
+def choose_delivery(*, request_id: UUID, way: DeliveryWay, by: Actor, assured: str = "") -> None:
+    """Record how the requester wants the answer; asked again before each release.
+
+    A hold that staff write down for the requester is the office's: the requester's sign-in alone does not lift it.
+
+    :raises Invalid: staff did not say how they made sure who speaks; to hold it back, “not sure” is enough.
+    """
+    holds = way is DeliveryWay.HOLD
     with acting("choose_delivery", request_id=request_id, by=by) as case:
+        sure = assurance(by, assured, closing=holds)
         case.request.delivery_way = way.value
-        case.request.delivery_held = way is DeliveryWay.HOLD
-        case.record({"way": way.value})
+        case.request.delivery_held = holds
+        if holds and by.role not in REQUESTERS:
+            case.request.office_hold = True
+        case.record({"way": way.value, "office_hold": case.request.office_hold, **sure})
 
 
-def hold_delivery(*, request_id: UUID, held: bool, by: Actor) -> None:
-    """Hold the delivery back, or let it go on."""
+def hold_delivery(*, request_id: UUID, held: bool, by: Actor, reason: str = "") -> None:
+    """Hold the delivery back, or let it go on: the requester their own hold, staff the office's and with a reason.
+
+    Who lifts their own hold without having named another way reads the answer in the portal.
+
+    :raises Invalid: staff give no reason.
+    """
+    by_staff = by.role not in REQUESTERS
+    words = checked(reason) if by_staff else ""
     with acting("hold_delivery", request_id=request_id, by=by) as case:
-        case.request.delivery_held = held
-        case.record({"held": held})
+        if by_staff:
+            case.request.office_hold = held
+        else:
+            case.request.delivery_held = held
+            if not held and case.request.delivery_way == DeliveryWay.HOLD:
+                case.request.delivery_way = DeliveryWay.PORTAL.value
+        case.record(
+            {"held": held, "by_office": by_staff, "way": case.request.delivery_way},
+            personal={"reason": words} if words else None,
+        )
 
 
 def release(*, request_id: UUID, by: Actor, late_reason: str = "", revision: int | None = None) -> Release:
@@ -88,11 +114,11 @@ def recall(*, request_id: UUID, reason: str, by: Actor) -> WrongRelease:
 def download(*, request_id: UUID, kind: ArtifactKind, by: Actor) -> str:
     """Record a download and return the storage name of the file.
 
-    :raises NotYours: nothing was released, it was recalled, or it is held.
+    :raises NotYours: nothing was released, it was recalled, it is held, or it goes by another way.
     """
     with acting("download", request_id=request_id, by=by) as case:
         standing = case.request.releases.filter(recalled_at=None).order_by("-released_at").first()
-        if standing is None or case.request.delivery_held or kind not in _DOWNLOADABLE:
+        if standing is None or undelivered(case.request) or kind not in _DOWNLOADABLE:
             raise NotYours
         artifact = artifacts.of_decision(standing.decision, kind)
         if artifact is None or artifact.sha256 not in {standing.letter_sha256, standing.package_sha256}:
@@ -158,11 +184,20 @@ def undelivered(request: Request) -> str:
     """Return why a requester cannot download now, in plain words; empty when they can."""
     if request.recalled_at is not None:
         return _("This answer is not available now. Please call us.")
+    if request.office_hold:
+        return _("We hold your answer back for now. Call us: we talk about it with you.")
     if request.delivery_held:
         return _("You asked us to hold your answer. Tell us when you want it.")
     if not request.releases.exists():
         return _("There is no answer yet.")
+    if goes_elsewhere(request):
+        return _("Your answer goes another way, as you chose, so it is not open here. You can choose to read it here.")
     return ""
+
+
+def goes_elsewhere(request: Request) -> bool:
+    """Whether the answer is to go by another way than the portal: then nobody downloads it with the sign-in alone."""
+    return request.delivery_way != DeliveryWay.PORTAL
 
 
 def check_way(value: str) -> DeliveryWay:

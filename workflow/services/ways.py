@@ -8,7 +8,6 @@ still burned out of what leaves. No event holds an address; the row it names doe
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -58,7 +57,7 @@ def add_way(*, request_id: UUID, kind: ContactKind, details: Details, by: Actor,
     :raises Invalid: it cannot be one, is there already, or nobody made sure who speaks.
     """
     with acting("add_way", request_id=request_id, by=by) as case:
-        made = _new(case, kind, details, _assured(by, assured))
+        made = _new(case, kind, details, assurance(by, assured))
     return made
 
 
@@ -72,21 +71,21 @@ def change_way(*, request_id: UUID, way_id: UUID, details: Details, by: Actor, a
     """
     with acting("change_way", request_id=request_id, by=by) as case:
         way = _way_of(case, way_id)
-        assurance = _assured(by, assured)
+        sure = assurance(by, assured)
         kind = ContactKind(way.kind)
         if details.value.strip() and token_of(kind, checked_value(kind, details.value)) != way.token:
             if kind is ContactKind.EMAIL:
                 raise _wrong("value", _("Add the new address as another way. Then say that this one is not safe."))
             kept = Details(**{**vars(details), "code_word": details.code_word.strip() or way.code_word})
-            made = _new(case, kind, kept, assurance)
-            _stop(case, way, assurance)
+            made = _new(case, kind, kept, sure)
+            _stop(case, way, sure)
             return made
         changed = _written(way, details)
         way.asked_date = case.today
         way.save()
-        case.record({"way": way.kind, "changed": changed, **assurance}, target=_target(way))
+        case.record({"way": way.kind, "changed": changed, **sure}, target=_target(way))
         if details.safe != way.safe:
-            _stop(case, way, assurance) if way.safe else _open(case, way, assurance)
+            _stop(case, way, sure) if way.safe else _open(case, way, sure)
     return way
 
 
@@ -98,11 +97,11 @@ def mark_way(*, request_id: UUID, way_id: UUID, safe: bool, by: Actor, assured: 
     """
     with acting("mark_way", request_id=request_id, by=by) as case:
         way = _way_of(case, way_id)
-        assurance = _assured(by, assured, closing=not safe)
+        sure = assurance(by, assured, closing=not safe)
         if safe:
-            _open(case, way, assurance)
+            _open(case, way, sure)
         else:
-            _stop(case, way, assurance)
+            _stop(case, way, sure)
     return way
 
 
@@ -161,6 +160,18 @@ def issue_code(*, way_id: UUID) -> str | None:
     return codes.grouped(code)
 
 
+def assurance(by: Actor, assured: str, *, closing: bool = False) -> dict[str, str]:
+    """Return how staff made sure who speaks, for the trail; nothing for the requester, who signed in.
+
+    :raises Invalid: staff did not say, or were not sure and would do more than close something.
+    """
+    if by.role in REQUESTERS:
+        return {}
+    if assured not in ASSURANCES and not (closing and assured == NOT_SURE):
+        raise _wrong("assured", _("Say how you made sure who speaks. Who is not sure may only close a way."))
+    return {"assured": assured}
+
+
 def token_of(kind: str, value: str) -> str:
     """Return the keyed token of an address or number; empty for none."""
     return blind(kind, normalise_identifier(kind, value)) if value else ""
@@ -188,7 +199,7 @@ def checked_value(kind: ContactKind, value: str) -> str:
     return plain
 
 
-def _new(case: Case, kind: ContactKind, details: Details, assurance: dict[str, Any]) -> ContactWay:
+def _new(case: Case, kind: ContactKind, details: Details, sure: dict[str, str]) -> ContactWay:
     value = checked_value(kind, details.value)
     requester = case.request.requester
     there = list(requester.ways.all())
@@ -204,13 +215,13 @@ def _new(case: Case, kind: ContactKind, details: Details, assurance: dict[str, A
     made.safe = details.safe
     made.to_verify = made.safe and kind is ContactKind.EMAIL
     made.save()
-    case.record({"way": kind.value, "safe": made.safe, **assurance}, target=_target(made))
+    case.record({"way": kind.value, "safe": made.safe, **sure}, target=_target(made))
     if made.to_verify:
         _post_code(case, made)
     return made
 
 
-def _stop(case: Case, way: ContactWay, assurance: dict[str, Any]) -> None:
+def _stop(case: Case, way: ContactWay, sure: dict[str, str]) -> None:
     """Close a way, every other row that leads to the same place, and the sign-in that hangs on it."""
     by_staff = case.actor.role not in REQUESTERS
     for one in [way, *_leading_there(way)]:
@@ -221,7 +232,7 @@ def _stop(case: Case, way: ContactWay, assurance: dict[str, Any]) -> None:
             one.asked_date = case.today
         one.save()
         if one.requester_id == way.requester_id:
-            case.record({"way": one.kind, "safe": False, **assurance}, target=_target(one), verb="request.mark_way")
+            case.record({"way": one.kind, "safe": False, **sure}, target=_target(one), verb="request.mark_way")
         else:
             audit.record(
                 one.requester.request,
@@ -234,13 +245,13 @@ def _stop(case: Case, way: ContactWay, assurance: dict[str, Any]) -> None:
     _close_sign_in(case, way)
 
 
-def _open(case: Case, way: ContactWay, assurance: dict[str, Any]) -> None:
+def _open(case: Case, way: ContactWay, sure: dict[str, str]) -> None:
     if way.stopped_by_staff and case.actor.role in REQUESTERS:
         raise _closed_by_staff()
     way.safe, way.stopped_by_staff, way.asked_date = True, False, case.today
     way.to_verify = way.kind == ContactKind.EMAIL
     way.save()
-    case.record({"way": way.kind, "safe": True, **assurance}, target=_target(way), verb="request.mark_way")
+    case.record({"way": way.kind, "safe": True, **sure}, target=_target(way), verb="request.mark_way")
     if way.to_verify:
         _post_code(case, way)
 
@@ -300,15 +311,6 @@ def _way_of(case: Case, way_id: UUID) -> ContactWay:
     if way is None:
         raise NotYours
     return way
-
-
-def _assured(by: Actor, assured: str, *, closing: bool = False) -> dict[str, Any]:
-    """Return how staff made sure who speaks, for the trail; nothing for the requester, who signed in."""
-    if by.role in REQUESTERS:
-        return {}
-    if assured not in ASSURANCES and not (closing and assured == NOT_SURE):
-        raise _wrong("assured", _("Say how you made sure who speaks. Who is not sure may only close a way."))
-    return {"assured": assured}
 
 
 def _post_code(case: Case, way: ContactWay) -> None:

@@ -212,6 +212,35 @@ def test_a_held_answer_opens_when_it_is_asked_for(answered: Request) -> None:
     assert "You asked us to hold your answer." in held.content.decode()
 
 
+def test_the_page_says_who_holds_and_offers_only_what_can_be_done(answered: Request, cast: factories.Cast) -> None:
+    client = signed_in(answered.requester.user)
+    by = cast.actor(Role.RECORDS_OFFICER)
+    releasing.hold_delivery(request_id=answered.pk, held=True, by=by, reason="He reads her mail.")
+
+    held = client.get(at("request", answered)).content.decode()
+    lifted = client.post(at("hold", answered), {"held": "no"}, follow=True).content.decode()
+
+    for page in (held, lifted):
+        assert "We hold your answer back for now. Call us" in page
+        assert at("download", answered, "letter") not in page
+        assert "He reads her mail" not in page
+    assert "I want it now" not in held
+    assert client.get(at("download", answered, "letter")).status_code == 409
+
+
+def test_an_answer_on_paper_is_read_here_only_when_chosen_again(answered: Request) -> None:
+    client = signed_in(answered.requester.user)
+    client.post(at("delivery", answered), {"way": "paper"})
+    page = client.get(at("request", answered)).content.decode()
+    assert "Your answer goes another way, as you chose" in page
+    assert at("download", answered, "letter") not in page
+    assert client.get(at("download", answered, "documents")).status_code == 409
+
+    client.post(at("delivery", answered), {"way": "portal"})
+
+    assert client.get(at("download", answered, "documents")).status_code == 200
+
+
 def test_a_recalled_answer_shuts_at_once(answered: Request, cast: factories.Cast) -> None:
     releasing.recall(request_id=answered.pk, reason="A page too many.", by=cast.actor(Role.OFFICE_MANAGER))
     client = signed_in(answered.requester.user)

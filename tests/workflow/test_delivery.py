@@ -1,0 +1,130 @@
+"""Who holds an answer back lifts the hold; what goes another way is not open to whoever has the sign-in."""
+
+import pytest
+
+from tests.factories import Cast, walk
+from workflow import audit, gates
+from workflow.errors import Invalid, NotYours
+from workflow.models import ArtifactKind, DeliveryWay, Event, EventContent, Request
+from workflow.policies import Actor
+from workflow.services import releasing, ways
+from workflow.states import Role, State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def answered(cast: Cast) -> Request:
+    return walk(cast, State.CLOSED)
+
+
+def herself(request: Request) -> Actor:
+    user = request.requester.user
+    assert user is not None
+    return Actor(Role.REQUESTER, user)
+
+
+def opens(request: Request) -> bool:
+    """Whether the requester's sign-in downloads the letter."""
+    try:
+        releasing.download(request_id=request.pk, kind=ArtifactKind.LETTER_SIGNED, by=herself(request))
+    except NotYours:
+        return False
+    return True
+
+
+def hold(request: Request, by: Actor, *, held: bool, reason: str = "") -> None:
+    releasing.hold_delivery(request_id=request.pk, held=held, by=by, reason=reason)
+
+
+def choose(request: Request, way: DeliveryWay, by: Actor, assured: str = "") -> None:
+    releasing.choose_delivery(request_id=request.pk, way=way, by=by, assured=assured)
+
+
+def test_the_hold_of_the_office_outlasts_whatever_the_sign_in_does(cast: Cast, answered: Request) -> None:
+    assert opens(answered)
+    hold(answered, cast.actor(Role.RECORDS_OFFICER), held=True, reason="He has her telephone.")
+
+    hold(answered, herself(answered), held=False)
+    choose(answered, DeliveryWay.PORTAL, herself(answered))
+    assert not opens(answered)
+
+    hold(answered, cast.actor(Role.INTAKE), held=False, reason="She came to the office.")
+    assert opens(answered)
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_staff_say_why_and_the_reason_stands_beside_the_trail(cast: Cast, answered: Request, held: bool) -> None:
+    by = cast.actor(Role.RECORDS_OFFICER)
+    with pytest.raises(Invalid):
+        hold(answered, by, held=held, reason="  ")
+
+    hold(answered, by, held=held, reason="She called from a shelter.")
+
+    event = Event.objects.filter(chain=audit.chain_of(answered), verb="request.hold_delivery").get()
+    assert "shelter" not in event.data
+    assert "shelter" in EventContent.objects.get(event=event).text
+
+
+def test_staff_do_not_lift_the_requesters_own_hold(cast: Cast, answered: Request) -> None:
+    hold(answered, herself(answered), held=True)
+
+    hold(answered, cast.actor(Role.RECORDS_OFFICER), held=False, reason="A reason.")
+    assert not opens(answered)
+
+    hold(answered, herself(answered), held=False)
+    assert opens(answered)
+
+
+def test_a_hold_written_down_on_the_telephone_is_the_offices(cast: Cast, answered: Request) -> None:
+    choose(answered, DeliveryWay.HOLD, cast.actor(Role.INTAKE), ways.NOT_SURE)
+
+    hold(answered, herself(answered), held=False)
+    choose(answered, DeliveryWay.PORTAL, herself(answered))
+
+    assert not opens(answered)
+
+
+def test_staff_say_how_they_made_sure_before_an_answer_goes_another_way(cast: Cast, answered: Request) -> None:
+    for assured in ("", ways.NOT_SURE):
+        with pytest.raises(Invalid, match="made sure"):
+            choose(answered, DeliveryWay.PAPER, cast.actor(Role.INTAKE), assured)
+
+
+@pytest.mark.parametrize(
+    "way", [DeliveryWay.PAPER, DeliveryWay.IN_PERSON, DeliveryWay.READ_ALOUD, DeliveryWay.DESTROY, DeliveryWay.HOLD]
+)
+def test_an_answer_that_goes_another_way_is_not_downloaded_until_the_portal_is_chosen(
+    answered: Request, way: DeliveryWay
+) -> None:
+    choose(answered, way, herself(answered))
+    assert not opens(answered)
+
+    choose(answered, DeliveryWay.PORTAL, herself(answered))
+
+    assert opens(answered)
+    chosen = Event.objects.filter(chain=audit.chain_of(answered), verb="request.choose_delivery").order_by("seq")
+    assert [f'"way":"{one}"' in event.data for one, event in zip((way, "portal"), chosen, strict=True)] == [True, True]
+
+
+def test_lifting_ones_own_hold_does_not_turn_paper_into_a_download(answered: Request) -> None:
+    choose(answered, DeliveryWay.PAPER, herself(answered))
+    hold(answered, herself(answered), held=True)
+
+    hold(answered, herself(answered), held=False)
+
+    assert not opens(answered)
+
+
+def test_nothing_is_released_while_the_office_holds(cast: Cast) -> None:
+    request = walk(cast, State.READY)
+    hold(request, cast.actor(Role.INTAKE), held=True, reason="A reason.")
+
+    request.refresh_from_db()
+    codes = [one.code for one in gates.obstacles("release", request, {"late_reason": "x"})]
+    assert codes == ["office_hold"]
