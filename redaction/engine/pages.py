@@ -124,6 +124,12 @@ class PdfSource:
 
     def _render(self, index: int, width: int, height: int) -> Image.Image:
         page = self.page(index)
+        image = self.drawn(page, width, height)
+        page.close()
+        return image
+
+    def drawn(self, page: Any, width: int, height: int) -> Image.Image:
+        """Return PDFium's page as a reader shows it, as large as asked."""
         bitmap = pdfium.PdfBitmap.new_native(width, height, pdfium.raw.FPDFBitmap_BGRx)
         bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
         flags = pdfium.raw.FPDF_ANNOT | pdfium.raw.FPDF_REVERSE_BYTE_ORDER
@@ -133,7 +139,6 @@ class PdfSource:
         shared = Image.frombuffer("RGBX", (width, height), bitmap.buffer, "raw", "RGBX", bitmap.stride, 1)
         image = shared.convert("RGB")
         bitmap.close()
-        page.close()
         return image
 
 
