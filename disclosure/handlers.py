@@ -5,13 +5,21 @@ from uuid import UUID
 from disclosure.notices import notify
 from disclosure.release import making
 from workflow.outbox import Work, handles
-from workflow.services import redacting, searching
+from workflow.services import looking_through, redacting, searching
 
 
 @handles("document.read")
 def read_document(work: Work) -> None:
-    """Look inside a record's file: its pages, or why it is refused."""
-    searching.read_document(UUID(work.data["document"]), work.progress)
+    """Look inside a record's file: its pages, or why it is refused; then its words are kept, as work of its own."""
+    document = UUID(work.data["document"])
+    if searching.read_document(document, work.progress) == "ready":
+        looking_through.after_reading(work.of, document)
+
+
+@handles("words.keep")
+def keep_words(work: Work) -> None:
+    """Keep the words of a file, for the redactor to find and snap to."""
+    looking_through.keep_words(UUID(work.data["document"]), work.progress)
 
 
 @handles("redaction.run")

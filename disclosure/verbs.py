@@ -27,11 +27,15 @@ OTHER_VERBS = {
     "mark.drawn": gettext_lazy("Drew a mark"),
     "mark.changed": gettext_lazy("Changed a mark"),
     "mark.removed": gettext_lazy("Removed a mark"),
+    "marks.drawn": gettext_lazy("Drew several marks"),
+    "marks.taken_back": gettext_lazy("Took back several marks or answers"),
     "appeal.taken_up": gettext_lazy("Took up the appeal"),
     "appeal.decided": gettext_lazy("Decided the appeal"),
 }
 WORK_VERBS = {
     "document.read": gettext_lazy("Reading a file"),
+    "words.keep": gettext_lazy("Reading the words of a file"),
+    "suggestions.make": gettext_lazy("Looking through a file for what may have to be withheld"),
     "redaction.run": gettext_lazy("Redacting and proving a record"),
     "letter.compose": gettext_lazy("Composing the letter"),
     "letter.sign": gettext_lazy("Signing the letter and building the package"),

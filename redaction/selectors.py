@@ -3,18 +3,20 @@
 import hashlib
 import json
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from redaction.models import Mark, Page, PageReview, Run, Suggestion
+from redaction.models import FindingAnswer, Mark, MarkReading, Page, PageFlag, PageReview, Run, Suggestion
 
 
-def marks_of(document_id: UUID) -> list[Mark]:
-    """Return the marks that stand on a document, by page, from the top."""
-    return list(
-        Mark.objects.filter(document_id=document_id, removed_at=None).order_by("page", "y0", "x0", "y1", "x1", "basis")
-    )
+def marks_of(document_id: UUID, first: int = 1, last: int | None = None) -> list[Mark]:
+    """Return the marks that stand on a document, by page, from the top; on pages from `first` to `last` where given."""
+    found = Mark.objects.filter(document_id=document_id, removed_at=None, page__gte=first)
+    if last is not None:
+        found = found.filter(page__lte=last)
+    return list(found.order_by("page", "y0", "x0", "y1", "x1", "basis"))
 
 
 def marks_digest(document_id: UUID) -> str:
@@ -38,6 +40,44 @@ def pages_not_reviewed(document_id: UUID, actors: Collection[UUID]) -> list[int]
 def open_suggestions(document_id: UUID) -> int:
     """Count the suggestions nobody answered."""
     return Suggestion.objects.filter(document_id=document_id, status=Suggestion.Status.OPEN).count()
+
+
+def flags_of(document_id: UUID, first: int = 1, last: int | None = None) -> list[PageFlag]:
+    """Return the flags that stand on pages, from 1, last included; on all where no last is given."""
+    found = PageFlag.objects.filter(document_id=document_id, cleared_at=None, page__gte=first)
+    return list((found if last is None else found.filter(page__lte=last)).order_by("page"))
+
+
+def pages_to_come_back_to(document_id: UUID) -> list[int]:
+    """Return the numbers of the pages somebody wants to look at again."""
+    found = PageFlag.objects.filter(document_id=document_id, cleared_at=None, kind=PageFlag.Kind.COME_BACK)
+    return list(found.order_by("page").values_list("page", flat=True))
+
+
+def readings_of(document_id: UUID, actors: Collection[UUID]) -> dict[UUID, MarkReading]:
+    """Return what second readers said of the marks that stand, by mark: where several spoke, the newest."""
+    rows = MarkReading.objects.filter(
+        mark__document_id=document_id, mark__removed_at=None, actor__in=list(actors)
+    ).order_by("at")
+    return {row.mark_id: row for row in rows}
+
+
+def finding_answers_of(document_id: UUID, actors: Collection[UUID]) -> dict[str, FindingAnswer]:
+    """Return what second readers said of findings, by the digest of the finding: where several spoke, the newest."""
+    rows = FindingAnswer.objects.filter(document_id=document_id, actor__in=list(actors)).order_by("at")
+    return {row.finding: row for row in rows}
+
+
+def findings_of(run: Run | None) -> dict[str, dict[str, Any]]:
+    """Return what the proof of a run found worth a look, by the digest of what it says."""
+    certificate = run.certificate if run is not None else None
+    found = json.loads(certificate.body).get("findings", []) if certificate is not None else []
+    return {finding_digest(one): one for one in found}
+
+
+def finding_digest(finding: dict[str, Any]) -> str:
+    """Return the SHA-256 of a finding: as long as the proof says the same, its answer holds."""
+    return hashlib.sha256(json.dumps(finding, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 def run_of(document_id: UUID, stamp_prefix: str, first_stamp: int) -> Run | None:

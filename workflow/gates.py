@@ -29,6 +29,7 @@ from workflow.known import (
     takes_codes,
 )
 from workflow.leaving import LEAVING, Facts, Gate, checks_are_answered
+from workflow.marked import pages_are_done, suggestions_are_made
 from workflow.models import VICTIM_ROUTES, Determination, HistoryEntry, Record, Request
 from workflow.silence import names_bar
 from workflow.states import Outcome
@@ -159,37 +160,6 @@ def proposal_fits(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle(
             "outcome", _("This outcome would tell more than may be told. Choose “neither confirm nor deny”."), "outcome"
         )
-
-
-def pages_are_done(request: Request, facts: Facts) -> Iterator[Obstacle]:
-    """Every page looked at, every suggestion answered, every mark complete."""
-    redactors = set(request.assignments.filter(role="redactor", until_at=None).values_list("user_id", flat=True))
-    for record in releasing_records(request):
-        unseen = redactions.pages_not_reviewed(record.document_id, redactors)
-        if unseen:
-            yield Obstacle(
-                "pages",
-                _("“%(title)s”: %(count)d pages not looked at, first page %(first)d.")
-                % {"title": record.title, "count": len(unseen), "first": unseen[0]},
-                str(record.pk),
-            )
-        determination = determination_of(record)
-        in_part = determination is not None and determination.verdict == determination.Verdict.PART
-        if in_part and not redactions.marks_of(record.document_id):
-            yield Obstacle(
-                "no_mark", _("“%s” is to be released in part, but nothing is marked.") % record.title, str(record.pk)
-            )
-        if redactions.open_suggestions(record.document_id):
-            yield Obstacle("suggestions", _("“%s” has suggestions nobody answered.") % record.title, str(record.pk))
-        for mark in redactions.marks_of(record.document_id):
-            lack = basis(mark.basis).lack(statute=mark.statute, harm=mark.harm)
-            if lack:
-                yield Obstacle(
-                    "mark",
-                    _("“%(title)s”, page %(page)d: a mark lacks its %(lack)s.")
-                    % {"title": record.title, "page": mark.page, "lack": lack},
-                    str(record.pk),
-                )
 
 
 def redaction_is_possible(request: Request, facts: Facts) -> Iterator[Obstacle]:
@@ -329,7 +299,7 @@ GATES: dict[str, tuple[Gate, ...]] = {
         *LEAVING,
     ),
     "nothing_to_release": (consultations_are_closed, reasons_are_given, proposal_fits),
-    "submit_redactions": (pages_are_done, items_are_determined, *LEAVING),
+    "submit_redactions": (pages_are_done, suggestions_are_made, items_are_determined, *LEAVING),
     "return_to_redaction": (reasons_are_given, redaction_is_possible),
     "approve": (outputs_are_proved, *LEAVING),
     "return_to_review": (reasons_are_given,),

@@ -221,8 +221,12 @@ ACTS: tuple[Act, ...] = (
     # Redaction
     Act("mark", (State.REDACTION,), (Role.REDACTOR,), _("Mark")),
     Act("review_page", (State.REDACTION,), (Role.REDACTOR,), _("Mark a page as looked at")),
+    Act("flag_page", (State.REDACTION,), (Role.REDACTOR,), _("Flag a page")),
+    Act("answer_suggestions", (State.REDACTION,), (Role.REDACTOR,), _("Answer suggestions")),
     Act("preview_redaction", (State.REDACTION,), (Role.REDACTOR,), _("Make a preview")),
     Act("read_proposal", (State.SECOND_REVIEW,), (Role.SECOND_REVIEWER,), _("Read the proposal")),
+    Act("read_marks", (State.SECOND_REVIEW,), (Role.SECOND_REVIEWER,), _("Accept or return marks")),
+    Act("answer_finding", (State.SECOND_REVIEW,), (Role.SECOND_REVIEWER,), _("Answer a finding of the proof")),
     # Decision and release
     Act("draft_decision", (State.DECISION,), (Role.DECIDING_OFFICIAL,), _("Draft the decision")),
     Act("hold_delivery", (*OPEN_STATES, State.CLOSED), (Role.RECORDS_OFFICER, Role.INTAKE, *REQUESTERS),

@@ -220,7 +220,7 @@ def _chosen(reviewed: list[RecordReviewed], asked: str) -> RecordReviewed | None
 
 
 def _pages(case: Request, chosen: RecordReviewed | None) -> list[PageShown]:
-    return pages_shown(case, chosen.record) if chosen is not None else []
+    return pages_shown(case, chosen.record, 1, chosen.record.document.page_count) if chosen is not None else []
 
 
 def _under_way(case: Request) -> list[RunUnderWay]:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from disclosure.desk.common import header, open_case
+from disclosure.desk.studio_api import asked_page
 from disclosure.desk.studio_state import may_mark, pages_shown, record_of, records_shown, studio_json
 from disclosure.errors import show
 from disclosure.forms import PlainForm
 from disclosure.staff import StaffRequest, staff_page
+from redaction.models import PageFlag
 from workflow import policies, selectors
 from workflow.errors import Blocked, Invalid
 from workflow.models import Record, Request
@@ -128,20 +130,19 @@ def _opened(http: StaffRequest, number: str, record_id: UUID) -> tuple[Request, 
 
 
 def _show(http: StaffRequest, case: Request, record: Record, form: PlainMark, status: int = 200) -> HttpResponse:
-    pages = pages_shown(case, record)
     editable = may_mark(http, case)
     state = studio_json(http, case, record)
-    seen = sum(page.seen for page in pages)
-    start = http.GET.get("from", "")
-    first = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
+    first = asked_page(http.GET.get("from"))
+    count = record.document.page_count
     context = {
         "case": case,
         "header": header(http, case, "studio"),
         "record": record,
-        "pages": pages,
-        "seen": seen,
-        "plain": range(first, first + PLAIN_PAGES),
-        "plain_starts": range(1, len(pages) + 1, PLAIN_PAGES) if len(pages) > PLAIN_PAGES else (),
+        "page_count": count,
+        "pages": pages_shown(case, record, first, first + PLAIN_PAGES - 1),
+        "plain_before": max(1, first - PLAIN_PAGES) if first > 1 else 0,
+        "plain_after": first + PLAIN_PAGES if first + PLAIN_PAGES <= count else 0,
+        "seen": state["seen"],
         "records": records_shown(case, record),
         "editable": editable,
         "read_only_because": "" if editable else _why_read_only(case),
@@ -150,7 +151,7 @@ def _show(http: StaffRequest, case: Request, record: Record, form: PlainMark, st
         "missing": state["missing"],
         "refused": status == 409,
         "form": form,
-        "bases": redacting.basis_choices(),
+        "flags": PageFlag.Kind.choices,
         "state": state,
     }
     return render(http, "desk/studio/studio.html", context, status=status)

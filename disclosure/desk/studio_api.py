@@ -1,7 +1,7 @@
 """What the script of the studio calls: marks, looks, page images, results. JSON in and out, words in every refusal."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from disclosure.desk.studio_state import mark_json, record_of, run_json, standing
+from disclosure.desk.studio_parts import SORTS, mark_json, next_of, part_json
+from disclosure.desk.studio_state import may_mark, record_of, run_json, standing
 from disclosure.errors import shown_obstacles
 from disclosure.staff import StaffRequest, file_response, staff_page
 from redaction import selectors as redactions
@@ -49,16 +50,53 @@ def answers_in_json(view: JsonView) -> JsonView:
     return guarded
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
+@answers_in_json
+@staff_page
+def how_it_stands(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
+    """Return how the record stands as a whole."""
+    case, record = opened(http, number, record_id)
+    return kept_nowhere(standing(http, case, record))
+
+
+@require_GET
+@answers_in_json
+@staff_page
+def pulse(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
+    """Return the revision of the case: another one than the window knows means that somebody did something."""
+    case, _record = opened(http, number, record_id)
+    return kept_nowhere({"revision": case.revision, "editable": may_mark(http, case)})
+
+
+@require_GET
+@answers_in_json
+@staff_page
+def part(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
+    """Return some pages of a record with all that is on them; `from` is the first."""
+    case, record = opened(http, number, record_id)
+    return kept_nowhere(part_json(http, case, record, asked_page(http.GET.get("from"))))
+
+
+@require_GET
+@answers_in_json
+@staff_page
+def next_page(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
+    """Return the next page of some sort after one, round the end; 0 when there is none."""
+    case, record = opened(http, number, record_id)
+    what = http.GET.get("what", "")
+    if what not in SORTS:
+        raise NotYours
+    return kept_nowhere({"page": next_of(case, record, what, asked_page(http.GET.get("after"), 0))})
+
+
+@require_POST
 @answers_in_json
 @staff_page
 def marks(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
-    """Return how the record stands, or draw a mark. Sent twice, a mark is drawn once."""
-    case, record = _opened(http, number, record_id)
-    if http.method == "GET":
-        return JsonResponse(standing(http, case, record))
+    """Draw a mark. Sent twice, a mark is drawn once."""
+    case, record = opened(http, number, record_id)
     by = actor_for(http.user, "mark", case)
-    drawing = drawing_from(http.body)
+    drawing = drawing_from(json_from(http.body))
     policies.require(by, "mark", case)
     mark = _same(record, drawing) or redacting.draw_mark(
         request_id=case.pk, record_id=record.pk, drawing=drawing, by=by
@@ -71,9 +109,9 @@ def marks(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
 @staff_page
 def change(http: StaffRequest, number: str, record_id: UUID, mark_id: UUID) -> HttpResponse:
     """Move a mark or give it another basis; the answer carries the identifier of the mark that replaces it."""
-    case, record = _opened(http, number, record_id)
+    case, record = opened(http, number, record_id)
     by = actor_for(http.user, "mark", case)
-    drawing = drawing_from(http.body)
+    drawing = drawing_from(json_from(http.body))
     mark = redacting.change_mark(request_id=case.pk, record_id=record.pk, mark_id=mark_id, drawing=drawing, by=by)
     return _marked(case, mark)
 
@@ -83,10 +121,10 @@ def change(http: StaffRequest, number: str, record_id: UUID, mark_id: UUID) -> H
 @staff_page
 def remove(http: StaffRequest, number: str, record_id: UUID, mark_id: UUID) -> HttpResponse:
     """Take a mark away."""
-    case, record = _opened(http, number, record_id)
+    case, record = opened(http, number, record_id)
     by = actor_for(http.user, "mark", case)
     redacting.remove_mark(request_id=case.pk, record_id=record.pk, mark_id=mark_id, by=by)
-    return JsonResponse({"revision": _revision(case)})
+    return JsonResponse({"revision": revision_of(case)})
 
 
 @require_POST
@@ -94,10 +132,10 @@ def remove(http: StaffRequest, number: str, record_id: UUID, mark_id: UUID) -> H
 @staff_page
 def look(http: StaffRequest, number: str, record_id: UUID, page: int) -> HttpResponse:
     """Record that the redactor looked at a page."""
-    case, record = _opened(http, number, record_id)
+    case, record = opened(http, number, record_id)
     by = actor_for(http.user, "review_page", case)
     redacting.review_page(request_id=case.pk, record_id=record.pk, page=min(page, PAGE_MAX), by=by)
-    return JsonResponse({"page": page, "revision": _revision(case)})
+    return JsonResponse({"page": page, "revision": revision_of(case)})
 
 
 @require_GET
@@ -115,10 +153,10 @@ def page_image(http: StaffRequest, number: str, record_id: UUID, page: int) -> H
 @staff_page
 def preview(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
     """Ask for the result of the marks as they stand."""
-    case, record = _opened(http, number, record_id)
+    case, record = opened(http, number, record_id)
     by = actor_for(http.user, "preview_redaction", case)
     run = redacting.preview_redaction(request_id=case.pk, record_id=record.pk, by=by)
-    return JsonResponse({"run": run_json(case, record, run), "revision": _revision(case)}, status=202)
+    return JsonResponse({"run": run_json(case, record, run), "revision": revision_of(case)}, status=202)
 
 
 @require_GET
@@ -126,7 +164,7 @@ def preview(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
 @staff_page
 def run_status(http: StaffRequest, number: str, record_id: UUID, run_id: UUID) -> HttpResponse:
     """Return how far a result is."""
-    case, record = _opened(http, number, record_id)
+    case, record = opened(http, number, record_id)
     run = Run.objects.filter(pk=run_id, document_id=record.document_id).first()
     if run is None:
         raise NotYours
@@ -144,26 +182,44 @@ def result_file(http: StaffRequest, number: str, record_id: UUID, run_id: UUID) 
     return file_response(data, "application/pdf", f"{case.number}-preview.pdf", inline=True)
 
 
-def drawing_from(body: bytes) -> redacting.Drawing:
-    """Read what the browser sent of a mark: page, box, basis, and perhaps statute and harm. It sends nothing else.
+@require_GET
+@staff_page
+def thumbnail(http: StaffRequest, number: str, record_id: UUID, page: int) -> HttpResponse:
+    """Return a page of a record as a small PNG; nothing is drawn for it that is not there already."""
+    data = viewing.thumbnail(
+        request_id=selectors.case_of(http.user, number).pk, record_id=record_id, page=page, by_user=http.user
+    )
+    return HttpResponse(data, content_type="image/png", headers={"Cache-Control": "no-store"})
 
-    :raises Invalid: it is not that.
+
+def json_from(body: bytes) -> dict[str, Any]:
+    """Return the object a browser sent.
+
+    :raises Invalid: it is none.
     """
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError) as broken:
-        raise Invalid(_("This mark did not arrive whole. Send it again.")) from broken
+        raise Invalid(_("This did not arrive whole. Send it again.")) from broken
     if not isinstance(sent, dict):
-        raise Invalid(_("This mark did not arrive whole. Send it again."))
+        raise Invalid(_("This did not arrive whole. Send it again."))
+    return sent
+
+
+def drawing_from(sent: Mapping[str, Any]) -> redacting.Drawing:
+    """Read what the browser sent of a mark: page, box, basis, and perhaps statute and harm. It sends nothing else.
+
+    :raises Invalid: it is not that.
+    """
     page = sent.get("page")
     if type(page) is not int or not 1 <= page <= PAGE_MAX:
         raise Invalid(_("There is no such page."), {"page": _("There is no such page.")})
     return redacting.Drawing(
         page=page,
         box=_box(sent.get("box")),
-        basis=_text(sent, "basis", BASIS_MAX),
-        statute=_text(sent, "statute", STATUTE_MAX),
-        harm=_text(sent, "harm", HARM_MAX),
+        basis=text_from(sent, "basis", BASIS_MAX),
+        statute=text_from(sent, "statute", STATUTE_MAX),
+        harm=text_from(sent, "harm", HARM_MAX),
     )
 
 
@@ -176,35 +232,49 @@ def _box(sent: object) -> redacting.Box:
     raise Invalid(words, {"box": words})
 
 
-def _text(sent: dict[str, Any], name: str, limit: int) -> str:
+def text_from(sent: Mapping[str, Any], name: str, limit: int) -> str:
+    """Return a text the browser sent, without spaces around it.
+
+    :raises Invalid: it is no text, or too long.
+    """
     text = sent.get(name, "")
     if not isinstance(text, str) or any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text):
-        raise Invalid(_("This mark did not arrive whole. Send it again."), {name: _("This is not text.")})
+        raise Invalid(_("This did not arrive whole. Send it again."), {name: _("This is not text.")})
     if len(text.strip()) > limit:
         words = _("At most %d characters.") % limit
         raise Invalid(words, {name: words})
     return text.strip()
 
 
+def asked_page(sent: str | None, least: int = 1) -> int:
+    """Return the number of a page as an address names it; the least one when it names none."""
+    return min(int(sent), PAGE_MAX) if sent and sent.isascii() and sent.isdigit() and len(sent) < 8 else least
+
+
+def kept_nowhere(content: dict[str, Any], status: int = 200) -> JsonResponse:
+    """Return JSON no cache keeps: it may hold words of a record."""
+    return JsonResponse(content, status=status, headers={"Cache-Control": "no-store"})
+
+
 def _same(record: Record, drawing: redacting.Drawing) -> Mark | None:
     """Return the mark that stands exactly as drawn: the answer to its first sending got lost on the way."""
-    for mark in redactions.marks_of(record.document_id):
+    for mark in redactions.marks_of(record.document_id, drawing.page, drawing.page):
         there = redacting.Drawing(mark.page, (mark.x0, mark.y0, mark.x1, mark.y1), mark.basis, mark.statute, mark.harm)
         if there == drawing:
             return mark
     return None
 
 
-def _opened(http: StaffRequest, number: str, record_id: UUID) -> tuple[Request, Record]:
+def opened(http: StaffRequest, number: str, record_id: UUID) -> tuple[Request, Record]:
     case = selectors.case_of(http.user, number)
     return case, record_of(case, record_id)
 
 
 def _marked(case: Request, mark: Mark, status: int = 200) -> JsonResponse:
-    return JsonResponse({"mark": mark_json(mark), "revision": _revision(case)}, status=status)
+    return JsonResponse({"mark": mark_json(mark), "revision": revision_of(case)}, status=status)
 
 
-def _revision(case: Request) -> int:
+def revision_of(case: Request) -> int:
     """Return the revision after what was just done: the next button is pressed on that one."""
     return Request.objects.values_list("revision", flat=True).get(pk=case.pk)
 

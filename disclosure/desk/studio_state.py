@@ -1,20 +1,25 @@
 """What the studio shows of a record: its pages, the marks that stand, what was looked at and what is still missing."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from disclosure.desk import studio_words
 from disclosure.desk.common import todo
 from disclosure.staff import StaffRequest
 from redaction import selectors as redactions
 from redaction.bases import bases
-from redaction.models import Mark, Page, Run
+from redaction.models import Mark, Page, PageReview, Place, Run, Suggestion
 from workflow import known, policies, selectors
-from workflow.models import Record, Request
+from workflow.marked import LOOKING_THROUGH
+from workflow.models import OutboxRow, Record, Request
 from workflow.services import redacting
 from workflow.states import Role
 
@@ -23,6 +28,34 @@ MISSING_SHOWN = 60
 EARLIER_SHOWN = 4
 #: How many marks of a case are read to learn which statutes and harms were named before.
 EARLIER_READ = 400
+#: How many pages the script fetches at a time, and how many bases are the usual ones.
+PART_PAGES = 20
+USUAL_SHOWN = 5
+
+
+KINDS = {
+    "ssn": gettext_lazy("Social Security number"),
+    "itin": gettext_lazy("Taxpayer number"),
+    "a_number": gettext_lazy("A-number"),
+    "fbi_number": gettext_lazy("FBI number"),
+    "fin": gettext_lazy("Fingerprint number"),
+    "sid": gettext_lazy("State ID number"),
+    "receipt_number": gettext_lazy("Receipt number"),
+    "passport": gettext_lazy("Passport"),
+    "driver_licence": gettext_lazy("Driver licence"),
+    "phone": gettext_lazy("Telephone"),
+    "email": gettext_lazy("E-mail"),
+    "birth_date": gettext_lazy("Date of birth"),
+    "address": gettext_lazy("Address"),
+    "plate": gettext_lazy("Number plate"),
+    "card": gettext_lazy("Payment card"),
+    "iban": gettext_lazy("Bank account"),
+    "badge": gettext_lazy("Badge number"),
+    "name": gettext_lazy("Name"),
+    "organisation": gettext_lazy("Organisation"),
+    "place": gettext_lazy("Place"),
+    "date": gettext_lazy("Date"),
+}
 
 
 @dataclass(frozen=True)
@@ -104,10 +137,17 @@ def may_mark(http: StaffRequest, case: Request) -> bool:
     return policies.role_for(http.user, "mark", case) is not None
 
 
-def unseen_pages(case: Request, record: Record) -> list[int]:
-    """Return the pages no redactor of the case looked at, as the gate counts them."""
-    redactors = {part.user_id for part in case.parts.filter(role=Role.REDACTOR)}
-    return redactions.pages_not_reviewed(record.document_id, redactors)
+def redactors_of(case: Request) -> set[UUID]:
+    """Return who redacts the case: their looks count, as the gate counts them."""
+    return set(case.assignments.filter(role=Role.REDACTOR, until_at=None).values_list("user_id", flat=True))
+
+
+def seen_pages(case: Request, record: Record, first: int, last: int) -> set[int]:
+    """Return which of some pages a redactor of the case looked at."""
+    looks = PageReview.objects.filter(
+        document_id=record.document_id, page__gte=first, page__lte=last, actor__in=redactors_of(case)
+    )
+    return set(looks.values_list("page", flat=True))
 
 
 def marks_shown(page: Page, marks: Iterable[Mark]) -> list[MarkShown]:
@@ -129,64 +169,85 @@ def marks_shown(page: Page, marks: Iterable[Mark]) -> list[MarkShown]:
     ]
 
 
-def pages_shown(case: Request, record: Record) -> list[PageShown]:
-    """Return every page of a record with its marks."""
+def pages_shown(case: Request, record: Record, first: int, last: int) -> list[PageShown]:
+    """Return the pages of a record from `first` to `last`, from 1, last included, with their marks."""
     marks: dict[int, list[Mark]] = {}
-    for mark in redactions.marks_of(record.document_id):
+    for mark in redactions.marks_of(record.document_id, first, last):
         marks.setdefault(mark.page, []).append(mark)
-    unseen = set(unseen_pages(case, record))
+    seen = seen_pages(case, record, first, last)
     return [
         PageShown(
             page.number,
             page.width,
             page.height,
             [str(flag[1]) for flag in page.flags],
-            page.number not in unseen,
+            page.number in seen,
             marks_shown(page, marks.get(page.number, [])),
         )
-        for page in Page.objects.filter(document_id=record.document_id)
+        for page in Page.objects.filter(document_id=record.document_id, number__gte=first, number__lte=last)
     ]
 
 
 def records_shown(case: Request, current: Record) -> list[RecordShown]:
     """Return the records of the release, in its order, with how far each is."""
+    records = known.releasing_records(case)
+    ids = [record.document_id for record in records]
+    looks = PageReview.objects.filter(document_id__in=ids, actor__in=redactors_of(case))
+    seen = dict(looks.values_list("document_id").annotate(Count("page", distinct=True)))
+    standing = Mark.objects.filter(document_id__in=ids, removed_at=None)
+    marks = dict(standing.values_list("document_id").annotate(Count("pk")))
     return [
         RecordShown(
             record,
             record.pk == current.pk,
             record.document.page_count,
-            record.document.page_count - len(unseen_pages(case, record)),
-            len(redactions.marks_of(record.document_id)),
+            seen.get(record.document_id, 0),
+            marks.get(record.document_id, 0),
         )
-        for record in known.releasing_records(case)
+        for record in records
     ]
 
 
-def mark_json(mark: Mark) -> dict[str, Any]:
-    """Return a mark as the browser holds it."""
-    return {
-        "id": str(mark.pk),
-        "page": mark.page,
-        "box": [mark.x0, mark.y0, mark.x1, mark.y1],
-        "basis": mark.basis,
-        "statute": mark.statute,
-        "harm": mark.harm,
-    }
-
-
 def standing(http: StaffRequest, case: Request, record: Record) -> dict[str, Any]:
-    """Return what changes while somebody works: marks, pages looked at, what is missing, the newest result."""
-    unseen = set(unseen_pages(case, record))
-    run = redactions.run_of(record.document_id, "", 0)
+    """Return how a record stands as a whole: counts, what is missing, the newest result. As long as it is short or
+    long a record, this stays as short.
+    """
+    document = record.document_id
+    run = redactions.run_of(document, "", 0)
+    kinds = Suggestion.objects.filter(document_id=document, status=Suggestion.Status.OPEN).values_list("kind")
+    suggested = dict(kinds.annotate(Count("pk")).order_by("kind"))
+    looks = PageReview.objects.filter(document_id=document, actor__in=redactors_of(case))
     return {
-        "revision": case.revision,
+        "revision": Request.objects.values_list("revision", flat=True).get(pk=case.pk),
         "editable": may_mark(http, case),
-        "marks": [mark_json(mark) for mark in redactions.marks_of(record.document_id)],
-        "seen": [number for number in range(1, record.document.page_count + 1) if number not in unseen],
+        "seen": looks.values("page").distinct().count(),
+        "marks": Mark.objects.filter(document_id=document, removed_at=None).count(),
+        "suggested": [{"kind": kind, "words": kind_words(kind), "count": count} for kind, count in suggested.items()],
+        "suggesting": suggesting_words(case, record),
         "missing": missing(http, case, record),
         "earlier": earlier(case),
         "run": run_json(case, record, run) if run is not None else None,
     }
+
+
+def suggesting_words(case: Request, record: Record) -> str:
+    """Say how far the background work is that looks through a file; empty once it is through."""
+    keys = [f"{verb}:{record.document_id}" for verb in LOOKING_THROUGH]
+    row = case.outbox.filter(key__in=keys).exclude(status=OutboxRow.Status.DONE).first()
+    if row is None:
+        return ""
+    if row.status == OutboxRow.Status.FAILED:
+        return _(
+            "This file could not be looked through. Mark by hand, or ask the office manager to have it tried again."
+        )
+    if row.total:
+        return _("Looking through this file: %(done)d of %(total)d pages.") % {"done": row.done, "total": row.total}
+    return _("This file waits to be looked through.")
+
+
+def kind_words(kind: str) -> str:
+    """Return what a kind of suggestion is called."""
+    return str(KINDS.get(kind, kind.replace("_", " ").capitalize()))
 
 
 def missing(http: StaffRequest, case: Request, record: Record) -> list[dict[str, Any]]:
@@ -244,62 +305,55 @@ def catalogue_json() -> list[dict[str, Any]]:
             "authority": one.authority,
             "statute": one.needs_statute,
             "harm": one.needs_harm,
+            "page": one.whole_page,
         }
         for key, one in bases().items()
     ]
 
 
+def usual_bases(case: Request) -> list[str]:
+    """Return the bases the office used most of late, the most used first."""
+    newest = Mark.objects.filter(removed_at=None).order_by("-made_at")
+    documents = Record.objects.filter(request__office=case.office).values("document_id")
+    used = Counter(newest.filter(document_id__in=documents).values_list("basis", flat=True)[:EARLIER_READ])
+    return [key for key, _count in used.most_common() if not bases()[key].whole_page][:USUAL_SHOWN]
+
+
+def place_of(http: StaffRequest, record: Record) -> int:
+    """Return the page this person left off at; 0 where they never did."""
+    found = Place.objects.filter(document_id=record.document_id, actor=http.user.pk)
+    return found.values_list("page", flat=True).first() or 0
+
+
+def first_unseen(case: Request, record: Record) -> int:
+    """Return the first page no redactor of the case looked at; 0 when they looked at all."""
+    seen = PageReview.objects.filter(document_id=record.document_id, actor__in=redactors_of(case)).values("page")
+    pages = Page.objects.filter(document_id=record.document_id).exclude(number__in=seen)
+    return pages.order_by("number").values_list("number", flat=True).first() or 0
+
+
 def studio_json(http: StaffRequest, case: Request, record: Record) -> dict[str, Any]:
-    """Return everything the script of the studio starts from."""
+    """Return everything the script of the studio starts from; its pages come in parts."""
     address = [case.number, record.pk]
+    first = record.document.pages.first()
     return {
         **standing(http, case, record),
         "record": record.title,
+        "pages": record.document.page_count,
+        "part": PART_PAGES,
+        "size": [first.width, first.height] if first is not None else [1700, 2200],
+        "place": place_of(http, record),
+        "unseen": first_unseen(case, record),
         "bases": catalogue_json(),
+        "usual": usual_bases(case),
         "last": last_basis(record),
         "urls": {
-            "marks": reverse("desk:studio_marks", args=address),
-            "look": reverse("desk:studio_look", args=[*address, 0]),
-            "page": reverse("desk:studio_page", args=[*address, 0]),
-            "preview": reverse("desk:studio_preview", args=address),
+            name: reverse(f"desk:studio_{name}", args=[*address, *more])
+            for name, more in (
+                ("marks", ()), ("many", ()), ("back", ()), ("standing", ()), ("pulse", ()), ("part", ()), ("next", ()),
+                ("look", (0,)), ("page", (0,)), ("thumb", (0,)), ("words", (0,)), ("flag", (0,)), ("left_off", (0,)),
+                ("find", ()), ("suggestions", ()), ("preview", ()),
+            )
         },
-        "words": words(),
-    }
-
-
-def words() -> dict[str, str]:
-    """Return what the script of the studio says."""
-    return {
-        "saved": _("All saved"),
-        "saving": _("Saving…"),
-        "unsaved": _("%d not saved"),
-        "retrying": _("The server does not answer. Trying again in %d s."),
-        "signed_out": _("You may have been signed out. Sign in again in another window, then press “Try again”."),
-        "changed": _("Somebody else changed this case; what you see is up to date."),
-        "closed": _("This case is no longer yours to mark. Nothing more is saved from this page."),
-        "looked": _("%(seen)d of %(pages)d pages looked at"),
-        "page": _("Page %d"),
-        "mark": _("Mark %(basis)s on page %(page)d"),
-        "lacks_statute": _("names no statute yet"),
-        "lacks_harm": _("names no harm yet"),
-        "not_saved": _("not saved"),
-        "added": _("Mark added on page %d."),
-        "removed": _("Mark removed."),
-        "copied": _("Mark copied."),
-        "copied_all": _("Mark copied to %d pages."),
-        "undone": _("Undone."),
-        "redone": _("Done again."),
-        "seen": _("Page %d looked at."),
-        "all_seen": _("Every page is looked at."),
-        "nothing_missing": _("Nothing is missing. You can submit."),
-        "unsaved_first": _("Wait until everything is saved."),
-        "running": _("%(words)s: %(done)d of %(total)d pages"),
-        "waiting": _("Waiting for its turn"),
-        "outdated": _("The marks changed after this result was made."),
-        "proved": _("Proved. This is what would leave, without page stamps."),
-        "draw": _("Draw"),
-        "scroll": _("Scroll"),
-        "no_image": _("This page could not be drawn."),
-        "one_mark": _("%d mark"),
-        "marks": _("%d marks"),
-    }
+        "words": studio_words.words(),
+    }  # fmt: skip

@@ -34,6 +34,8 @@ class Basis:
     authority: str
     needs_statute: bool
     needs_harm: bool
+    #: A mark on it covers the page: no part of a page is withheld on it.
+    whole_page: bool = False
 
     def lack(self, *, statute: str, harm: str) -> Lack:
         """Say what a mark on this basis still has to name: "statute" (552(b)(3)), "harm" (552(a)(8)) or nothing."""
@@ -47,6 +49,11 @@ class Basis:
 def bases() -> MappingProxyType[str, Basis]:
     """Return every basis by its key, in the order of the catalogue."""
     return MappingProxyType(read_catalogue(_FOLDER))
+
+
+def exemptions() -> dict[str, Basis]:
+    """Return the bases a part of a page, or a whole item, may be withheld on, in the order of the catalogue."""
+    return {key: one for key, one in bases().items() if not one.whole_page}
 
 
 def basis(key: str) -> Basis:
@@ -78,8 +85,10 @@ def read_catalogue(folder: Path) -> dict[str, Basis]:
 
 def _one(file_name: str, key: str, entry: object) -> Basis:
     texts = ("label", "name", "plain", "plain_es", "authority")
-    if not isinstance(entry, dict) or set(entry) != {*texts, "needs"}:
+    if not isinstance(entry, dict) or set(entry) - {"whole_page"} != {*texts, "needs"}:
         raise CatalogueError(f"{file_name}: “{key}” must have exactly {', '.join(texts)} and needs.")
+    if not isinstance(entry.get("whole_page", False), bool):
+        raise CatalogueError(f"{file_name}: whole_page of “{key}” must be true or false.")
     if not all(isinstance(entry[text], str) and entry[text].strip() for text in texts):
         raise CatalogueError(f"{file_name}: “{key}” has an empty text.")
     needs = entry["needs"]
@@ -90,4 +99,5 @@ def _one(file_name: str, key: str, entry: object) -> Basis:
         **{text: entry[text] for text in texts},
         needs_statute="statute" in needs,
         needs_harm="harm" in needs,
+        whole_page=entry.get("whole_page", False),
     )

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from redaction.vault.fields import EncryptedTextField
+from redaction.vault.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Document(models.Model):
@@ -25,6 +25,8 @@ class Document(models.Model):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.ARRIVING)
     refusal = models.TextField(blank=True)
     page_count = models.PositiveIntegerField(default=0)
+    #: When its words were looked through for what may have to be withheld; empty until then.
+    suggested_at = models.DateTimeField(null=True, blank=True)
     taken_in_by = models.UUIDField()
     taken_in_at = models.DateTimeField()
 
@@ -55,3 +57,19 @@ class PageReview(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "page", "actor"], name="one_look_a_page")]
+
+
+class PageText(models.Model):
+    """The words of a page with their places, kept sealed: for finding, snapping and suggesting, never for releasing.
+
+    `words` is a list of `[text, x0, y0, x1, y1, line, edges]`: fractions of the page image, the number of the line, and
+    where the letters begin and end, if that is known.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="texts")
+    page = models.PositiveIntegerField()
+    words = EncryptedJSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "page"], name="one_text_a_page")]

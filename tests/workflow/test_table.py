@@ -89,8 +89,12 @@ legal_review | determine | counsel
 legal_review | record_opening | counsel
 redaction | mark | redactor
 redaction | review_page | redactor
+redaction | flag_page | redactor
+redaction | answer_suggestions | redactor
 redaction | preview_redaction | redactor
 second_review | read_proposal | second_reviewer
+second_review | read_marks | second_reviewer
+second_review | answer_finding | second_reviewer
 decision | draft_decision | deciding_official
 OPEN closed | hold_delivery | records_officer intake requester representative
 OPEN closed | choose_delivery | requester representative intake

@@ -2,20 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from redaction import selectors, services
-from redaction.bases import bases
+from redaction import services
+from redaction.bases import bases, exemptions
 from redaction.models import Mark, Run
 from workflow import known
 from workflow.errors import Invalid, NotYours
 from workflow.models import Record, Request
 from workflow.policies import Actor
-from workflow.services.acting import acting
+from workflow.services.acting import Case, acting
 
 Box = tuple[float, float, float, float]
 
@@ -36,26 +37,15 @@ def draw_mark(*, request_id: UUID, record_id: UUID, drawing: Drawing, by: Actor)
 
     :raises Invalid: page, box or basis cannot be.
     """
-    return _marking(
-        request_id,
-        record_id,
-        by,
-        lambda document, now, actor: services.draw(
-            document,
-            page=drawing.page,
-            box=drawing.box,
-            basis_key=drawing.basis,
-            statute=drawing.statute,
-            harm=drawing.harm,
-            by=actor,
-            now=now,
-        ),
-        "mark.drawn",
-    )
+    with acting("mark", request_id=request_id, by=by) as case:
+        mark = drawn(record_of(case.request, record_id), drawing, by=by.person.pk, now=case.now)
+        _record_mark(case, mark, "mark.drawn")
+    return mark
 
 
 def change_mark(*, request_id: UUID, record_id: UUID, mark_id: UUID, drawing: Drawing, by: Actor) -> Mark:
     """Move a mark or give it another basis; the earlier mark stays in the record, removed."""
+    check_basis(drawing.basis)
     return _marking(
         request_id,
         record_id,
@@ -152,7 +142,39 @@ def record_of(request: Request, record_id: UUID) -> Record:
 
 def basis_choices() -> list[tuple[str, str]]:
     """Return the catalogue as (key, label) pairs, in its own order."""
-    return [(key, one.label) for key, one in bases().items()]
+    return [(key, one.label) for key, one in exemptions().items()]
+
+
+def check_basis(key: str) -> None:
+    """Refuse what is no basis for a part of a page.
+
+    :raises Invalid: the catalogue has no such basis, or it is one for whole pages.
+    """
+    found = bases().get(key)
+    if found is None or found.whole_page:
+        words = _("“%s” is not a basis in the catalogue for a part of a page.") % key
+        raise Invalid(words, {"basis": words})
+
+
+def drawn(record: Record, drawing: Drawing, *, by: UUID, now: datetime) -> Mark:
+    """Put a drawing on a record, within the transaction of whoever asks.
+
+    :raises Invalid: page, box or basis cannot be.
+    """
+    check_basis(drawing.basis)
+    try:
+        return services.draw(
+            record.document_id,
+            page=drawing.page,
+            box=drawing.box,
+            basis_key=drawing.basis,
+            statute=drawing.statute,
+            harm=drawing.harm,
+            by=by,
+            now=now,
+        )
+    except services.MarkRefused as refused:
+        raise Invalid(str(refused)) from refused
 
 
 def _marking(request_id: UUID, record_id: UUID, by: Actor, work: Callable[[UUID, Any, UUID], Mark], verb: str) -> Mark:
@@ -162,21 +184,24 @@ def _marking(request_id: UUID, record_id: UUID, by: Actor, work: Callable[[UUID,
             mark = work(record.document_id, case.now, by.person.pk)
         except services.MarkRefused as refused:
             raise Invalid(str(refused)) from refused
-        case.record(
-            {"page": mark.page, "basis": mark.basis, "box": [mark.x0, mark.y0, mark.x1, mark.y1]},
-            target=f"mark:{mark.pk}",
-            verb=verb,
-        )
+        _record_mark(case, mark, verb)
     return mark
+
+
+def _record_mark(case: Case, mark: Mark, verb: str) -> None:
+    case.record({"page": mark.page, "basis": mark.basis, "box": list(mark.box)}, target=f"mark:{mark.pk}", verb=verb)
 
 
 def _own(document_id: UUID, mark_id: UUID) -> UUID:
     """Return `mark_id` when the mark stands on this document.
 
-    :raises NotYours: it stands on another one.
+    :raises Invalid: it is gone, stands on another one, or belongs to the flag of a page.
     """
-    if not any(mark.pk == mark_id for mark in selectors.marks_of(document_id)):
+    mark = Mark.objects.filter(pk=mark_id, document_id=document_id, removed_at=None).first()
+    if mark is None:
         raise Invalid(_("This mark is gone already; somebody else may have removed it."))
+    if mark.flags.filter(cleared_at=None).exists():
+        raise Invalid(_("This mark covers a page that is flagged as a whole. Change the flag of the page instead."))
     return mark_id
 
 

@@ -1,14 +1,18 @@
 """The second reader: read a proposal, approve what was proved, or send it back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from redaction import marking
+from redaction import selectors as redactions
 from workflow import known
 from workflow.errors import Invalid
 from workflow.models import Proposal, Request, SecondReview
 from workflow.policies import Actor
 from workflow.services.acting import acting
+from workflow.services.redacting import record_of
 
 
 def read_proposal(*, request_id: UUID, by: Actor) -> Proposal:
@@ -26,10 +30,58 @@ def read_proposal(*, request_id: UUID, by: Actor) -> Proposal:
     return proposal
 
 
+def read_marks(
+    *, request_id: UUID, record_id: UUID, marks: Sequence[UUID], accepted: bool, words: str, by: Actor
+) -> int:
+    """Accept marks, or return them with words; return how many. Said again, the last word counts.
+
+    :raises Invalid: no words where a mark is returned, or none of the marks stands on this record.
+    """
+    if not accepted and not words.strip():
+        raise Invalid(_("Say what is wrong with the mark."), {"words": _("Write what to change.")})
+    with acting("read_marks", request_id=request_id, by=by) as case:
+        record = record_of(case.request, record_id)
+        asked = set(marks)
+        found = [mark for mark in redactions.marks_of(record.document_id) if mark.pk in asked]
+        if not found:
+            raise Invalid(_("This mark is gone; open the page again."))
+        marking.read_marks(found, accepted=accepted, words=words, by=by.person.pk, now=case.now)
+        case.record(
+            {"marks": [str(mark.pk) for mark in found], "accepted": accepted},
+            target=f"record:{record.pk}",
+            personal={"words": words},
+        )
+    return len(found)
+
+
+def answer_finding(*, request_id: UUID, record_id: UUID, finding: str, may_stay: bool, words: str, by: Actor) -> None:
+    """Say of a finding of the proof that it may stay, and why, or that it has to be mended, and how.
+
+    :raises Invalid: no words, or the proof as it stands has no such finding.
+    """
+    if not words.strip():
+        raise Invalid(_("Say why it may stay, or what to change."), {"words": _("Write a few words.")})
+    with acting("answer_finding", request_id=request_id, by=by) as case:
+        record = record_of(case.request, record_id)
+        run = redactions.run_of(record.document_id, case.request.number or "", record.first_stamp or 0)
+        found = redactions.findings_of(run).get(finding)
+        if found is None:
+            raise Invalid(_("The proof no longer says this; open the page again."))
+        marking.answer_finding(
+            record.document_id, finding=finding, may_stay=may_stay, words=words, by=by.person.pk, now=case.now
+        )
+        case.record(
+            {"finding": finding, "kind": str(found.get("name", "")), "may_stay": may_stay},
+            target=f"record:{record.pk}",
+            personal={"words": words},
+        )
+
+
 def approve(*, request_id: UUID, by: Actor, words: str = "", revision: int | None = None) -> Request:
     """Approve the outputs as they are, byte for byte, or the proposal read.
 
-    :raises Blocked: an output lacks a passing proof, the proposal was not read, or a bar holds on what leaves.
+    :raises Blocked: an output lacks a passing proof, a mark or finding was not read, the proposal was not read, or a
+        bar holds on what leaves.
     """
     with acting("approve", request_id=request_id, by=by, revision=revision) as case:
         case.move()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from redaction import engine, services
+from redaction import engine, pictures, services
 from redaction import selectors as redactions
 from redaction.models import Document, Run
 from redaction.vault.storage import get
@@ -42,6 +42,18 @@ def page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: User, d
         raise NotYours
     kept = document.pages.values_list("image_name", flat=True).get(number=page)
     return get(kept) if kept and dpi <= SCREEN_DPI else _drawn(get(document.stored_name), page, dpi)
+
+
+def thumbnail(*, request_id: UUID, record_id: UUID, page: int, by_user: User) -> bytes:
+    """Return a page of a record as a small PNG, made from the picture kept for the screen.
+
+    :raises NotYours: not a case this person may read, or no picture of such a page is kept.
+    """
+    record = _record(request_id, record_id, by_user)
+    kept = record.document.pages.filter(number=page).values_list("image_name", flat=True).first()
+    if not kept:
+        raise NotYours
+    return pictures.thumbnail(get(kept))
 
 
 def result_page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: User) -> bytes:

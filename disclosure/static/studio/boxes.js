@@ -16,21 +16,28 @@ export class Boxes extends EventTarget {
   chosen = null;
   drawing = false;
 
-  constructor(sheets, marks, { editable, describe, label, lacks }) {
+  constructor(sheets, marks, { editable, describe, label, lacks, snap }) {
     super();
-    Object.assign(this, { sheets, marks, editable, describe, label, lacks });
+    Object.assign(this, { sheets, marks, editable, describe, label, lacks, snap });
     marks.addEventListener("change", () => this.render());
-    for (const page of sheets.pages) {
-      page.sheet.addEventListener("pointerdown", (event) => this.#down(event, page));
-      page.sheet.addEventListener("pointermove", (event) => this.#move(event));
-      page.sheet.addEventListener("pointerup", (event) => this.#up(event));
-      page.sheet.addEventListener("pointercancel", () => this.abandon());
-      page.sheet.addEventListener("focusin", (event) => {
-        const box = event.target.closest("[data-cid]");
-        if (box) this.choose(box.dataset.cid);
-      });
-    }
-    this.render();
+    sheets.addEventListener("mount", ({ detail: page }) => this.#watch(page));
+    sheets.addEventListener("unmount", ({ detail: page }) => this.#forget(page));
+  }
+
+  #watch(page) {
+    page.sheet.addEventListener("pointerdown", (event) => this.#down(event, page));
+    page.sheet.addEventListener("pointermove", (event) => this.#move(event));
+    page.sheet.addEventListener("pointerup", (event) => this.#up(event));
+    page.sheet.addEventListener("pointercancel", () => this.abandon());
+    page.sheet.addEventListener("focusin", (event) => {
+      const box = event.target.closest("[data-cid]");
+      if (box) this.choose(box.dataset.cid);
+    });
+    this.#renderPage(page);
+  }
+
+  #forget(page) {
+    page.sheet.querySelectorAll("[data-cid]").forEach((element) => this.#elements.delete(element.dataset.cid));
   }
 
   element(cid) {
@@ -52,43 +59,48 @@ export class Boxes extends EventTarget {
   }
 
   focus(cid) {
-    const element = this.#elements.get(cid);
-    if (!element) return;
-    element.focus({ preventScroll: true });
-    element.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const mark = this.marks.get(cid);
+    if (!mark?.now) return;
+    this.sheets.reveal(mark.now.page, mark.now.box);
+    this.#elements.get(cid)?.focus({ preventScroll: true });
   }
 
-  /** Draw what changed; the order of the elements is the reading order, so that Tab walks down the page. */
+  /** Draw what changed on the pages that exist. */
   render() {
-    const standing = this.marks.standing();
+    this.sheets.mounted.forEach((page) => this.#renderPage(page));
+    if (this.chosen && !this.marks.get(this.chosen)?.now) this.choose(null);
+  }
+
+  /** The order of the elements is the reading order, so that Tab walks down the page. */
+  #renderPage(page) {
+    const standing = this.marks.standing(page.number);
     const stay = new Set(standing.map((mark) => mark.cid));
-    this.#elements.forEach((element, cid) => {
-      if (stay.has(cid)) return;
+    page.sheet.querySelectorAll("[data-cid]").forEach((element) => {
+      if (stay.has(element.dataset.cid)) return;
+      this.#elements.delete(element.dataset.cid);
       element.remove();
-      this.#elements.delete(cid);
     });
-    const lastOn = new Map();
+    let before = null;
     for (const mark of standing) {
       const element = this.#elements.get(mark.cid) ?? this.#make(mark.cid);
-      this.#draw(element, mark);
-      const { sheet } = this.sheets.page(mark.now.page);
-      const before = lastOn.get(sheet) ?? null;
-      const isThere = element.parentNode === sheet && previousBox(element) === before;
-      if (!isThere) {
+      this.#draw(element, mark, page);
+      if (element.parentNode !== page.sheet || previousBox(element) !== before) {
         const hadFocus = document.activeElement === element;
         if (before) before.after(element);
-        else sheet.insertBefore(element, sheet.querySelector("[data-cid]"));
+        else page.sheet.insertBefore(element, page.sheet.querySelector("[data-cid]"));
         if (hadFocus) element.focus({ preventScroll: true });
       }
-      lastOn.set(sheet, element);
+      before = element;
+      if (mark.cid === this.chosen) this.#dress(element);
     }
-    if (this.chosen && !stay.has(this.chosen)) this.choose(null);
   }
 
   abandon() {
     const gesture = this.#gesture;
     if (!gesture) return;
     this.#gesture = null;
+    gesture.page.held = false;
+    this.#ghosts(gesture, []);
     if (gesture.kind === "draw") gesture.element?.remove();
     else this.#place(gesture.element, gesture.box);
   }
@@ -120,17 +132,19 @@ export class Boxes extends EventTarget {
     }
   }
 
-  #draw(element, mark) {
+  #draw(element, mark, page) {
     const drawn = this.#drawn.get(element);
-    if (drawn && drawn.now === mark.now && drawn.saved === mark.saved && drawn.problem === mark.problem) return;
+    const isSame = (name) => drawn[name] === mark[name];
+    if (drawn && ["now", "saved", "problem", "returned"].every(isSame)) return;
     this.#drawn.set(element, { ...mark });
     if (this.#gesture?.element !== element) this.#place(element, mark.now.box);
-    const height = (mark.now.box[3] - mark.now.box[1]) * this.sheets.page(mark.now.page).height;
+    const height = (mark.now.box[3] - mark.now.box[1]) * page.height;
     element.classList.toggle("is-low", height < LOW_PX);
     element.firstChild.textContent = this.label(mark.now);
     element.setAttribute("aria-label", this.describe(mark));
     element.classList.toggle("is-lacking", Boolean(this.lacks(mark.now)));
     element.classList.toggle("is-refused", Boolean(mark.problem));
+    element.classList.toggle("is-returned", Boolean(mark.returned));
     element.classList.toggle("is-unsaved", !same(mark.now, mark.saved && mark.saved.values));
   }
 
@@ -158,8 +172,10 @@ export class Boxes extends EventTarget {
       this.#gesture = { ...start, kind: edge ? "resize" : "move", edge, cid, element, box };
     } else {
       if (!this.editable || (touches && !this.drawing)) return undefined;
-      this.#gesture = { ...start, kind: "draw", element: null };
+      const { suggestion } = event.target.dataset;
+      this.#gesture = { ...start, kind: "draw", element: null, suggestion };
     }
+    page.held = true;
     page.sheet.setPointerCapture(event.pointerId);
     event.preventDefault();
     return undefined;
@@ -178,23 +194,41 @@ export class Boxes extends EventTarget {
     }
     gesture.now = this.#boxOf(gesture, event);
     this.#place(gesture.element, gesture.now);
+    if (gesture.kind === "draw") this.#ghosts(gesture, event.altKey ? [] : this.snap(gesture.page.number, gesture.now));
+  }
+
+  /** Show which words a box that is being drawn will take. */
+  #ghosts(gesture, places) {
+    gesture.ghosts?.forEach((ghost) => ghost.remove());
+    gesture.ghosts = places.map((box) => {
+      const ghost = document.createElement("div");
+      ghost.className = "st-ghost";
+      this.#place(ghost, box);
+      gesture.page.sheet.append(ghost);
+      return ghost;
+    });
   }
 
   #up(event) {
     const gesture = this.#gesture;
     if (!gesture || event.pointerId !== gesture.pointer) return;
+    const { altKey: isFree } = event;
+    gesture.page.held = false;
+    this.#ghosts(gesture, []);
     this.#gesture = null;
     if (gesture.kind === "draw") gesture.element?.remove();
     if (!gesture.moved) {
       if (gesture.kind === "draw") this.choose(null);
+      if (gesture.suggestion) this.dispatchEvent(new CustomEvent("suggestion", { detail: gesture.suggestion }));
       return;
     }
     const { width, height } = gesture.bounds;
     const [left, top, right, bottom] = gesture.now;
     const large = (right - left) * width >= LEAST_PX && (bottom - top) * height >= LEAST_PX;
     if (gesture.kind === "draw") {
-      const detail = { page: gesture.page.number, box: gesture.now };
-      if (large) this.dispatchEvent(new CustomEvent("drawn", { detail }));
+      const snapped = isFree ? [] : this.snap(gesture.page.number, gesture.now);
+      const detail = { page: gesture.page.number, places: snapped.length ? snapped : [gesture.now] };
+      if (large || snapped.length) this.dispatchEvent(new CustomEvent("drawn", { detail }));
     } else if (large) {
       this.dispatchEvent(new CustomEvent("moved", { detail: { cid: gesture.cid, box: gesture.now } }));
     } else {

@@ -62,6 +62,7 @@ export class Keys {
   }
 
   #onPage(event) {
+    if (event.altKey && /^Digit[1-4]$/.test(event.code)) return this.#did(() => this.actions.named(Number(event.code[5])));
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === "PageDown") return this.#did(() => this.actions.turn(1));
     if (event.key === "PageUp") return this.#did(() => this.actions.turn(-1));
@@ -72,10 +73,12 @@ export class Keys {
       return this.#did(() => this.actions.basis(this.digits.get(`7${key}`)));
     }
     if (/^[0-9]$/.test(key)) return this.#digit(key);
-    const plain = {
-      n: this.actions.add, d: this.actions.duplicate, l: this.actions.look, g: this.actions.nextUnseen,
-      v: this.actions.solid, "?": this.actions.help, "+": this.actions.larger, "=": this.actions.larger,
-      "-": this.actions.smaller,
+    const { actions } = this;
+    const plain = event.shiftKey && key !== "?" && key !== "+" ? { a: actions.acceptPage, r: actions.refusePage }[key] : {
+      n: actions.add, d: actions.duplicate, l: actions.look, g: actions.nextUnseen, v: actions.solid,
+      f: actions.find, "/": actions.find, a: actions.accept, r: actions.refuse, j: actions.nextSuggested,
+      s: actions.snap, c: actions.copies, p: actions.flag, b: actions.leftOff, t: actions.goTo,
+      "?": actions.help, "+": actions.larger, "=": actions.larger, "-": actions.smaller,
     }[key];
     return Boolean(plain) && this.#did(plain);
   }

@@ -21,20 +21,25 @@ export function tidy(box) {
 
 export class Marks extends EventTarget {
   #byCid = new Map();
+  #byPage = new Map();
+  #merged = new Set();
   #done = [];
   #undone = [];
   #next = 1;
 
-  constructor(fromServer) {
-    super();
-    fromServer.forEach((mark) => this.#take(mark));
+  /** Marks that stand on a page, or on all pages that came so far, in reading order. */
+  standing(page) {
+    const cids = page === undefined ? this.#byCid.keys() : this.#byPage.get(page) ?? [];
+    return [...cids].map((cid) => this.#byCid.get(cid))
+      .filter((mark) => mark.now)
+      .sort((a, b) => a.now.page - b.now.page || a.now.box[1] - b.now.box[1] || a.now.box[0] - b.now.box[0]);
   }
 
-  /** Marks that stand, in reading order. */
-  standing(page) {
-    return [...this.#byCid.values()]
-      .filter((mark) => mark.now && (page === undefined || mark.now.page === page))
-      .sort((a, b) => a.now.page - b.now.page || a.now.box[1] - b.now.box[1] || a.now.box[0] - b.now.box[0]);
+  /** How many marks stand on a page. */
+  count(page) {
+    let count = 0;
+    for (const cid of this.#byPage.get(page) ?? []) if (this.#byCid.get(cid).now) count += 1;
+    return count;
   }
 
   get(cid) {
@@ -69,7 +74,14 @@ export class Marks extends EventTarget {
     return this.#undone.length > 0;
   }
 
-  /** Take the last step back. Returns the cid of a mark it touched, or null. */
+  /** Note something the server did in one press; `back` and `again` do and undo it there. */
+  did(back, again) {
+    this.#done.push({ changes: [], kind: "", at: 0, back, again });
+    this.#undone = [];
+    this.#tell([]);
+  }
+
+  /** Take the last step back. Returns {cid} of a mark it touched, {press} to be called, or null. */
   undo() {
     return this.#walk(this.#done, this.#undone, "before");
   }
@@ -109,16 +121,25 @@ export class Marks extends EventTarget {
     this.#tell([]);
   }
 
-  /** Bring what the server says into what is here; unsaved work stays. Returns whether something foreign changed. */
-  merge(fromServer) {
+  /** Bring what the server says of the pages from first to last into what is here; unsaved work stays.
+   *
+   * Returns whether something foreign changed.
+   */
+  merge(fromServer, first, last) {
+    const within = [...this.#byPage].filter(([page]) => page >= first && page <= last);
+    const here = within.flatMap(([, cids]) => [...cids].map((cid) => this.#byCid.get(cid)));
+    const isNew = !this.#merged.has(last);
+    this.#merged.add(last);
     const there = new Map(fromServer.map((mark) => [mark.id, mark]));
     let foreign = false;
+    const taken = new Set(here.map((mark) => mark.saved?.id));
     const adopt = (mark) => {
-      const found = mark.now && [...there.values()].find((one) => !this.#known(one.id) && same(one, mark.now));
+      const found = mark.now && [...there.values()].find((one) => !taken.has(one.id) && same(one, mark.now));
+      if (found) taken.add(found.id);
       if (found) mark.saved = { id: found.id, values: valuesOf(found) };
       return Boolean(found);
     };
-    for (const mark of [...this.#byCid.values()]) {
+    for (const mark of here) {
       if (!mark.saved) {
         adopt(mark);
       } else if (!there.has(mark.saved.id)) {
@@ -130,25 +151,31 @@ export class Marks extends EventTarget {
         }
       }
     }
-    const known = new Set([...this.#byCid.values()].map((mark) => mark.saved?.id));
+    const known = new Map(here.filter((mark) => mark.saved).map((mark) => [mark.saved.id, mark]));
     for (const one of there.values()) {
-      if (!known.has(one.id)) {
+      const mine = known.get(one.id);
+      if (mine) {
+        mine.returned = one.returned ?? "";
+      } else {
         this.#take(one);
         foreign = true;
       }
     }
     this.#tell([]);
-    return foreign;
-  }
-
-  #known(id) {
-    return [...this.#byCid.values()].some((mark) => mark.saved && mark.saved.id === id);
+    return foreign && !isNew;
   }
 
   #take(mark) {
     const values = valuesOf(mark);
     const cid = `m${this.#next++}`;
-    this.#byCid.set(cid, { cid, now: values, saved: { id: mark.id, values }, problem: "" });
+    const saved = { id: mark.id, values };
+    this.#hold({ cid, now: values, saved, problem: "", returned: mark.returned ?? "" });
+  }
+
+  #hold(mark) {
+    this.#byCid.set(mark.cid, mark);
+    if (!this.#byPage.has(mark.now.page)) this.#byPage.set(mark.now.page, new Set());
+    this.#byPage.get(mark.now.page).add(mark.cid);
   }
 
   #step(changes, kind) {
@@ -169,16 +196,20 @@ export class Marks extends EventTarget {
     const step = from.pop();
     if (!step) return null;
     to.push({ ...step, kind: "" });
+    if (step.back) {
+      this.#tell([]);
+      return { press: which === "before" ? step.back : step.again };
+    }
     this.#apply(step.changes, which);
-    return step.changes[0].cid;
+    return { cid: step.changes[0].cid };
   }
 
   #apply(changes, which) {
     for (const change of changes) {
-      const mark = this.#byCid.get(change.cid) ?? { cid: change.cid, now: null, saved: null, problem: "" };
+      const mark = this.#byCid.get(change.cid) ?? { cid: change.cid, saved: null, returned: "" };
       mark.now = change[which];
       mark.problem = "";
-      this.#byCid.set(change.cid, mark);
+      if (mark.now) this.#hold(mark);
     }
     this.#tell(changes.map((change) => change.cid));
   }

@@ -1,12 +1,13 @@
-// The panel of the chosen mark: its basis, and the statute or harm the basis asks for. Every change is kept at once.
+// The palette: the basis of the chosen mark, or of the next one, the office's usual ones first, and the statute or harm
+// the basis asks for. Every change is kept at once.
 
 export class Panel extends EventTarget {
   #cid = null;
   #earlier = {};
 
-  constructor(root, marks, catalogue, { editable, title }) {
+  constructor(root, marks, catalogue, { editable, title, words, usual, basis }) {
     super();
-    Object.assign(this, { root, marks, catalogue, editable, title });
+    Object.assign(this, { root, marks, catalogue, editable, title, words, usual, basis });
     this.part = (name) => root.querySelector(`[data-mark-${name}]`);
     this.#offer();
     this.part("statute").addEventListener("input", (event) => this.#set("statute", event.target.value));
@@ -34,14 +35,33 @@ export class Panel extends EventTarget {
     this.#draw();
   }
 
+  /** Into the field the basis asks for, else to the bases themselves. */
   focus() {
-    this.root.querySelector("input:checked")?.focus();
+    const lacking = this.root.querySelector(".is-lacking:not([hidden]) input, .is-lacking:not([hidden]) textarea");
+    (lacking ?? this.root.querySelector("input:checked"))?.focus();
+  }
+
+  /** What a new mark, or what is accepted now, is withheld on. */
+  get grounds() {
+    const { statute, harm } = this.catalogue.get(this.basis);
+    const last = this.lastNamed(this.basis);
+    return { basis: this.basis, statute: statute ? last.statute : "", harm: harm ? last.harm : "" };
+  }
+
+  /** Take the n-th of what was named before with the basis. */
+  take(number) {
+    this.root.querySelectorAll(".st-earlier")[number - 1]?.click();
   }
 
   /** Give the chosen mark a basis; what was named with that basis before comes along, unless something is named. */
   setBasis(key) {
+    this.basis = key;
     const mark = this.marks.get(this.#cid);
-    if (!mark?.now || !this.editable) return;
+    if (!this.editable) return;
+    if (!mark?.now) {
+      this.#draw();
+      return;
+    }
     const { statute, harm } = mark.now;
     const basis = this.catalogue.get(key);
     const last = this.lastNamed(key);
@@ -51,7 +71,6 @@ export class Panel extends EventTarget {
       statute: basis.statute ? statute || last.statute : "",
       harm: basis.harm ? (harm && harm !== before.harm ? harm : last.harm || harm) : "",
     }, "basis");
-    this.dispatchEvent(new CustomEvent("basis", { detail: key }));
   }
 
   #set(name, text) {
@@ -59,8 +78,9 @@ export class Panel extends EventTarget {
   }
 
   #offer() {
-    const list = this.part("bases");
-    for (const [key, basis] of this.catalogue) {
+    const usual = this.usual.filter((key) => this.catalogue.has(key));
+    for (const [key, basis] of [...this.catalogue].filter(([, one]) => !one.page)) {
+      const list = this.part(usual.includes(key) || !usual.length ? "usual" : "bases");
       const label = document.createElement("label");
       label.className = "st-basis";
       label.title = `${basis.name} · ${basis.authority}`;
@@ -76,21 +96,32 @@ export class Panel extends EventTarget {
       label.append(input, short, name);
       list.append(label);
     }
+    const order = (label) => usual.indexOf(label.querySelector("input").value);
+    this.part("usual").append(...[...this.part("usual").children].sort((a, b) => order(a) - order(b)));
+    this.part("more").hidden = !this.part("bases").children.length;
   }
 
   #draw() {
     const mark = this.marks.get(this.#cid);
     const shown = Boolean(mark?.now);
     this.root.classList.toggle("is-shown", shown);
-    this.part("form").hidden = !shown;
+    this.root.querySelectorAll("[data-mark-form]").forEach((part) => (part.hidden = !shown));
     this.part("none").hidden = shown;
-    if (!shown) return;
-    const basis = this.catalogue.get(mark.now.basis);
+    const key = shown ? mark.now.basis : this.basis;
+    const basis = this.catalogue.get(key);
+    this.part("legend").textContent = shown ? this.words.this_basis : this.words.next_basis;
+    this.root.querySelectorAll("input[name=basis]").forEach((input) => (input.checked = input.value === key));
+    this.part("name").textContent = shown || this.editable ? basis.name : "";
+    if (shown && this.part("bases").querySelector("input:checked")) this.part("more").open = true;
+    this.part("returned").hidden = !shown || !mark.returned;
+    if (!shown) {
+      this.part("authority").textContent = "";
+      this.part("title").textContent = this.words.mark_title;
+      this.part("problem").hidden = true;
+      return;
+    }
     this.part("title").textContent = this.title(mark);
-    this.root.querySelectorAll("input[name=basis]").forEach((input) => {
-      input.checked = input.value === mark.now.basis;
-    });
-    this.part("name").textContent = basis.name;
+    this.part("returned").textContent = this.words.returned.replace("%s", mark.returned);
     this.part("authority").textContent = basis.authority;
     this.#field("statute", basis.statute, mark.now.statute);
     this.#field("harm", basis.harm, mark.now.harm);

@@ -3,6 +3,9 @@
 const PAUSES = [2, 4, 8, 15, 30];
 const QUIET_MS = 700;
 const NUDGE_MS = 350;
+const PULSE_MS = 4000;
+/** How many new marks are sent at once. */
+const MANY = 100;
 
 /** What the server said no to: `status` and `words`; status 0 when nobody answered. */
 export class Refused extends Error {
@@ -14,6 +17,9 @@ export class Refused extends Error {
 
 export class Server extends EventTarget {
   #line = Promise.resolve();
+
+  /** Called with the revision an answer carries. */
+  told = () => {};
 
   constructor(urls, token) {
     super();
@@ -55,6 +61,11 @@ export class Server extends EventTarget {
     return said;
   }
 
+  /** Send something small while the window closes; nobody hears the answer. */
+  leave(url) {
+    fetch(url, { method: "POST", headers: { "X-CSRFToken": this.token }, body: "{}", keepalive: true }).catch(() => {});
+  }
+
   markUrl(id, end = "") {
     return `${this.urls.marks}${id}/${end}`;
   }
@@ -76,6 +87,7 @@ export class Saver extends EventTarget {
     this.marks = marks;
     this.#revision = revision;
     marks.addEventListener("change", () => this.#soon(NUDGE_MS));
+    setInterval(() => this.#listen(), PULSE_MS);
   }
 
   get revision() {
@@ -95,15 +107,26 @@ export class Saver extends EventTarget {
     this.#askSoon();
   }
 
-  /** Fetch how the record stands and bring it in. */
+  /** Fetch how the record stands as a whole. Another revision than ours: somebody else changed something. */
   refresh() {
     return this.server.inTurn(async () => {
-      const standing = await this.server.ask(this.server.urls.marks);
-      const foreign = this.marks.merge(standing.marks);
+      const standing = await this.server.ask(this.server.urls.standing);
+      const foreign = standing.revision !== this.#revision;
       this.#revision = standing.revision;
       this.dispatchEvent(new CustomEvent("standing", { detail: { standing, foreign } }));
       if (!standing.editable) this.#become("closed");
     });
+  }
+
+  /** Ask now and then whether somebody else did something, as long as the window is looked at. */
+  async #listen() {
+    if (document.hidden || this.#busy || this.state === "closed" || this.state === "away") return;
+    try {
+      const { revision, editable } = await this.server.inTurn(() => this.server.ask(this.server.urls.pulse));
+      if (revision !== this.#revision || !editable) await this.refresh();
+    } catch (refused) {
+      this.#stumbled(refused);
+    }
   }
 
   #soon(pause) {
@@ -129,9 +152,10 @@ export class Saver extends EventTarget {
     if (this.#busy) return;
     this.#busy = true;
     try {
-      for (let mark = this.#waiting()[0]; mark; mark = this.#waiting()[0]) {
+      for (let waiting = this.#waiting(); waiting.length; waiting = this.#waiting()) {
         this.#become("saving");
-        await this.server.inTurn(() => this.#saveOne(mark));
+        const fresh = waiting.filter((mark) => !mark.saved).slice(0, MANY);
+        await this.server.inTurn(() => (fresh.length > 1 ? this.#saveMany(fresh) : this.#saveOne(waiting[0])));
         this.#tries = 0;
       }
       this.#become("saved");
@@ -139,6 +163,19 @@ export class Saver extends EventTarget {
       this.#stumbled(refused);
     } finally {
       this.#busy = false;
+    }
+  }
+
+  async #saveMany(fresh) {
+    const sent = fresh.map((mark) => mark.now);
+    try {
+      const said = await this.server.ask(this.server.urls.many, { marks: sent });
+      fresh.forEach((mark, at) => this.marks.kept(mark.cid, said.marks[at].id, sent[at]));
+      this.heard(said.revision);
+    } catch (refused) {
+      if (!(refused instanceof Refused) || refused.status !== 422) throw refused;
+      // One of them cannot be: each alone tells which.
+      for (const mark of fresh) await this.#saveOne(mark);
     }
   }
 
@@ -164,9 +201,9 @@ export class Saver extends EventTarget {
   /** A mark was refused: perhaps it is gone, or was saved by a try whose answer got lost. Look before saying so. */
   async #refusedOne(mark, words) {
     if (mark.saved) {
-      const id = mark.saved.id;
-      const standing = await this.server.ask(this.server.urls.marks);
-      this.marks.merge(standing.marks);
+      const { id, values } = mark.saved;
+      const part = await this.server.ask(`${this.server.urls.part}?from=${values.page}`);
+      this.marks.merge(part.marks.filter((one) => one.page === values.page), values.page, values.page);
       if (!mark.saved || mark.saved.id !== id) return;
     }
     this.marks.refused(mark.cid, words);

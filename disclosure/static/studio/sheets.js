@@ -1,159 +1,264 @@
-// The pages: which one is looked at, how large they are, and when their images are fetched and let go.
+// The pages: only those near the window exist, whether a record has three or five thousand. Which one is looked at, how
+// large they are, and when their images are fetched and let go.
+
+import { Layout } from "./layout.js";
 
 const AT_ONCE = 2;
-const KEPT = 14;
-/** Height of the line above each page. */
-const HEAD_PX = 36;
-const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
-/** Width in CSS pixels from which the sharper image is worth its bytes: a letter page at 100 dpi is 850 pixels wide. */
+const CALM_MS = 70;
+const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
+/** Width in CSS pixels from which the sharper images are worth their bytes: a letter page at 100 dpi is 850 wide. */
 const SHARP_FROM = 1000;
+const SHARPEST_FROM = 1700;
 
 export class Sheets extends EventTarget {
-  #near = new Set();
-  #seen = new Map();
+  #mounted = new Map();
   #loading = new Set();
-  #order = [];
   #zoom = 2;
+  #frame = 0;
+  #timer = 0;
+  number = 1;
 
-  constructor(root, words, urls) {
+  constructor(root, words, urls, { pages, size, editable }) {
     super();
-    this.root = root;
-    this.words = words;
-    this.urls = urls;
-    this.pages = [...root.querySelectorAll("[data-page]")].map((section) => ({
-      number: Number(section.dataset.page),
-      section,
-      sheet: section.querySelector("[data-sheet]"),
-      width: Number(section.dataset.width),
-      height: Number(section.dataset.height),
-      image: null,
-      sharp: false,
-    }));
-    this.current = this.pages[0];
-    for (const page of this.pages) {
-      page.sheet.style.aspectRatio = `${page.width} / ${page.height}`;
-      page.sheet.replaceChildren();
-    }
-    this.#watch();
-    this.#resize();
+    Object.assign(this, { root, words, urls, editable, count: pages });
+    this.long = root.querySelector("[data-long]");
+    this.layout = new Layout(pages, size);
+    addEventListener("scroll", () => this.#soon(), { passive: true });
     addEventListener("resize", () => this.#resize());
   }
 
+  /** Draw the pages near the window for the first time. */
+  start() {
+    this.#resize();
+  }
+
+  /** A page that exists now; undefined when it is far from the window. */
   page(number) {
-    return this.pages[number - 1];
+    return this.#mounted.get(number);
+  }
+
+  get mounted() {
+    return [...this.#mounted.values()];
+  }
+
+  get current() {
+    return this.#mounted.get(this.number) ?? this.mounted[0];
+  }
+
+  /** Note the sizes a part told of; what is looked at stays where it is. */
+  note(pages) {
+    const anchor = this.#anchor();
+    const moved = pages.map((page) => this.layout.note(page.number, page.size)).some(Boolean);
+    if (moved) this.#settle(anchor);
   }
 
   /** Bring a page to the top of the window. */
-  show(number, smooth = true) {
+  show(number) {
+    if (!(number >= 1 && number <= this.count)) return;
+    const near = Math.abs(number - this.number) <= 1;
+    const calm = !near || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    scrollTo({ top: this.#top(number), behavior: calm ? "auto" : "smooth" });
+    this.#turn(number);
+    if (calm) this.#render();
+  }
+
+  /** Bring a place of a page into the window, if it is not there. */
+  reveal(number, box) {
     const page = this.page(number);
-    if (!page) return;
-    const calm = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    page.section.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
-    this.#turn(page);
+    const bounds = page?.sheet.getBoundingClientRect();
+    const bar = this.#bar();
+    const top = bounds ? bounds.top + box[1] * bounds.height : -1;
+    if (bounds && top > bar + 20 && bounds.top + box[3] * bounds.height < innerHeight - 20) return;
+    const height = this.layout.height(number);
+    scrollTo({ top: this.#top(number) + box[1] * height - innerHeight / 3 });
+    this.#render();
   }
 
   zoom(by) {
-    this.#zoom = by === 0 ? ZOOMS.indexOf(1) : Math.min(ZOOMS.length - 1, Math.max(0, this.#zoom + by));
-    const { current } = this;
-    const before = this.#offset(current);
-    this.#resize();
-    scrollBy(0, current.section.getBoundingClientRect().top - before);
+    const anchor = this.#anchor();
+    this.#zoom = Math.min(ZOOMS.length - 1, Math.max(0, this.#zoom + by));
+    this.#measure();
+    this.#settle(anchor);
     return ZOOMS[this.#zoom];
   }
 
-  #offset(page) {
-    return page.section.getBoundingClientRect().top;
+  #bar() {
+    return this.root.querySelector("[data-bar]").getBoundingClientRect().bottom;
+  }
+
+  #top(number) {
+    return scrollY + this.long.getBoundingClientRect().top + this.layout.top(number) - Math.max(this.#bar(), 0) - 8;
+  }
+
+  /** The page looked at and how far into it the window begins. */
+  #anchor() {
+    const begins = -this.long.getBoundingClientRect().top;
+    const number = this.layout.at(begins);
+    return { number, share: (begins - this.layout.top(number)) / this.layout.height(number) };
+  }
+
+  #settle({ number, share }) {
+    this.#place();
+    const begins = this.layout.top(number) + share * this.layout.height(number);
+    if (begins > 0) scrollBy(0, this.long.getBoundingClientRect().top + begins);
+    this.#render();
+  }
+
+  #measure() {
+    this.root.style.setProperty("--st-zoom", String(ZOOMS[this.#zoom]));
+    this.layout.setWidth(this.long.clientWidth);
   }
 
   #resize() {
-    this.root.style.setProperty("--st-zoom", String(ZOOMS[this.#zoom]));
-    const { clientWidth } = this.pages[0].section;
-    for (const page of this.pages) {
-      // Pages out of sight are not laid out (content-visibility); this is how tall they would be.
-      page.section.style.containIntrinsicHeight = `${HEAD_PX + (clientWidth * page.height) / page.width}px`;
-    }
-    this.#fetchNext();
+    const anchor = this.#anchor();
+    this.#measure();
+    this.#settle(anchor);
   }
 
-  #watch() {
-    const byElement = new Map(this.pages.map((page) => [page.section, page]));
-    const near = new IntersectionObserver((entries) => {
-      for (const entry of entries) {
-        const page = byElement.get(entry.target);
-        if (entry.isIntersecting) this.#near.add(page);
-        else this.#near.delete(page);
-      }
-      this.#fetchNext();
-    }, { rootMargin: "120% 0px" });
-    const visible = new IntersectionObserver((entries) => {
-      for (const entry of entries) this.#seen.set(byElement.get(entry.target), entry.intersectionRect.height);
-      const tallest = [...this.#seen].reduce((best, one) => (one[1] > best[1] + 1 ? one : best), [this.current, 0]);
-      this.#turn(tallest[0]);
-    }, { threshold: [0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 1] });
-    this.pages.forEach((page) => {
-      near.observe(page.section);
-      visible.observe(page.section);
+  #place() {
+    this.long.style.height = `${this.layout.total}px`;
+    this.#mounted.forEach((page) => {
+      page.section.style.top = `${this.layout.top(page.number)}px`;
+      [page.width, page.height] = this.layout.size(page.number);
+      page.sheet.style.aspectRatio = `${page.width} / ${page.height}`;
     });
   }
 
-  #turn(page) {
-    if (page === this.current) return;
-    this.current = page;
-    this.dispatchEvent(new CustomEvent("turn", { detail: page.number }));
+  #soon() {
+    this.#frame ||= requestAnimationFrame(() => this.#render());
+  }
+
+  #render() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    const top = -this.long.getBoundingClientRect().top;
+    const first = this.layout.at(top - innerHeight * 0.8);
+    const last = this.layout.at(top + innerHeight * 1.8);
+    for (const page of this.mounted) {
+      const isHeld = page.section.contains(document.activeElement) || page.held;
+      if ((page.number < first || page.number > last) && !isHeld) this.#unmount(page);
+    }
+    for (let number = first; number <= last; number += 1) if (!this.#mounted.has(number)) this.#mount(number);
+    this.#turn(this.#mostSeen(top + this.#bar(), top + innerHeight));
+    this.dispatchEvent(new CustomEvent("window", { detail: { first, last } }));
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#fetchNext(), CALM_MS);
+  }
+
+  #mostSeen(from, to) {
+    let [best, most] = [this.number, -1];
+    for (let number = this.layout.at(from); number <= this.layout.at(to); number += 1) {
+      const top = this.layout.top(number);
+      const seen = Math.min(to, top + this.layout.height(number)) - Math.max(from, top);
+      if (seen > most + 1) [best, most] = [number, seen];
+    }
+    return best;
+  }
+
+  #mount(number) {
+    const section = document.createElement("section");
+    Object.assign(section, { className: "st-page", id: `page-${number}`, tabIndex: -1 });
+    section.dataset.page = number;
+    section.setAttribute("aria-labelledby", `page-${number}-name`);
+    const head = document.createElement("div");
+    head.className = "st-page__head";
+    const title = document.createElement("h2");
+    Object.assign(title, { id: `page-${number}-name`, textContent: this.words.page.replace("%d", number) });
+    const flag = document.createElement("span");
+    flag.className = "st-page__flag";
+    head.append(title, flag);
+    if (this.editable) head.append(this.#lookButton(number));
+    const sheet = document.createElement("div");
+    sheet.className = "st-sheet";
+    sheet.dataset.sheet = "";
+    section.append(head, sheet);
+    const [width, height] = this.layout.size(number);
+    const page = { number, section, sheet, flag, width, height, image: null, sharp: 0, held: false };
+    sheet.style.aspectRatio = `${width} / ${height}`;
+    section.style.top = `${this.layout.top(number)}px`;
+    this.#mounted.set(number, page);
+    const after = this.mounted.filter((one) => one.number > number).sort((a, b) => a.number - b.number)[0];
+    this.long.insertBefore(section, after?.section ?? null);
+    this.dispatchEvent(new CustomEvent("mount", { detail: page }));
+  }
+
+  #lookButton(number) {
+    const look = document.createElement("button");
+    Object.assign(look, { type: "button", className: "st-look" });
+    look.dataset.look = number;
+    const tick = document.createElement("span");
+    tick.className = "st-look__tick";
+    const where = document.createElement("span");
+    where.className = "usa-sr-only";
+    where.textContent = ` ${this.words.page.replace("%d", number).toLowerCase()}`;
+    look.append(tick, this.words.look, where);
+    return look;
+  }
+
+  #unmount(page) {
+    if (page.coming) page.coming.src = "";
+    this.#loading.delete(page);
+    page.section.remove();
+    this.#mounted.delete(page.number);
+    this.dispatchEvent(new CustomEvent("unmount", { detail: page }));
+  }
+
+  #turn(number) {
+    if (number === this.number) return;
+    this.number = number;
+    this.dispatchEvent(new CustomEvent("turn", { detail: number }));
+  }
+
+  #sharpness() {
+    const pixels = this.layout.width * Math.min(devicePixelRatio, 2);
+    if (pixels > SHARPEST_FROM) return 200;
+    return pixels > SHARP_FROM ? 150 : 100;
   }
 
   #fetchNext() {
-    const distance = (page) => Math.abs(page.number - this.current.number);
-    const sharp = (page) => page.sheet.clientWidth * Math.min(devicePixelRatio, 2) > SHARP_FROM;
-    const wanted = [...this.#near]
-      .filter((page) => !this.#loading.has(page) && (!page.image || (sharp(page) && !page.sharp)))
-      .sort((a, b) => distance(a) - distance(b));
-    while (wanted.length && this.#loading.size < AT_ONCE) this.#fetch(wanted.shift(), sharp);
+    const sharp = this.#sharpness();
+    const wanted = this.mounted
+      .filter((page) => !this.#loading.has(page) && (!page.image || page.sharp < sharp))
+      .sort((a, b) => Math.abs(a.number - this.number) - Math.abs(b.number - this.number));
+    // The first image is always the one that is kept: a sharper one is drawn on the spot and takes its time.
+    while (wanted.length && this.#loading.size < AT_ONCE) {
+      const page = wanted.shift();
+      this.#fetch(page, page.image ? sharp : 100);
+    }
   }
 
-  #fetch(page, sharp) {
+  #fetch(page, dpi) {
     this.#loading.add(page);
-    page.sharp = sharp(page);
     const image = new Image();
     image.alt = this.words.page.replace("%d", page.number);
     image.className = "st-image";
     image.draggable = false;
     image.decoding = "async";
+    page.coming = image;
     const done = (shown) => {
+      if (this.#mounted.get(page.number) !== page) return;
       this.#loading.delete(page);
-      page.sheet.classList.toggle("is-undrawn", !shown);
+      page.coming = null;
+      page.sharp = dpi;
+      page.sheet.classList.toggle("is-undrawn", !shown && !page.image);
       if (shown) {
-        if (page.image) page.image.replaceWith(image);
+        if (page.image instanceof Image) page.image.replaceWith(image);
         else page.sheet.prepend(image);
-        this.#order = [...this.#order.filter((one) => one !== page), page];
-        this.#letGo();
-      } else {
+        page.image = image;
+      } else if (!page.image) {
         this.#failed(page);
       }
-      page.image = shown ? image : page.image ?? document.createComment("");
       this.#fetchNext();
     };
     image.onload = () => done(true);
     image.onerror = () => done(false);
-    image.src = `${this.urls.page.replace("/0.png", `/${page.number}.png`)}?dpi=${page.sharp ? 150 : 100}`;
+    image.src = `${this.urls.page.replace("/0.png", `/${page.number}.png`)}?dpi=${dpi}`;
   }
 
   #failed(page) {
-    const words = document.createElement("p");
-    words.className = "st-undrawn";
-    words.textContent = this.words.no_image;
-    page.sheet.append(words);
-  }
-
-  /** Images far behind are let go: five hundred pages would not fit into memory. */
-  #letGo() {
-    while (this.#order.length > KEPT) {
-      const far = this.#order.find((page) => !this.#near.has(page));
-      if (!far) return;
-      far.image.remove();
-      far.image = null;
-      far.sharp = false;
-      this.#order = this.#order.filter((page) => page !== far);
-    }
+    page.image = document.createElement("p");
+    page.image.className = "st-undrawn";
+    page.image.textContent = this.words.no_image;
+    page.sheet.append(page.image);
   }
 }

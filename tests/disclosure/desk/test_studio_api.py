@@ -138,7 +138,7 @@ def test_a_mark_of_another_document_is_refused(desk: Desk) -> None:
 
 def test_a_record_of_another_case_is_not_found_through_this_one(desk: Desk) -> None:
     other = Desk()
-    url = reverse("desk:studio_marks", args=[desk.case.number, other.record.pk])
+    url = reverse("desk:studio_part", args=[desk.case.number, other.record.pk])
     assert desk.client().get(url).status_code == 404
 
 
@@ -150,13 +150,17 @@ def test_other_roles_of_the_case_read_the_marks_and_change_none(desk: Desk, role
     assert desk.post("studio_remove", mark, role=role).status_code == 403
     assert desk.post("studio_look", 1, role=role).status_code == 403
     assert desk.post("studio_preview", role=role).status_code == 403
-    shown = said(desk.client(role).get(desk.url("studio_marks")))  # type: ignore[arg-type]
+    shown = said(desk.client(role).get(desk.url("studio_part")))  # type: ignore[arg-type]
     assert [one["id"] for one in shown["marks"]] == [mark]
-    assert shown["editable"] is False
+    assert said(desk.client(role).get(desk.url("studio_standing")))["editable"] is False  # type: ignore[arg-type]
 
 
 ADDRESSES = [
-    ("get", "studio", ()), ("get", "studio_marks", ()), ("post", "studio_marks", ()),
+    ("get", "studio", ()), ("get", "studio_standing", ()), ("post", "studio_marks", ()),
+    ("get", "studio_part", ()), ("get", "studio_pulse", ()), ("get", "studio_next", ()), ("get", "studio_thumb", (1,)),
+    ("get", "studio_words", (1,)), ("post", "studio_find", ()), ("post", "studio_suggestions", ()),
+    ("post", "studio_many", ()), ("post", "studio_back", ()), ("post", "studio_flag", (1,)),
+    ("post", "studio_left_off", (1,)),
     ("post", "studio_change", (uuid4(),)), ("post", "studio_remove", (uuid4(),)), ("post", "studio_look", (1,)),
     ("get", "studio_page", (1,)), ("post", "studio_preview", ()), ("get", "studio_run", (uuid4(),)),
     ("get", "studio_file", (uuid4(),)), ("post", "studio_draw", ()), ("post", "studio_remove_plainly", (uuid4(),)),
@@ -195,12 +199,12 @@ def test_outside_of_redaction_no_mark_is_drawn(state: State) -> None:
 
 
 def test_looking_at_a_page_counts_for_the_gate(desk: Desk) -> None:
-    before = said(desk.client().get(desk.url("studio_marks")))  # type: ignore[arg-type]
+    before = said(desk.client().get(desk.url("studio_standing")))  # type: ignore[arg-type]
     assert any("2 pages not looked at" in one["words"] for one in before["missing"])
     for page in (1, 2):
         assert desk.post("studio_look", page).status_code == 200
-    after = said(desk.client().get(desk.url("studio_marks")))  # type: ignore[arg-type]
-    assert (after["seen"], after["missing"]) == ([1, 2], [])
+    after = said(desk.client().get(desk.url("studio_standing")))  # type: ignore[arg-type]
+    assert (after["seen"], after["missing"]) == (2, [])
 
 
 def test_a_page_the_file_lacks_cannot_be_looked_at(desk: Desk) -> None:
@@ -211,7 +215,7 @@ def test_a_page_the_file_lacks_cannot_be_looked_at(desk: Desk) -> None:
 def test_what_was_named_with_a_basis_before_is_offered_again(desk: Desk) -> None:
     desk.draw(harm="It would name a witness.")
     desk.draw(page=2, basis="b3", statute="8 USC 1304(b)")
-    shown = said(desk.client().get(desk.url("studio_marks")))  # type: ignore[arg-type]
+    shown = said(desk.client().get(desk.url("studio_standing")))  # type: ignore[arg-type]
     assert shown["earlier"]["b6"] == [{"statute": "", "harm": "It would name a witness."}]
     assert shown["earlier"]["b3"] == [{"statute": "8 USC 1304(b)", "harm": ""}]
 

@@ -63,15 +63,15 @@ def test_the_page_holds_its_marks_its_flags_and_what_is_missing(desk: Desk) -> N
     assert "0 of 2 pages looked at" in text
     assert "a mark lacks its harm" in text
     state = answer.context["state"]
-    assert [mark["basis"] for mark in state["marks"]] == ["b6"]
-    assert state["editable"] is True
+    assert (state["pages"], state["marks"], state["editable"]) == (2, 1, True)
 
 
 def test_opening_the_studio_is_an_event_and_asking_how_it_stands_is_none(desk: Desk) -> None:
     viewed = Event.objects.filter(verb="case.viewed")
     desk.client.get(desk.url("studio"))
     assert viewed.count() == 1
-    desk.client.get(desk.url("studio_marks"))
+    desk.client.get(desk.url("studio_standing"))
+    desk.client.get(desk.url("studio_part"))
     assert viewed.count() == 1
 
 
@@ -167,4 +167,4 @@ def test_what_a_person_typed_cannot_close_the_data_of_the_script(desk: Desk) -> 
     text = desk.client.get(desk.url("studio")).content.decode()
     assert "</script><b>x" not in text
     found = text.split('id="studio-start" type="application/json">')[1].split("</script>")[0]
-    assert json.loads(found)["marks"][0]["harm"] == "</script><b>x"
+    assert json.loads(found)["earlier"]["b6"][0]["harm"] == "</script><b>x"

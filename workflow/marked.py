@@ -1,0 +1,113 @@
+"""Gates of redaction and of the second review: what is still to be looked at, answered or accepted on the pages."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from redaction import selectors as redactions
+from redaction.bases import basis
+from workflow.errors import Obstacle
+from workflow.known import determination_of, open_proposal, releasing_records
+from workflow.leaving import Facts
+from workflow.models import OutboxRow, Record, Request
+
+#: Background work that may still bring suggestions (`services.looking_through`).
+LOOKING_THROUGH = ("words.keep", "suggestions.make")
+
+
+def pages_are_done(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """Every page looked at, every suggestion answered, every mark complete."""
+    redactors = set(request.assignments.filter(role="redactor", until_at=None).values_list("user_id", flat=True))
+    for record in releasing_records(request):
+        unseen = redactions.pages_not_reviewed(record.document_id, redactors)
+        if unseen:
+            yield Obstacle(
+                "pages",
+                _("“%(title)s”: %(count)d pages not looked at, first page %(first)d.")
+                % {"title": record.title, "count": len(unseen), "first": unseen[0]},
+                str(record.pk),
+            )
+        determination = determination_of(record)
+        in_part = determination is not None and determination.verdict == determination.Verdict.PART
+        if in_part and not redactions.marks_of(record.document_id):
+            yield Obstacle(
+                "no_mark", _("“%s” is to be released in part, but nothing is marked.") % record.title, str(record.pk)
+            )
+        if redactions.open_suggestions(record.document_id):
+            yield Obstacle("suggestions", _("“%s” has suggestions nobody answered.") % record.title, str(record.pk))
+        for page in redactions.pages_to_come_back_to(record.document_id):
+            yield Obstacle(
+                "come_back",
+                _("“%(title)s”, page %(page)d: you wanted to come back to it.") % {"title": record.title, "page": page},
+                str(record.pk),
+            )
+        for mark in redactions.marks_of(record.document_id):
+            lack = basis(mark.basis).lack(statute=mark.statute, harm=mark.harm)
+            if lack:
+                yield Obstacle(
+                    "mark",
+                    _("“%(title)s”, page %(page)d: a mark lacks its %(lack)s.")
+                    % {"title": record.title, "page": mark.page, "lack": lack},
+                    str(record.pk),
+                )
+
+
+def suggestions_are_made(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """A file still being looked through may bring suggestions somebody has to answer."""
+    waiting = (OutboxRow.Status.WAITING, OutboxRow.Status.RUNNING)
+    leaving = {str(record.document_id): record for record in releasing_records(request)}
+    for row in request.outbox.filter(verb__in=LOOKING_THROUGH, status__in=waiting):
+        record = leaving.get(str(row.data.get("document")))
+        if record is not None:
+            yield Obstacle(
+                "suggesting", _("“%s” is still being looked through for suggestions.") % record.title, str(record.pk)
+            )
+
+
+def marks_are_read(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """The second reader accepted every mark and answered every finding of the proof."""
+    if open_proposal(request) is not None:
+        return
+    readers = set(request.assignments.filter(role="second_reviewer", until_at=None).values_list("user_id", flat=True))
+    for record in releasing_records(request):
+        title, target = record.title, str(record.pk)
+        readings = redactions.readings_of(record.document_id, readers)
+        marks = redactions.marks_of(record.document_id)
+        unread = [mark.page for mark in marks if mark.pk not in readings]
+        if unread:
+            yield Obstacle(
+                "unread",
+                _("“%(title)s”: %(count)d marks not accepted yet, the first on page %(page)d.")
+                % {"title": title, "count": len(unread), "page": unread[0]},
+                target,
+            )
+        returned = [mark.page for mark in marks if mark.pk in readings and not readings[mark.pk].accepted]
+        if returned:
+            yield Obstacle(
+                "returned",
+                _("“%(title)s”: %(count)d marks returned, the first on page %(page)d. Return the case to redaction.")
+                % {"title": title, "count": len(returned), "page": returned[0]},
+                target,
+            )
+        yield from _findings_are_answered(request, record, readers)
+
+
+def _findings_are_answered(request: Request, record: Record, readers: set[UUID]) -> Iterator[Obstacle]:
+    run = redactions.run_of(record.document_id, request.number or "", record.first_stamp or 0)
+    answers = redactions.finding_answers_of(record.document_id, readers)
+    findings = redactions.findings_of(run)
+    waiting = [one for one in findings if one not in answers]
+    if waiting:
+        yield Obstacle(
+            "findings",
+            _("“%(title)s”: %(count)d findings of the proof not answered.")
+            % {"title": record.title, "count": len(waiting)},
+            str(record.pk),
+        )
+    if any(one in answers and not answers[one].may_stay for one in findings):
+        yield Obstacle(
+            "to_mend",
+            _("“%s”: a finding of the proof is to be mended. Return the case to redaction.") % record.title,
+            str(record.pk),
+        )

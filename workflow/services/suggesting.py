@@ -1,0 +1,71 @@
+"""Suggestions are answered by the redactor alone: accepted on a basis, or refused; nothing is applied by itself."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from redaction import marking
+from redaction.models import Suggestion
+from workflow.errors import Invalid
+from workflow.policies import Actor
+from workflow.services.acting import acting
+from workflow.services.redacting import check_basis, record_of
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which open suggestions of a record are meant: some by name, or all of a kind, of a page, or of both."""
+
+    ids: tuple[UUID, ...] = ()
+    kind: str = ""
+    page: int = 0
+
+
+def answer(
+    *,
+    request_id: UUID,
+    record_id: UUID,
+    choice: Choice,
+    grounds: marking.Grounds | None,
+    batch: UUID,
+    by: Actor,
+) -> marking.Answered:
+    """Accept suggestions on some grounds, or refuse them where none are given. Sent twice, answered once.
+
+    :raises Invalid: nothing was chosen, or the basis is none for a part of a page.
+    """
+    if not (choice.ids or choice.kind or choice.page):
+        raise Invalid(_("Choose the suggestions you mean."))
+    if grounds is not None:
+        check_basis(grounds.basis)
+    with acting("answer_suggestions", request_id=request_id, by=by) as case:
+        record = record_of(case.request, record_id)
+        found = list(_chosen(record.document_id, choice))
+        answered = marking.answer_suggestions(
+            record.document_id, found, grounds=grounds, batch=batch, by=by.person.pk, now=case.now
+        )
+        case.record(
+            {
+                "accepted": grounds is not None,
+                "basis": grounds.basis if grounds is not None else "",
+                "kinds": dict(sorted(Counter(one.kind for one in found).items())),
+                "marks": len(answered.marks),
+                "batch": str(batch),
+            },
+            target=f"record:{record.pk}",
+        )
+    return answered
+
+
+def _chosen(document_id: UUID, choice: Choice) -> Iterable[Suggestion]:
+    found = Suggestion.objects.filter(document_id=document_id, status=Suggestion.Status.OPEN)
+    if choice.ids:
+        found = found.filter(pk__in=choice.ids)
+    if choice.kind:
+        found = found.filter(kind=choice.kind)
+    if choice.page:
+        found = found.filter(page=choice.page)
+    return found.order_by("page")
