@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from django.core.management.base import CommandError
 
 from redaction import engine
+from redaction.detection import DetectionRefused
 from redaction.engine.sandbox import lacking
 
 
@@ -38,7 +39,7 @@ def exit_codes() -> Iterator[None]:
     """Turn the engine's errors into the command's."""
     try:
         yield
-    except engine.InputRefused as error:
+    except (engine.InputRefused, DetectionRefused) as error:
         raise Refused(one_line(error)) from error
     except engine.ProofFailed as error:
         raise NotProved(one_line(error)) from error

@@ -1,0 +1,182 @@
+"""Dates, names, organisations and places in running text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from redaction.detection.dates import DATE, is_date
+from redaction.detection.found import Found
+from redaction.detection.known import TITLES
+from redaction.detection.tagging.model import LABELS, Table, bundled
+from redaction.detection.tagging.tokens import Tokens, tokens_of
+from redaction.detection.views import Views, lowered
+
+#: Taken from the score of "nothing": what is missed harms more than what is refused.
+CAREFULNESS = 19.0
+#: How much a word must rather be a name than nothing to be one in the rest of its text.
+_SURE = 20.0
+_JOINERS = frozenset("of the de del la las los and & y von van der di da el al for".split())
+#: Words of law and of forms, and bodies everybody knows: never suggested by themselves.
+STAYING = frozenset(
+    "court courts applicant applicants respondent respondents petitioner petitioners defendant defendants"
+    " plaintiff plaintiffs"
+    " appellant appellants appellee government prosecution prosecutor state states united u.s. us usa u.s.a"
+    " victim victims suspect"
+    " suspects witness witnesses subject subjects officer officers deputy detective sergeant judge judges"
+    " justice counsel attorney"
+    " convention article articles section act code constitution constitutional supreme chamber commission"
+    " committee agent agents"
+    " republic federal board immigration appeals motion order report form notice hearing appeal judgment"
+    " rule rules exhibit page"
+    " ministry interior criminal civil procedure parliament high district circuit municipal police"
+    " department sheriff office county"
+    " city law protection human rights fundamental freedoms title chapter part schedule annex index record"
+    " letter decision english"
+    " lender borrower company bank the a an of and in to mr mrs ms dr sir madam english spanish american"
+    " mexican french german"
+    " monday tuesday wednesday thursday friday saturday sunday january february march april may june july"
+    " august september october"
+    " november december complainant caller mother father wife husband brother sister son daughter mom dad"
+    " r/o v1 v2 s1 s2 narrative"
+    " facts procedure background discussion conclusion affirmed reversed dismissed denied granted tribunal"
+    " juez juzgado victima"
+    " acusado imputado testigo ministerio publico estado fiscal fiscalia policia codigo penal ley articulo"
+    " constitucion demandado"
+    " demandante parte actora suprema corte senora senor guidelines sentencing presentence government's"
+    " court's interpreter spanish"
+    " name address phone date dob ssn sex race male female unknown none yes no n/a station patrol unit"
+    " division".split()
+)
+_BODIES = re.compile(
+    r"(?:the )?(?:u\.?s\.? |united states )?(?:(?:department|dept\.?|ministry|secretary|office) of (?:the"
+    r" )?(?:homeland security|justice|state|labor|interior"
+    r"|health and human services|education|defense|the treasury)|immigration and customs enforcement|customs"
+    r" and border protection"
+    r"|citizenship and immigration services|border patrol|federal bureau of investigation|social security"
+    r" administration"
+    r"|drug enforcement administration|marshals service|board of immigration appeals|executive office for"
+    r" immigration review"
+    r"|fbi|ice|dhs|uscis|cbp|doj|eoir|dea|atf|ins|cia|irs|dmv|bia|ncic|foia|opla|ero|hsi|supreme court|court"
+    r" of cassation"
+    r"|court of appeals?|constitutional court|european court(?: of human rights)?|high court|congress|senate"
+    r"|united nations|un|eu)"
+)
+_SAID = {
+    "name": "It reads like a person's name here.",
+    "organisation": "It reads like the name of an organisation here.",
+    "place": "It reads like the name of a place here.",
+}
+_YEAR = re.compile(
+    r"(?:\b(?:in|since|until|from|by|early|late|mid|between|and|to|before|after|around|summer of|winter of"
+    r"|spring of|autumn of|fall of"
+    r"|year|en|desde|hasta|ano|del?)[\s-])((?:19[2-9]|20[0-4])\d)(?![\w/-]|[.,]\d)"
+)
+_PIECE = re.compile(r"[^\s.,'’]+")
+
+
+@dataclass(slots=True)
+class _Run:
+    """Tokens in a row with one label: the first and the last."""
+
+    label: int
+    first: int
+    last: int
+
+
+def entities(views: Views) -> list[Found]:
+    """Return the dates of a text, and the names, organisations and places the tagger finds."""
+    return [*dates(views), *tagged(views)]
+
+
+def dates(views: Views) -> Iterator[Found]:
+    """Yield each date; which of them tell anything is for a person to say."""
+    for match in DATE.finditer(views.low):
+        if is_date(match):
+            yield Found("date", *match.span(), 0.7, "It is a date; it may tell when something happened to somebody.")
+
+    for match in _YEAR.finditer(views.low):
+        yield Found("date", *match.span(1), 0.5, "It is a year; it may tell when something happened to somebody.")
+
+
+def tagged(views: Views, carefulness: float = CAREFULNESS) -> Iterator[Found]:
+    """Yield the names, organisations and places of a text."""
+    tokens = tokens_of(views.plain)
+    if not tokens.words:
+        return
+    tagger = bundled()
+    scores = tagger.scores(tokens, tokens.words)
+    labels = tagger.labels(scores, carefulness)
+    _spread(tokens, scores, labels)
+    for run in _runs(tokens, labels):
+        found = _passage(views, tokens, scores, run)
+        if found is not None:
+            yield found
+
+
+def _spread(tokens: Tokens, scores: Table, labels: list[int]) -> None:
+    """Make a word that is surely a name in one place, or part of one of several words, a name wherever it has a
+    capital letter."""
+    sure: set[str] = set()
+    margins = scores[:, 1] - scores[:, 0]
+    for number, label in enumerate(labels):
+        word = tokens.words[number]
+        if label == 1 and len(word) > 3 and word[0].isupper():
+            beside = 1 in labels[max(number - 1, 0) : number] or 1 in labels[number + 1 : number + 2]
+            if beside or margins[number] > _SURE:
+                sure.add(word.lower())
+    for number, word in enumerate(tokens.words):
+        if labels[number] == 0 and word[0].isupper() and word.lower() in sure and lowered(word) not in STAYING:
+            labels[number] = 1
+
+
+def _runs(tokens: Tokens, labels: Sequence[int]) -> Iterator[_Run]:
+    """Yield tokens in a row with one label, small words between capital ones taken in."""
+    run: _Run | None = None
+    for number, label in enumerate(labels):
+        if run is not None and (label != run.label or tokens.broken[number]):
+            yield run
+            run = None
+        if label and run is None:
+            run = _Run(label, number, number)
+        elif run is not None:
+            run.last = number
+    if run is not None:
+        yield run
+
+
+def _passage(views: Views, tokens: Tokens, scores: Table, run: _Run) -> Found | None:
+    """Return what to suggest of a run: titles, marks and words of law taken off its ends; None when nothing is left."""
+    first, last = run.first, run.last
+    while first <= last and not _begins(tokens, first):
+        first += 1
+    while last >= first and not _ends(tokens, last):
+        last -= 1
+    if first > last:
+        return None
+    start, end = tokens.starts[first], tokens.ends[last]
+    text = views.plain[start:end]
+    if not any(letter.isupper() for letter in text) or _stays(text):
+        return None
+    label = LABELS[run.label]
+    part = scores[first : last + 1]
+    margin = float((part[:, run.label] - part[:, 0]).mean())
+    score = round(min(max(0.5 + margin / 60, 0.3), 0.89), 2)
+    return Found(label, start, end, score, _SAID[label])
+
+
+def _begins(tokens: Tokens, number: int) -> bool:
+    word = tokens.words[number]
+    return word[0].isalnum() and not (lowered(word).rstrip(".") in TITLES | _JOINERS and number >= 0)
+
+
+def _ends(tokens: Tokens, number: int) -> bool:
+    word = tokens.words[number]
+    return word[0].isalnum() and word.lower() not in _JOINERS and word not in {"'s", "’s", "'S", "’S"}
+
+
+def _stays(text: str) -> bool:
+    """Whether a passage is made of words of law or is a body everybody knows."""
+    low = lowered(text)
+    if _BODIES.fullmatch(low):
+        return True
+    return all(piece[0] in STAYING or piece[0].isdigit() for piece in _PIECE.finditer(low))

@@ -1,0 +1,308 @@
+"""Names and identifiers the case knows, however a record writes them.
+
+A name is compared word by word: small, without accents, an OCR's look-alikes made one, the possessive and the hyphen
+at the end of a line taken away, one wrong letter in a long word allowed. Words of one name that stand together, in
+either order, with initials between them, are one passage.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from redaction.detection.dates import DATE, as_day, is_date
+from redaction.detection.found import Found
+from redaction.detection.values import Known, Person
+from redaction.detection.views import Views, lowered
+
+TITLES = frozenset(
+    "mr mrs ms miss mx dr prof sir madam judge justice hon honorable officer ofc off deputy dep detective"
+    " det sergeant sgt"
+    " lieutenant lt captain capt corporal cpl trooper agent special sa inspector chief sheriff attorney atty"
+    " counsel esq"
+    " rev father sister brother sr sra srta don dona licenciado lic senor senora senorita juez jueza agente"
+    " oficial".split()
+)
+_SUFFIXES = frozenset("jr sr ii iii iv esq phd md".split())
+_PARTICLES = frozenset("de del la las los y e da do dos van von der den di du le el al bin binti ibn san".split())
+#: Names that are also words: alone they count only with a capital letter inside a sentence.
+_WORDS = frozenset(
+    "will may mark rose grace hope art bill page young long white brown green black day best love rich price"
+    " frank jack pat"
+    " rob sue drew chase grant wade dean gene jean dale glen heath cliff ford king knight bishop pope cook"
+    " baker smith mason"
+    " carter hunter fisher miller taylor walker banks fields woods rivers stone street church park lane hill"
+    " rice bush wolf"
+    " fox bird berry cherry ivy lily daisy violet olive amber ruby pearl jade joy faith dawn summer autumn"
+    " april june august"
+    " angel jesus christian paz luz sol cruz flores reyes iglesia rosario mercedes consuelo dolores guerra"
+    " campos rios"
+    " victor art an so see do no you he she they her him in on at by or as it is am be us we my me man son"
+    " ham lee day case"
+    " court judge victim witness officer police county state city".split()
+)
+_TOKEN = re.compile(r"[^\W_]+(?:['’´`][^\W\d_]+)?")
+_JOIN = re.compile(r"-[ \t]*\n[ \t]*")
+_ALIKE = str.maketrans(
+    {"0": "o", "q": "g", "1": "l", "i": "l", "j": "l", "|": "l", "5": "s", "8": "b", "2": "z", "6": "g", "v": "u"}
+)
+_GAP = re.compile(r"[\s.,'’&\-]{0,5}(?:[A-ZÀ-Ý]\.?[\s.]{0,2}|(?:de|del|la|las|los|y|van|von|der|da|di)\s){0,2}")
+_INITIAL = re.compile(r"(?<!\w)([A-ZÀ-Ý])\.?\s?\Z")
+_FUZZY = 6
+_ROLES = {
+    "victim": "a victim",
+    "requester": "the requester",
+    "subject": "the subject",
+    "witness": "a witness",
+    "family": "a member of the family",
+    "officer": "an officer",
+    "": "somebody already suggested",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: where it stands, folded, and whether it begins with a capital letter."""
+
+    start: int
+    end: int
+    folded: str
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    role: str
+    written: str
+    words: tuple[str, ...]
+
+
+def folded(word: str) -> str:
+    """Return a word small, without accents and marks, the letters an OCR confuses made one."""
+    plain = lowered(word).translate(_ALIKE)
+    return "".join(letter for letter in plain if letter.isalnum()).replace("rn", "m").replace("uu", "w")
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name that tell: no title, suffix or particle; "LAST, First" as "First LAST"."""
+    last, comma, first = name.partition(",")
+    ordered = f"{first} {last}" if comma and lowered(first).strip(" .") not in _SUFFIXES else name
+    words = [lowered(word[0]) for word in _TOKEN.finditer(ordered)]
+    telling = [word for word in words if word not in TITLES | _SUFFIXES | _PARTICLES]
+    return tuple(folded(word) for word in telling or words)
+
+
+class KnownNames:
+    """The names of a case, ready to be looked for in any number of pages."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        people = tuple(people)
+        own = {words for person in people if person.role == "requester" for words in map(name_words, person.names)}
+        self._names = tuple(
+            _Name(person.role, written, words)
+            for person in people
+            for written in person.names
+            if (words := name_words(written)) and words not in own and person.role != "requester"
+        )
+        self._exact: dict[str, list[tuple[_Name, int]]] = {}
+        self._near: dict[str, set[str]] = {}
+        for name in self._names:
+            for place, word in enumerate(name.words):
+                self._exact.setdefault(word, []).append((name, place))
+                if len(word) >= _FUZZY:
+                    for shorter in _shorter(word):
+                        self._near.setdefault(shorter, set()).add(word)
+        self._seen: dict[str, tuple[str, ...]] = {}
+
+    def find(self, views: Views) -> list[Found]:
+        """Return every passage that names one of them."""
+        if not self._names:
+            return []
+        tokens = list(_tokens(views))
+        hits = [self._matches(token) for token in tokens]
+        found: list[Found] = []
+        number = 0
+        while number < len(tokens):
+            passage = self._passage(views, tokens, hits, number) if hits[number] else None
+            if passage is None:
+                number += 1
+                continue
+            found.append(passage[0])
+            number = passage[1]
+        return found
+
+    def _matches(self, token: Token) -> tuple[str, ...]:
+        """Return the words of names a token may be."""
+        held = self._seen.get(token.folded)
+        if held is None:
+            held = self._alike(token.folded)
+            if len(self._seen) < 50_000:
+                self._seen[token.folded] = held
+        return held if token.capital or token.folded in self._exact else ()
+
+    def _alike(self, word: str) -> tuple[str, ...]:
+        if word in self._exact:
+            return (word,)
+        if len(word) < _FUZZY - 1 or not self._near:
+            return ()
+        near = {other for shorter in (word, *_shorter(word)) for other in self._near.get(shorter, ())}
+        return tuple(sorted(other for other in near if _one_apart(word, other)))
+
+    def _passage(
+        self, views: Views, tokens: Sequence[Token], hits: Sequence[tuple[str, ...]], number: int
+    ) -> tuple[Found, int] | None:
+        """Return the longest passage of one name that begins at a token, and the number of the token behind it."""
+        options = [
+            (*self._follow(views, tokens, hits, number, name, place), name)
+            for word in hits[number]
+            for name, place in self._exact[word]
+        ]
+        if not options:
+            return None
+        used, last, name = max(options, key=lambda option: (len(option[0]), option[1]))
+        exact = sum(tokens[at].folded == name.words[to] for at, to in used.items())
+        first = tokens[number]
+        unused = {word[0] for to, word in enumerate(name.words) if to not in used.values()}
+        start = _with_initial(views.plain, first.start, unused)
+        score = self._score(views, first, len(used), start < first.start, name, exact)
+        if score == 0:
+            return None
+        why = f"It names {_ROLES[name.role]} the case knows."
+        if not name.role:
+            why = "The same name is suggested elsewhere in this release."
+        if exact < len(used):
+            why = why[:-1] + ", written a little otherwise."
+        return Found("name", start, tokens[last].end, score, why), last + 1
+
+    def _follow(
+        self,
+        views: Views,
+        tokens: Sequence[Token],
+        hits: Sequence[tuple[str, ...]],
+        number: int,
+        name: _Name,
+        place: int,
+    ) -> tuple[dict[int, int], int]:
+        """Return which tokens from here on are which words of a name, and the last of them."""
+        used = {number: place}
+        last = number
+        step = number + 1
+        while step < len(tokens) and step - last <= 2 and len(used) < len(name.words):
+            gap = views.plain[tokens[last].end : tokens[step].start]
+            if step - last == 1 and not _GAP.fullmatch(gap):
+                break
+            free = [to for to, word in enumerate(name.words) if to not in used.values() and word in hits[step]]
+            initial = len(tokens[step].folded) == 1 and tokens[step].capital
+            starts = [
+                to
+                for to, word in enumerate(name.words)
+                if initial and to not in used.values() and word.startswith(tokens[step].folded)
+            ]
+            if free or starts:
+                used[step] = (free or starts)[0]
+                last = step
+            elif not initial and lowered(views.plain[tokens[step].start : tokens[step].end]) not in _PARTICLES:
+                break
+            step += 1
+        return used, last
+
+    def _score(self, views: Views, first: Token, count: int, initial: bool, name: _Name, exact: int) -> float:
+        """Return how sure a passage is; 0 for a single word that is rather a word than a name."""
+        if count > 1 or initial:
+            return 0.97 if exact == count else 0.9
+        if count == len(name.words) and len(name.words) > 1:
+            return 0.95
+        word = lowered(views.plain[first.start : first.end])
+        titled = _titled(views.low, first.start)
+        if len(word) == 1:
+            return 0.0
+        if titled:
+            return 0.93 if exact else 0.8
+        if word in _WORDS or len(word) < 3:
+            inside = first.capital and not _begins_sentence(views.plain, first.start)
+            return 0.6 if inside and exact and len(word) > 2 and word not in TITLES else 0.0
+        if not first.capital:
+            return 0.7 if len(word) > 4 else 0.0
+        return 0.9 if exact else 0.65
+
+
+def born(views: Views, people: Sequence[Person]) -> Iterator[Found]:
+    """Yield the dates that are somebody's date of birth, however written."""
+    days = {person.birth_date: person.role for person in people if person.birth_date}
+    if not days:
+        return
+    for match in DATE.finditer(views.low):
+        if is_date(match):
+            for day in as_day(match):
+                role = days.get(day.isoformat())
+                if role is not None:
+                    yield Found(
+                        "birth_date", *match.span(), 0.95, f"It is the date of birth of {_ROLES.get(role, role)}."
+                    )
+                    break
+
+
+def own_days(known: Known) -> frozenset[date]:
+    """Return the requester's own dates of birth, which are left alone."""
+    return frozenset(
+        date.fromisoformat(person.birth_date)
+        for person in known.people
+        if person.role == "requester" and person.birth_date
+    )
+
+
+def _tokens(views: Views) -> Iterator[Token]:
+    """Yield the words of a text; the two halves of a word broken at the end of a line as one."""
+    text = views.plain
+    found = [(match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    number = 0
+    while number < len(found):
+        start, end = found[number]
+        word = text[start:end]
+        while number + 1 < len(found) and _JOIN.fullmatch(text, end, found[number + 1][0]):
+            number += 1
+            word += text[found[number][0] : found[number][1]]
+            end = found[number][1]
+        if word[-2:] in {"'s", "'S"}:
+            word, end = word[:-2], end - 2
+        yield Token(start, end, folded(word), word[0].isupper() or word[0].isdigit())
+        number += 1
+
+
+def _with_initial(text: str, start: int, letters: Collection[str]) -> int:
+    """Return where a passage begins when initials of the same name stand before it: "A. Quillfeather"."""
+    while True:
+        found = _INITIAL.search(text, max(start - 5, 0), start)
+        if found is None or folded(found[1]) not in letters:
+            return start
+        start = found.start()
+
+
+def _titled(low: str, start: int) -> bool:
+    before = re.search(r"([a-z]+)\.?\s{1,2}\Z", low[max(start - 16, 0) : start])
+    return before is not None and before[1] in TITLES
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(start - 4, 0) : start].rstrip(" \t\"'(")
+    return not before or before[-1] in ".!?\n:"
+
+
+def _shorter(word: str) -> Iterator[str]:
+    return (word[:place] + word[place + 1 :] for place in range(len(word)))
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Whether two words differ by one letter: another, one more, one less, or two that changed places."""
+    if abs(len(one) - len(other)) > 1 or one[:1] != other[:1] and one[1:] != other[1:]:
+        return False
+    front = 0
+    while front < min(len(one), len(other)) and one[front] == other[front]:
+        front += 1
+    rest, others = one[front:], other[front:]
+    return (
+        rest[1:] == others[1:]
+        or rest[1:] == others
+        or rest == others[1:]
+        or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
+    )

@@ -1,0 +1,259 @@
+"""Words that announce an identifier, in English and Spanish, and where they stand in a text.
+
+A label is looked for only where one of its first words stands, so that a page costs one dictionary look-up a word.
+Labels are written on small letters without accents, an OCR's digits turned to letters.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from redaction.detection.views import Views, as_letters
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label found: the kind it announces, and where it stands."""
+
+    kind: str
+    start: int
+    end: int
+
+
+_G = r"[\s./'\-]{0,3}"  # what may stand between the words of a label
+_NO = rf"(?:{_G}(?:no(?:s|\b|(?=\d))|nos?\.|num(?:ber|ero)?s?\b|nbr\b|nr\b|n[.°ºo]|#|de\slicencia))?"
+
+
+#: kind → first words that may begin a label → the label. "<no>" is an optional "number", "<g>" a gap.
+_LABELS: dict[str, dict[str, str]] = {
+    "ssn": {
+        "ssn ssns ss s": r"(?:ssns?|s s n|ss|s s)(?![a-z])<no>",
+        "social soc": (
+            r"soc(?:ial)? sec(?:urity)?<no>|social(?= ?(?:is|was|ends|ending|[#:(\d]))|soc(?:ial)?(?= ?[:#/]| ?\d)"
+        ),
+        "last": r"last (?:four|4)(?: digits)? of (?:\w{1,9} ){0,2}(?:ssn|social)(?: security)?<no>",
+        "seguro numero nro num no nss": (
+            r"(?:(?:numero|nro|num|no) (?:de(?:l)? )?)?(?:seguro|seguridad) social<no>|nss(?![a-z])<no>"
+        ),
+        "seguridad": r"seguridad social<no>",
+    },
+    "itin": {
+        "itin itins": r"itins?(?![a-z])<no>",
+        "individual": r"individual tax(?:payer)?s? id(?:entification)?<no>(?: \(?itin\)?)?",
+        "taxpayer tax": r"tax(?:payer)?s? id(?:entification)?<no>",
+        "numero": r"numero (?:de )?(?:identificacion (?:personal )?(?:del? )?contribuyente|id(?:entificacion)? fiscal)",
+    },
+    "a_number": {
+        "a": r"a(?: ?# ?|[\s-]?(?:number|num\b|no\b|file)| numero)<no>|a(?= ?[#:] ?\d)",
+        "alien": (
+            r"alien (?:registration|reg|file|no\b|num|#|id)(?: ?(?:no\b|number|num|#))*(?: \(?a-?(?:number|no\.?"
+            r"|#)\)?)?<no>"
+        ),
+        "uscis": r"uscis (?:online )?(?:account |acct )?(?:#|no\b|number)",
+        "anum": r"anum(?:ber)?",
+        "numero": r"numero (?:de (?:registro de )?extranjer[oa]s?(?: ?\(?a\)?)?|a(?![a-z]))<no>",
+        "registro": r"registro de extranjer[oa]s?<no>",
+    },
+    "fbi_number": {
+        "fbi": (
+            r"fbi(?: ?/ ?ucn)?(?: id(?:ent(?:ification)?)?)?(?:<g>(?:no\b|number|num\b|#|nbr))|fbi(?= ?[:#])|fbi"
+            r" ?/ ?ucn"
+        ),
+        "ucn": r"ucn(?![a-z])(?: ?/ ?fbi)?<no>",
+        "universal": r"universal control<no>(?: \(?ucn\)?)?",
+        "numero num no": r"(?:numero|num|no) (?:de |del )?(?:control universal|fbi)(?![a-z])",
+    },
+    "fin": {
+        "fin fins": r"fins?(?![a-z])<no>(?=.{0,30}\d)",
+        "fingerprint fprint": r"f(?:inger)?prints? (?:id(?:entification)?|control)<no>(?: \(?fin\)?)?",
+        "numero": r"numero de (?:identificacion de )?huellas?(?: dactilar(?:es)?)?(?: \(?fin\)?)?",
+        "huella huellas": r"huellas? (?:dactilar(?:es)?)?<no>(?: \(?fin\)?)?(?= ?[:#\d])",
+    },
+    "sid": {
+        "sid sids": r"sids?(?![a-z])<no>",
+        "state": r"state (?:id(?:entification)?|identity)(?! card)(?:<g>bureau)?<no>(?: \(?sid\)?)?",
+        "numero": r"numero (?:de )?(?:identificacion|id) estatal(?: \(?sid\)?)?",
+        "identificacion": r"identificacion estatal<no>",
+    },
+    "receipt_number": {
+        "receipt rcpt": r"r(?:eceipt|cpt)<no>",
+        "uscis": r"uscis (?:receipt|case|rcpt)(?: ?(?:no\b|number|#))?",
+        "numero no num": r"(?:numero|no|num) de recibo",
+        "recibo": r"recibo<no>",
+    },
+    "passport": {
+        "passport passports ppt psprt": r"(?:p(?:ass)?port|passports?|ppt|psprt)(?: book)?<no>",
+        "pasaporte pasaportes": r"pasaportes?<no>",
+        "travel": r"travel doc(?:ument)?<no>",
+        "documento": r"documento de viaje<no>",
+    },
+    "driver_licence": {
+        "driver drivers driving operator operators chauffeur": (
+            r"(?:driver|driving|operator|chauffeur)(?: ?s)? (?:licen[sc]e|lic\b|permit)(?: ?(?:id"
+            r"|identification)\b)?<no>"
+        ),
+        "dl dln dlno odl cdl oln oin": r"(?:dl|dln|dlno|odl|cdl|oln|oin)(?![a-z])<no>",
+        "d": r"d ?[./] ?l(?![a-z])<no>",
+        "lic": r"lic(?:en[sc]e)?(?! ?(?:plate|pl\b|tag|lp))<no>(?= ?[#:\d])",
+        "licence license": r"licen[sc]e(?! ?(?:plate|tag))(?: ?(?:no\b|number|num|#))+",
+        "licencia": (
+            r"licencia (?:de )?(?:conducir|conductor|manejar|manejo|chofer)<no>|licencia(?: (?:no\b|numero|num"
+            r"|#))+"
+        ),
+        "permiso": r"permiso de conducir<no>",
+        "id": r"id card<no>",
+        "state": r"state id(?:entification)? card<no>",
+    },
+    "phone": {
+        "tel telephone tele telefono telefonos tf tlf telf": (
+            r"(?:tel|tele|telephones?|telefonos?|tf|tlf|telf)(?![a-z])(?: (?:cell|home|work|movil|celular"
+            r"|fijo))?<no>"
+        ),
+        "phone phones ph": r"ph(?:ones?)?(?![a-z])<no>",
+        "cell cellphone cellular cel celular celulares mobile movil mob": (
+            r"(?:cell|cellular|cellphone|cel|celular|celulares|mobile|movil|mob)(?![a-z])(?: ?(?:phone"
+            r"|telephone))?<no>"
+        ),
+        "home work office contact callback emergency": (
+            r"(?:home|work|office|contact|callback|emergency)(?: ?(?:phone|tel|cell|telephone|number|no\b|#"
+            r"|ph\b))+"
+        ),
+        "call called calling calls dial dialed text texted texting ring reached reach rang": (
+            r"(?:call|called|calling|calls|dial|dialed|text|texted|texting|ring|rang|reach"
+            r"|reached)(?![a-z])(?: (?:him|her|them|me|us|back|from|at|on|number|the))*"
+        ),
+        "whatsapp fax": r"(?:whatsapp|fax)(?![a-z])<no>",
+        "llamar llame llamo llamaron llamando marcar marco": (
+            r"(?:llamar|llame|llamo|llamaron|llamando|marcar|marco)(?:le|la|lo)?(?![a-z])(?: (?:al?|del?|desde|el"
+            r"|numero))*"
+        ),
+        "caller": r"caller(?: ?id)?(?: ?(?:number|no\b|#))?",
+        "number": r"number(?= ?[:]? ?\(?\d{3}\)?[-. ]\d{3})",
+        "numero": r"numero (?:de )?(?:telefono|celular|contacto|tel)",
+    },
+    "birth_date": {
+        "dob d": r"d ?[./-]? ?o ?[./-]? ?b(?![a-z])",
+        "date dates": r"dates? of birth|date ?/ ?place of birth",
+        "birth birthdate birthday birthdates": r"birth ?(?:date|day)s?|birth(?= ?:)",
+        "born": r"born(?: (?:on|in|at|the))*",
+        "b": r"b\.(?= ?\d)|b(?= ?: ?\d)",
+        "bd bday bdate": r"b(?:d|day|date)(?![a-z])(?= ?[:.]? ?\d)",
+        "fecha fechas": r"fechas? de nac(?:imiento)?",
+        "fdn fnac": r"f(?:dn|nac)(?![a-z])",
+        "f": r"f ?[./] ?(?:de ?)?n(?:ac)?(?![a-z])",
+        "nacio nacido nacida nacidos naci": r"naci(?:o|d[oa]s?)?(?: (?:el|en|dia|fecha))*",
+        "nacimiento": r"nacimiento",
+        "cumpleanos": r"cumpleanos",
+        "birthdays": r"birthdays",
+        # race and sex before a date, as police write them: W/M 3/4/88
+        "w b h a i u o": r"[wbhaiuo] ?/ ?[mf](?![a-z])[\s,]{0,3}(?=\S{1,10}[-/.\s])",
+    },
+    "plate": {
+        "plate plates": r"plates?(?! ?of\b)<no>",
+        "license licence lic": r"lic(?:en[sc]e)? ?(?:plates?|pl|tags?)(?![a-z])<no>",
+        "tag tags": r"tags?<no>",
+        "lp": r"lp(?![a-z])<no>",
+        "lpn lpr": r"lp[nr](?![a-z])<no>",
+        "placa placas": r"placas?(?! ?policial)(?: de (?:circulacion|matricula))?<no>",
+        "matricula matriculas": r"matriculas?<no>",
+        "registration": r"registration(?: plate| mark)?<no>",
+        "tablilla": r"tablilla<no>",
+        "reg": r"reg(?:istration)? ?(?:plate|mark)<no>",
+    },
+    "card": {
+        "card visa mastercard amex discover credit debit cc": (
+            r"(?:(?:credit|debit|visa|mastercard|amex|discover) ?)*(?:card|cc|visa|mastercard|amex"
+            r"|discover)(?![a-z])<no>"
+        ),
+        "tarjeta tarjetas": r"tarjetas?(?: de (?:credito|debito))?<no>",
+    },
+    "iban": {"iban": r"iban(?![a-z])<no>"},
+    "badge": {
+        "badge badges bdg": r"(?:badge|bdg)(?: ?id)?<no>",
+        "shield star": r"(?:shield|star)(?:<g>(?:no\b|number|num|#))?(?=[\s.:#(]{0,3}\d)",
+        "insignia": r"insignia<no>",
+        "credencial": r"credencial<no>",
+        "placa": r"placa<no>",
+        "officer ofc off deputy dep det detective sgt agent trooper": (
+            r"(?:officer|ofc|deputy|det|detective|agent|trooper)s? ?(?:id|badge|#|no\b|number)+(?: ?(?:no\b"
+            r"|number|#))*"
+        ),
+        "id": r"id ?(?:no\b|number|#)(?=.{0,3}\d{3,6}\b)",
+        "serial": r"serial ?(?:no\b|number|#)(?= ?of (?:the )?officer)",
+        "unit": r"unit id",
+        "star": r"star ?(?:no\b|number|#)",
+        "numero": r"numero de (?:placa|insignia|credencial)",
+        "num no": r"(?:num|no) de (?:placa|insignia|credencial)",
+    },
+    "address": {
+        "address addresses addr": r"(?:home |mailing |street )?addr(?:ess(?:es)?)?(?![a-z])",
+        "residence": r"residence",
+        "resides residing reside lives living lived": r"(?:resid(?:es?|ing)|liv(?:es?|ing|ed))(?: (?:at|in|on))?",
+        "domicilio domiciliado domiciliada": r"domicili(?:o|ad[oa])(?: en)?",
+        "direccion": r"direccion",
+        "vive viven vivia reside residen": r"(?:vive[n]?|vivia|residen?)(?: (?:en|con))?",
+    },
+}
+#: Numbers of these are nobody's: they keep a figure that only looks like an identifier.
+_STAYS = (
+    r"(?:case|cause|docket|dkt|matter|incident|report|invoice|inv|claim|order|file|folio|event|exhibit|exh|evidence"
+    r"|item|lot|part|model|serial|ticket|citation|cite|complaint|control|tracking|reference|ref|confirmation|warrant"
+    r"|bates|purchase|po|account|acct|caso|expediente|exp|causa|informe|reporte|factura|orden|pedido|folio|cfs|cad"
+    r"|ori|version|page|pp|section|sec|property|receipt|batch|form|formulario|application|appl)"
+)
+STAYS = re.compile(
+    rf"{_STAYS}(?:[\s./-]{{0,2}}(?:no|nos|num|number|numero|nbr|nr|id|report|file|tag|n[°º]"
+    rf"|#)\.?){{0,2}}[\s:.#(]{{0,4}}\Z"
+)
+_WORD = re.compile(r"[a-z0-9|]+")
+_HEAD = re.compile(r"[a-z]+")
+_DIGITS_IN = frozenset("0123456789|")
+
+
+def _compiled() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for kind, labels in _LABELS.items():
+        for firsts, words in labels.items():
+            pattern = re.compile(words.replace(" ", _G).replace("<no>", _NO).replace("<g>", _G))
+            for first in firsts.split():
+                found.setdefault(first, []).append((kind, pattern))
+    return {first: tuple(patterns) for first, patterns in found.items()}
+
+
+_BY_FIRST = _compiled()
+
+
+def labels_in(views: Views) -> list[Label]:
+    """Return every label of a text, in order; where two kinds claim one place, both."""
+    return list(_found(views))
+
+
+def _found(views: Views) -> Iterator[Label]:
+    low = views.low
+    for word in _WORD.finditer(low):
+        text = word[0]
+        start = word.start()
+        if not _DIGITS_IN.isdisjoint(text):
+            head = _HEAD.match(text)
+            if head is not None and head[0] in _BY_FIRST:
+                yield from _at(low, start, head[0])
+            mended = as_letters(text)
+            if mended in _BY_FIRST and not text.isdigit():
+                yield from _at(low[:start] + mended + low[start + len(text) :], start, mended)
+        elif text in _BY_FIRST:
+            yield from _at(low, start, text)
+
+
+def _at(low: str, start: int, first: str) -> Iterator[Label]:
+    for kind, pattern in _BY_FIRST[first]:
+        found = pattern.match(low, start)
+        if found is not None:
+            yield Label(kind, start, found.end())
+
+
+def names_a_kind(cell: str, views: Views) -> str:
+    """Return the kind a whole cell of a table's head announces; empty when it announces none."""
+    for label in labels_in(views):
+        if label.end - label.start >= len(cell.strip(" :.#()*")) - 2:
+            return label.kind
+    return ""

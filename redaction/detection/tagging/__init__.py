@@ -1,0 +1,1 @@
+"""A small tagger of names, organisations and places, trained here and brought along; nothing is downloaded."""

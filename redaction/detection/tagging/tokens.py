@@ -1,0 +1,52 @@
+"""Words and marks of a text, for the tagger."""
+
+import re
+from dataclasses import dataclass
+
+#: initials and abbreviations with their dots · words, also with hyphens and apostrophes · 's alone · any other mark
+_TOKEN = re.compile(r"(?:[A-ZÀ-Ý]\.){1,4}(?=[\s,;)A-ZÀ-Ý]|\Z)|\w+(?:-\w+|['’](?![sS]\b)\w+)*|['’][sS]\b|[^\w\s]")
+#: After these a dot ends no sentence.
+_SHORT = frozenset(
+    "mr mrs ms dr st no nos art arts v vs jr sr prof sgt lt capt det ofc cpl hon rev inc ltd co corp dept"
+    " div sec para paras fig"
+    " ave blvd rd apt jan feb mar apr jun jul aug sep sept oct nov dec al etc op cit lic sra gov gen col maj"
+    " pvt rep sen esq".split()
+)
+_ENDS = frozenset(".!?:;")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a text: words, where they stand, which begin a sentence, and which come after a wide break."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    first: list[bool]
+    broken: list[bool]
+
+
+def tokens_of(text: str) -> Tokens:
+    """Split a text."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    first: list[bool] = []
+    broken: list[bool] = []
+    begin, before, end = True, "", 0
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        start = match.start()
+        apart = start - end > 1 and bool(words) and ("\n\n" in text[end:start] or "\t" in text[end:start])
+        words.append(word)
+        starts.append(start)
+        end = match.end()
+        ends.append(end)
+        first.append(begin or apart)
+        broken.append(apart)
+        if word in _ENDS:
+            begin = word != "." or before.lower() not in _SHORT
+        elif begin:
+            begin = word in "\"'“‘«(["
+        before = word
+    return Tokens(words, starts, ends, first, broken)
