@@ -4,6 +4,7 @@ from uuid import UUID
 
 from disclosure.notices import notify
 from disclosure.release import making
+from workflow import checkpoints
 from workflow.outbox import Work, handles
 from workflow.services import looking_through, redacting, searching
 
@@ -55,3 +56,9 @@ def notify_manager(work: Work) -> None:
 def send_way_code(work: Work) -> None:
     """Send a code to an e-mail address the requester added, so that nothing else goes there before it is theirs."""
     notify.way_code(work.of, UUID(work.data["way"]))
+
+
+@handles("trail.checkpoint")
+def make_checkpoint(work: Work) -> None:
+    """Fold the trail as it stands after a release into a signed checkpoint, and publish it."""
+    checkpoints.make()

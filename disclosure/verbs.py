@@ -42,6 +42,7 @@ WORK_VERBS = {
     "notify.requester": gettext_lazy("Telling the requester"),
     "contact.code": gettext_lazy("Sending a code to a new e-mail address"),
     "notify.manager": gettext_lazy("Telling the office manager"),
+    "trail.checkpoint": gettext_lazy("Signing a checkpoint of the trail"),
 }
 _LABELS = {**{act.event: act.label for act in ACTS}, **{move.event: move.label for move in MOVES}}
 

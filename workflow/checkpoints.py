@@ -1,23 +1,62 @@
-"""Checkpoints of the trail: all heads folded into one signed root, a copy of it kept outside the database.
+"""Checkpoints of the trail: heads folded into a signed root, each on the one before, copies kept outside the database.
 
 Somebody with the whole database could write a chain anew from its first event; the roots published before would no
-longer fit (docs/trail.md).
+longer fit (docs/trail.md). A checkpoint folds only the chains that grew since the one before it, so that one can be
+made at each release, and all of them can be checked in one walk over the events.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from redaction.vault import signing
 from workflow import chain
 from workflow.models import ChainHead, Checkpoint, Event
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a checkpoint says, as it is signed and published."""
+
+    id: int
+    at: str
+    last_event: int
+    chains: int
+    root: str
+    before: str
+    signature: str
+    key: str
+
+    @property
+    def message(self) -> bytes:
+        """The text under the signature."""
+        lines = ("forthright checkpoint 2", self.at, self.last_event, self.chains, self.root, self.before)
+        return "".join(f"{line}\n" for line in lines).encode("ascii")
+
+    @property
+    def digest(self) -> str:
+        """What the next checkpoint names as the one before it."""
+        return hashlib.sha256(self.message).hexdigest()
+
+    @property
+    def is_signed(self) -> bool:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signing.public_key_hex()))
+        try:
+            key.verify(bytes.fromhex(self.signature), self.message)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
 
 
 def published_path() -> Path:
@@ -26,85 +65,103 @@ def published_path() -> Path:
 
 
 def make() -> Checkpoint | None:
-    """Fold the heads of all chains, sign the root, keep it and publish it; None when nothing was ever written."""
+    """Fold the heads of the chains that grew, sign the root, keep it and publish it; None when nothing was written."""
     with transaction.atomic():
-        newest = Event.objects.order_by("-pk").first()
-        if newest is None:
-            return None
-        heads = dict(ChainHead.objects.exclude(digest="").order_by("chain").values_list("chain", "digest"))
-        at = timezone.now()
-        root = chain.merkle_root([chain.leaf(name, digest) for name, digest in heads.items()])
-        made = Checkpoint.objects.create(
-            at=at,
-            chains=len(heads),
-            last_event=newest.pk,
-            root=root,
-            signature=signing.sign(_message(at.astimezone(UTC).isoformat(), newest.pk, root)),
-            key_id=signing.key_id(),
-        )
-    _publish(made)
+        _let_writers_finish()
+        newest = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        last = Checkpoint.objects.order_by("-pk").first()
+        since = last.last_event if last is not None else 0
+        if newest == since:
+            made = None
+        else:
+            folding = chain.Folding()
+            for _name, leaf in heads_between(since, newest):
+                folding.add(leaf)
+            made = Checkpoint(
+                at=timezone.now(),
+                chains=folding.count,
+                last_event=newest,
+                root=folding.root(),
+                before=statement_of(last).digest if last is not None else chain.GENESIS,
+                key_id=signing.key_id(),
+            )
+            made.signature = signing.sign(statement_of(made).message)
+            made.save(force_insert=True)
+    publish()
     return made
 
 
-def first_wrong() -> str:
-    """Return what is wrong with the newest checkpoint, the trail or the published copies; empty when nothing is."""
-    newest = Checkpoint.objects.order_by("-pk").first()
-    if newest is None:
-        return ""
-    if not _is_signed(newest):
-        return f"the signature of checkpoint {newest.pk} does not fit"
-    if chain.merkle_root(list(_leaves_at(newest.last_event))) != newest.root:
-        return f"the trail no longer folds into the root of checkpoint {newest.pk}: an event before it was changed"
-    for line in _published():
-        row = Checkpoint.objects.filter(pk=line["id"]).first()
-        if row is None or row.root != line["root"]:
-            return f"published checkpoint {line['id']} is not the one in the database"
-    return ""
+def heads_between(since: int, until: int) -> Iterator[tuple[str, str]]:
+    """Yield (chain, leaf) of each chain that grew by events after `since`, up to `until`, in the order of the names."""
+    grown = Event.objects.filter(pk__gt=since, pk__lte=until).values("chain").annotate(head=Max("pk")).order_by("chain")
+    batch: list[tuple[str, int]] = []
+    for row in grown.iterator(chunk_size=500):
+        batch.append((row["chain"], row["head"]))
+        if len(batch) == 500:
+            yield from _leaves(batch)
+            batch = []
+    yield from _leaves(batch)
 
 
-def _leaves_at(last_event: int) -> Iterator[str]:
-    """Yield the leaf of each chain as its head stood when event `last_event` was the newest."""
-    heads: dict[str, str] = {}
-    for name, digest in (
-        Event.objects.filter(pk__lte=last_event).order_by("chain", "seq").values_list("chain", "digest").iterator()
-    ):
-        heads[name] = digest
-    for name in sorted(heads):
-        yield chain.leaf(name, heads[name])
+def statement_of(checkpoint: Checkpoint) -> Statement:
+    """Return what a checkpoint in the database says."""
+    return Statement(
+        id=checkpoint.pk or 0,
+        at=checkpoint.at.astimezone(UTC).isoformat(),
+        last_event=checkpoint.last_event,
+        chains=checkpoint.chains,
+        root=checkpoint.root,
+        before=checkpoint.before,
+        signature=checkpoint.signature,
+        key=checkpoint.key_id,
+    )
 
 
-def _message(at: str, last_event: int, root: str) -> bytes:
-    return f"forthright checkpoint\n{at}\n{last_event}\n{root}\n".encode()
+def kept() -> Iterator[Statement]:
+    """Yield what the checkpoints in the database say, oldest first."""
+    return map(statement_of, Checkpoint.objects.order_by("pk").iterator(chunk_size=2000))
 
 
-def _is_signed(checkpoint: Checkpoint) -> bool:
-    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signing.public_key_hex()))
-    message = _message(checkpoint.at.astimezone(UTC).isoformat(), checkpoint.last_event, checkpoint.root)
-    try:
-        key.verify(bytes.fromhex(checkpoint.signature), message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def _publish(checkpoint: Checkpoint) -> None:
+def publish() -> None:
+    """Append to the published file what is not in it yet: also what an earlier try could not write."""
+    told = -1
+    for line in published():
+        told = max(told, line["id"])
     path = published_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = {
-        "id": checkpoint.pk,
-        "at": checkpoint.at.isoformat(),
-        "root": checkpoint.root,
-        "last_event": checkpoint.last_event,
-        "signature": checkpoint.signature,
-        "key": checkpoint.key_id,
-    }
     with path.open("a", encoding="ascii") as file:
-        file.write(json.dumps(line, sort_keys=True) + "\n")
+        for row in Checkpoint.objects.filter(pk__gt=told).order_by("pk").iterator(chunk_size=2000):
+            file.write(json.dumps(asdict(statement_of(row)), sort_keys=True) + "\n")
 
 
-def _published() -> Iterator[dict[str, str]]:
+def published() -> Iterator[dict[str, Any]]:
+    """Yield the published statements, oldest first.
+
+    :raises ValueError: a line of the file is no statement.
+    """
     path = published_path()
-    if path.exists():
-        with path.open(encoding="ascii") as file:
-            for line in file:
-                yield json.loads(line)
+    if not path.exists():
+        return
+    with path.open(encoding="ascii") as file:
+        for number, text in enumerate(file, start=1):
+            line = json.loads(text)
+            if not isinstance(line, dict) or not isinstance(line.get("id"), int):
+                raise ValueError(f"line {number} of the published checkpoints cannot be read")
+            yield line
+
+
+def _let_writers_finish() -> None:
+    """Wait for those who are writing events now, and keep others from beginning until the checkpoint is made.
+
+    A row gets its number before its transaction ends: without this, an event below `last_event` could still appear.
+    SQLite has one writer at a time, and this is it. Every writer of events holds a row of this table.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {ChainHead._meta.db_table} IN SHARE MODE")
+
+
+def _leaves(batch: list[tuple[str, int]]) -> Iterator[tuple[str, str]]:
+    digests = dict(Event.objects.filter(pk__in=[head for _name, head in batch]).values_list("pk", "digest"))
+    for name, head in batch:
+        yield name, chain.leaf(name, digests[head])

@@ -37,11 +37,11 @@ class WorkLine:
 
 
 def under_way(case: Request) -> list[WorkLine]:
-    """Return the background work of a case that is not done; a notice only when it failed."""
+    """Return the background work of a case that is not done; a notice or a checkpoint only when it failed."""
     return [
         WorkLine(row, work_in_words(row.verb))
         for row in selectors.work_under_way(case)
-        if not row.verb.startswith("notify.") or row.status == OutboxRow.Status.FAILED
+        if not row.verb.startswith(("notify.", "trail.")) or row.status == OutboxRow.Status.FAILED
     ]
 
 

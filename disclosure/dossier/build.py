@@ -4,7 +4,6 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,7 @@ def newest_letter(request: Request) -> Artifact | None:
 def _event_line(event: Event) -> str:
     content = getattr(event, "content", None)
     beside = {"salt": content.salt, "text": content.text} if content is not None else None
-    return chain.canonical({**asdict(audit.link_of(event)), "digest": event.digest, "content": beside})
+    return chain.canonical({**audit.link_of(event)._asdict(), "digest": event.digest, "content": beside})
 
 
 def _statement(request: Request, events: list[Event], letter: Artifact | None) -> bytes:

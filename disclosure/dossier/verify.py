@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Tuple
 
 HOLDS, BROKEN = 0, 3
-LINK = ("seq", "at", "actor", "role", "verb", "object", "data", "personal_digest", "prev")
+LINK = ("chain", "seq", "at", "actor", "role", "verb", "object", "data", "personal_digest", "prev")
 
 # --- Ed25519, RFC 8032, verification only --------------------------------------------------------------------------
 

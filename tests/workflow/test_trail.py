@@ -1,4 +1,4 @@
-"""The trail: what the database refuses, what verification finds, what may be destroyed and still holds."""
+"""The trail: what the database refuses, what an edited event looks like, what may be destroyed and still holds."""
 
 from collections.abc import Callable
 
@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from tests.factories import Cast, submitted, walk
-from workflow import audit, chain, checkpoints
-from workflow.models import ChainHead, Event, EventContent, Request
+from tests.workflow.insider import without_triggers
+from workflow import audit
+from workflow.models import Event, EventContent, Request
 from workflow.states import State
 
 pytestmark = pytest.mark.django_db
@@ -69,25 +70,6 @@ def test_a_request_cannot_begin_further_on() -> None:
         Request.objects.create(office=Cast().office, state=State.READY)
 
 
-def without_triggers(statement: str, *values: str | int) -> None:
-    """Do to the database what somebody with the whole of it in hand could do."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            names = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'workflow_event'"
-            cursor.execute(names)
-            triggers = cursor.fetchall()
-            for name, _sql in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-            cursor.execute(statement, values)
-            for _name, sql in triggers:
-                cursor.execute(sql)
-        else:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE workflow_event DISABLE TRIGGER USER")
-            cursor.execute(statement, values)
-            cursor.execute("ALTER TABLE workflow_event ENABLE TRIGGER USER")
-
-
 EDITS: dict[str, str] = {
     "another verb": "UPDATE workflow_event SET verb = 'request.approve' WHERE seq = 2",
     "another actor": "UPDATE workflow_event SET actor = 'somebody' WHERE seq = 2",
@@ -139,45 +121,6 @@ def test_changed_content_is_found() -> None:
     broken = audit.verify(request)
     assert broken is not None
     assert broken.seq == content.event.seq
-
-
-def rewrite(request: Request) -> None:
-    """Forge a whole chain, head and all, so that it holds by itself."""
-    name = audit.chain_of(request)
-    before = chain.GENESIS
-    for event in list(Event.objects.filter(chain=name).order_by("seq")):
-        event.actor, event.prev = "nobody", before
-        before = chain.link_digest(audit.link_of(event))
-        without_triggers(
-            "UPDATE workflow_event SET actor = %s, prev = %s, digest = %s WHERE id = %s",
-            event.actor, event.prev, before, event.pk,
-        )  # fmt: skip
-    ChainHead.objects.filter(chain=name).update(digest=before)
-
-
-def test_a_chain_written_anew_is_found_by_the_checkpoint(request_: Request) -> None:
-    checkpoints.make()
-    assert checkpoints.first_wrong() == ""
-
-    rewrite(request_)
-
-    assert audit.verify(request_) is None, "the forger did it well"
-    assert "no longer folds" in checkpoints.first_wrong()
-
-
-def test_a_checkpoint_made_anew_is_found_by_the_published_one(request_: Request) -> None:
-    made = checkpoints.make()
-    assert made is not None
-    rewrite(request_)
-    forged = chain.merkle_root([chain.leaf(head.chain, head.digest) for head in ChainHead.objects.order_by("chain")])
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER workflow_checkpoint_no_update")
-        else:
-            cursor.execute("ALTER TABLE workflow_checkpoint DISABLE TRIGGER USER")
-        cursor.execute("UPDATE workflow_checkpoint SET root = %s WHERE id = %s", [forged, made.pk])
-
-    assert "signature" in checkpoints.first_wrong()
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from django.db import models
 
 from redaction.vault.fields import EncryptedTextField
 from workflow.models.base import Row
+from workflow.models.requests import Request
 
 
 class Event(models.Model):
@@ -30,6 +31,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["actor", "-at"], name="event_by_actor"),
             models.Index(fields=["verb", "-at"], name="event_by_verb"),
+            models.Index(fields=["-at", "-id"], name="event_by_time"),
         ]
 
 
@@ -42,20 +44,30 @@ class EventContent(Row):
 
 
 class ChainHead(models.Model):
-    """The newest event of a chain; locked while the next is written, so that one request has one order."""
+    """The newest event of a chain; locked while the next is written, so that one request has one order.
+
+    `request` says whose chain it is, for searching: it stands in no digest. None for a draft that was deleted and for
+    chains of the office.
+    """
 
     chain = models.CharField(max_length=64, primary_key=True)
+    request = models.OneToOneField(Request, null=True, blank=True, on_delete=models.SET_NULL, related_name="chain_head")
     seq = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
 
 
 class Checkpoint(models.Model):
-    """All heads folded into one signed Merkle root; a copy is published outside the database."""
+    """The heads of all chains that grew since the checkpoint before, folded into one signed Merkle root.
+
+    `before` is the digest of the checkpoint before, so the newest one answers for all; a copy is published outside the
+    database. It covers every event up to `last_event`; `chains` is how many grew.
+    """
 
     at = models.DateTimeField()
     chains = models.PositiveIntegerField()
     last_event = models.PositiveBigIntegerField()
     root = models.CharField(max_length=64)
+    before = models.CharField(max_length=64, default="0" * 64)
     signature = models.TextField()
     key_id = models.CharField(max_length=64)
 

@@ -164,6 +164,7 @@ def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
         personal={"late_reason": late_reason},
     )
     case.post("notify.requester", f"release:{made.pk}", about="answer")
+    case.post("trail.checkpoint", f"release:{made.pk}")
     return made
 
 
