@@ -4,12 +4,13 @@ import hashlib
 import json
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version as package_version
 
 import pikepdf
 
 from redaction.engine import tools
-from redaction.engine.values import Check, Finding, Mark
+from redaction.engine.values import Check, Finding, Mark, PageText
 
 KIND = "forthright-redaction-proof"
 FORMAT = 1
@@ -24,6 +25,7 @@ def certificate(
     protected: int,
     checks: Sequence[Check],
     findings: Sequence[Finding],
+    texts: Sequence[PageText],
 ) -> dict[str, object]:
     """Return the certificate; the same proof with the same tools gives the same one.
 
@@ -39,6 +41,7 @@ def certificate(
         "output": {"sha256": _digest(pdf), "bytes": len(pdf)},
         "protected_terms": protected,
         "tools": versions(),
+        "texts": [asdict(text) for text in texts],
         "checks": [
             {"name": check.name, "words": check.words, "passed": check.passed, "figures": dict(check.figures)}
             for check in checks

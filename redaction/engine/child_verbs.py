@@ -9,11 +9,13 @@ from PIL import Image
 
 from redaction.engine import kinds
 from redaction.engine.burn import burned, paint
-from redaction.engine.coding import encode
+from redaction.engine.claims import Letters, packed
+from redaction.engine.coding import Coded, decode, encode
 from redaction.engine.flags import flags_of
 from redaction.engine.geometry import burned_box, by_page
-from redaction.engine.pages import Source, open_source
-from redaction.engine.values import InputRefused, Mark
+from redaction.engine.letters import letters
+from redaction.engine.pages import PdfSource, Source, open_source
+from redaction.engine.values import InputRefused, Mark, PixelBox
 
 Request = Mapping[str, Any]
 Send = Callable[..., None]
@@ -63,9 +65,12 @@ def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
         boxes = [burned_box(mark.box, sheet.width, sheet.height) for mark in marks.get(index + 1, [])]
         image = burned(source.image(index), marks.get(index + 1, []), stamps[index] if stamps else "")
         coded = encode(image)
+        shown = as_shown(image, coded)
+        claimed, blobs = packed(letters_of(source, index, shown, boxes))
         send(
             {
                 "kind": "page",
+                "letters": claimed,
                 "coding": coded.coding,
                 "width": coded.width,
                 "height": coded.height,
@@ -76,11 +81,28 @@ def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
                 "pages": len(source.sheets),
             },
             coded.data,
-            for_reading(image, sheet.height, boxes),
+            for_reading(shown, sheet.height, boxes),
+            *blobs,
         )
 
 
-def for_reading(image: Image.Image, body: int, boxes: Sequence[tuple[int, int, int, int]]) -> bytes:
+def as_shown(image: Image.Image, coded: Coded) -> Image.Image:
+    """Return a page image as the file shows it: the same, unless it was coded as JPEG."""
+    return image if coded.coding == "g4" else decode(coded.coding, coded.width, coded.height, coded.data)
+
+
+def letters_of(source: Source, index: int, shown: Image.Image, boxes: Sequence[PixelBox]) -> Letters | None:
+    """Return what the source's own characters claim of a page and what the given image shows in their places."""
+    if not isinstance(source, PdfSource):
+        return None
+    page = source.page(index)
+    try:
+        return letters(page, shown, source.sheets[index].height, boxes)
+    finally:
+        page.close()
+
+
+def for_reading(image: Image.Image, body: int, boxes: Sequence[PixelBox]) -> bytes:
     """Return the page without its stamp as a portable bitmap or graymap, burned boxes white."""
     page = image.crop((0, 0, image.width, body))
     page = page.convert("L") if page.mode == "RGB" else page

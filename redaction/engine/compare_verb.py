@@ -17,7 +17,8 @@ from PIL import Image
 from redaction.bases import basis
 from redaction.engine import extract, ocr
 from redaction.engine.burn import burned, label_frame
-from redaction.engine.child_verbs import check, is_blank, marks_of
+from redaction.engine.child_verbs import check, for_reading, is_blank, letters_of, marks_of
+from redaction.engine.claims import packed
 from redaction.engine.coding import Coded, decode, encode
 from redaction.engine.geometry import burned_box, by_page, pixel_box
 from redaction.engine.objects import dissect
@@ -73,6 +74,7 @@ def _send_page(
         "page": index + 1,
         "points": (expected.width * 72 / sheet.dpi, expected.height * 72 / sheet.dpi),
         "pixels": (expected.width, expected.height),
+        "width": expected.width,
         "body": sheet.height,
         "dpi": sheet.dpi,
         "boxes": boxes,
@@ -84,12 +86,14 @@ def _send_page(
     if shown is None or shown.size != expected.size:
         send({**report, "differing": -1, "largest": 255, "undark": len(boxes), "in_boxes": 0, "words": 0, "inkless": 0})
         return
+    claimed, blobs = packed(letters_of(source, index, shown, boxes))
     pixels = np.asarray(shown.convert("L"))
     again = encode(expected)
     same = again.data == coded.data and again.coding == coded.coding
     differing, largest = (0, 0) if same else _difference(expected, again, shown)
-    words = _words(reader, index, expected.size)
-    body = [word for word in words if word[3] <= sheet.height]
+    runs = _runs(reader, index, expected.size)
+    words = [run.box for run in runs]
+    body = [run for run in runs if run.box[3] <= sheet.height + 1]
     send(
         {
             **report,
@@ -97,9 +101,13 @@ def _send_page(
             "largest": largest,
             "undark": _undark(pixels, boxes, [label for label in report["labels"] if label is not None]),
             "in_boxes": sum(_touches(word, box) for word in words for box in boxes),
-            "inkless": sum(not _has_ink(pixels, word) for word in body),
+            "inkless": sum(not _has_ink(pixels, run.box) for run in body),
             "words": len(words),
-        }
+            "said": [(run.text, run.box) for run in body],
+            "letters": claimed,
+        },
+        for_reading(shown, sheet.height, boxes),
+        *blobs,
     )
 
 
@@ -158,11 +166,11 @@ def _output_text(data: bytes) -> Any:
         raise InputRefused("The output cannot be opened by PDFium.") from error
 
 
-def _words(reader: Any, index: int, size: tuple[int, int]) -> list[PixelBox]:
-    """Return the frames of everything PDFium reads on a page of the output."""
+def _runs(reader: Any, index: int, size: tuple[int, int]) -> list[extract.Run]:
+    """Return everything PDFium reads on a page of the output."""
     page = reader[index]
     try:
-        return [run.box for run in extract.runs(page, *size)]
+        return extract.runs(page, *size)
     finally:
         page.close()
 

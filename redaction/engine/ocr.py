@@ -1,6 +1,7 @@
 """Reads a page image with tesseract: words, where they stand, and which belong to one paragraph."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,10 @@ _CERTAIN = 30.0
 _MAX_SIDE = 32_000
 #: Steps of gray, 0..255, between ink and the paper around it.
 INK = 40
+#: Pixels between lines put on one sheet, and kept around each.
+_BETWEEN, _AROUND = 24, 4
+#: tesseract takes the sheet as one block of text and does not look for columns.
+_ONE_BLOCK = ("--psm", "6")
 _PORTABLE = re.compile(rb"(?:(P4)|P5)\s(\d+) (\d+)\s(?(1)|255\s)")
 
 
@@ -47,14 +52,41 @@ def read(image: bytes, width: int, height: int, dpi: float) -> tuple[Paragraph, 
 
     :raises MachineLacks: tesseract is missing.
     """
-    if max(width, height) > _MAX_SIDE:
-        return None
-    arguments = ["stdin", "stdout", "-l", "+".join(tools.LANGUAGES), "--dpi", str(max(round(dpi), 70)), "tsv"]
-    try:
-        table = tools.run("tesseract", arguments, stdin=image, seconds=PATIENCE)
-    except tools.ToolStopped:
-        return None
-    return _paragraphs(table.decode("utf-8", "replace"), width, height)
+    table = _asked(image, width, height, dpi, [])
+    return None if table is None else _paragraphs(table, width, height)
+
+
+def read_lines(frames: Sequence[PixelBox], page: NDArray[np.uint8], dpi: float) -> list[list[Word]]:
+    """Return what tesseract reads in some lines of a page, each with the words' frames in the page.
+
+    The lines are put one below the other on a sheet of their own, so that one start of the program reads them all.
+
+    :param frames: of the lines; each is cut out with a little of what is around it.
+    :raises MachineLacks: tesseract is missing.
+    """
+    cuts, places, bottom = [], [], _BETWEEN
+    for left, top, right, low in frames:
+        cut = page[max(top - _AROUND, 0) : low + _AROUND, max(left - _AROUND, 0) : right + _AROUND]
+        cuts.append(cut)
+        places.append((bottom, max(left - _AROUND, 0), max(top - _AROUND, 0)))
+        bottom += cut.shape[0] + _BETWEEN
+    sheet = np.full((bottom, max(cut.shape[1] for cut in cuts) + 2 * _BETWEEN), 255, dtype=np.uint8)
+    for cut, (down, _, _) in zip(cuts, places, strict=True):
+        sheet[down : down + cut.shape[0], _BETWEEN : _BETWEEN + cut.shape[1]] = cut
+    found: list[list[Word]] = [[] for _ in cuts]
+    for word in _words_in(graymap(sheet), sheet.shape[1], bottom, dpi, _ONE_BLOCK):
+        middle = (word.box[1] + word.box[3]) / 2
+        for number, (cut, (down, left, top)) in enumerate(zip(cuts, places, strict=True)):
+            if down <= middle < down + cut.shape[0]:
+                x, y = left - _BETWEEN, top - down
+                box = (word.box[0] + x, word.box[1] + y, word.box[2] + x, word.box[3] + y)
+                found[number].append(Word(word.text, box))
+    return found
+
+
+def graymap(pixels: NDArray[np.uint8]) -> bytes:
+    """Return pixels as a portable graymap."""
+    return b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]) + pixels.tobytes()
 
 
 def pixels(image: bytes, width: int, height: int) -> NDArray[np.uint8]:
@@ -77,6 +109,24 @@ def has_ink(page: NDArray[np.uint8], box: PixelBox) -> bool:
     """Whether something can be seen in a box: some of it darker, by a good step, than the rest."""
     inside = page[max(box[1], 0) : box[3], max(box[0], 0) : box[2]]
     return inside.size > 0 and int(inside.max()) - int(inside.min()) >= INK
+
+
+def _words_in(image: bytes, width: int, height: int, dpi: float, options: Sequence[str]) -> list[Word]:
+    table = _asked(image, width, height, dpi, options)
+    found = _paragraphs(table or "", width, height)
+    return [word for paragraph in found for line in paragraph.lines for word in line.words]
+
+
+def _asked(image: bytes, width: int, height: int, dpi: float, options: Sequence[str]) -> str | None:
+    """Return tesseract's table of an image; None if it cannot read it."""
+    if max(width, height) > _MAX_SIDE:
+        return None
+    languages = ["-l", "+".join(tools.LANGUAGES), "--dpi", str(max(round(dpi), 70))]
+    try:
+        table = tools.run("tesseract", ["stdin", "stdout", *languages, *options, "tsv"], stdin=image, seconds=PATIENCE)
+    except tools.ToolStopped:
+        return None
+    return table.decode("utf-8", "replace")
 
 
 def _paragraphs(table: str, width: int, height: int) -> tuple[Paragraph, ...]:

@@ -65,11 +65,6 @@ def gray(file: IO[bytes], page: int, size: tuple[int, int], dpi: float) -> NDArr
     return pixels.reshape(height, width)
 
 
-def graymap(pixels: NDArray[np.uint8]) -> bytes:
-    """Return pixels as a portable graymap."""
-    return b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]) + pixels.tobytes()
-
-
 def _frame(word: re.Match[bytes]) -> tuple[float, float, float, float]:
     return float(word[1]), float(word[2]), float(word[3]), float(word[4])
 

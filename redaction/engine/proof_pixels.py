@@ -29,14 +29,6 @@ def boxes_dark_in(pixels: Pixels, report: Mapping[str, Any], size: tuple[int, in
     return all(_dark(page, box, across, down) for box in report["boxes"])
 
 
-def masked(pixels: Pixels, boxes: Sequence[Sequence[int]]) -> Pixels:
-    """Return the page with every box white, so that nothing is read into the black."""
-    page = pixels.copy()
-    for left, top, right, bottom in boxes:
-        page[top:bottom, left:right] = 255
-    return page
-
-
 def _dark(page: Pixels, box: Sequence[int], across: float, down: float) -> bool:
     left, top, right, bottom = (int(side * factor) for side, factor in zip(box, (across, down) * 2, strict=True))
     rows, columns = (

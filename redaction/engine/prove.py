@@ -1,5 +1,6 @@
 """Tries to get back what was withheld, with engines that did not write the file. Fails closed."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -7,16 +8,18 @@ from functools import cache
 from typing import IO, Any
 
 from redaction.bases import basis
-from redaction.engine import folding, kinds, ocr, poppler, tools
+from redaction.engine import folding, kinds, poppler, tools
 from redaction.engine.certificate import certificate
 from redaction.engine.geometry import by_page
 from redaction.engine.layer import Block, Hidden, Paper, Piece, write
 from redaction.engine.objects import inflated
 from redaction.engine.ocr import Word
-from redaction.engine.proof_pixels import boxes_dark_in, masked
+from redaction.engine.proof_pixels import boxes_dark_in
+from redaction.engine.proof_text import Said, TextProof
 from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.redact import READERS, check_marks, marks_as_rows, spoken
 from redaction.engine.sandbox import Child, in_memory
+from redaction.engine.textsource import CHARACTERS, OCR
 from redaction.engine.values import Check, Figure, Finding, Mark, Proof
 
 #: A page may differ in size by this many points: one pixel at the lowest resolution that is likely.
@@ -45,8 +48,7 @@ class Evidence:
     pages: list[Report] = field(default_factory=list)
     words: list[list[poppler.Seen]] = field(default_factory=list)
     text: str = ""
-    read: dict[int, str] = field(default_factory=dict)
-    unread: list[int] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     undark: list[int] = field(default_factory=list)
     streams: list[bytes] = field(default_factory=list)
 
@@ -79,6 +81,7 @@ def prove(
         protected=len(case.protect),
         checks=checks,
         findings=findings,
+        texts=[said.text for said in evidence.said],
     )
     return Proof(all(check.passed for check in checks), tuple(checks), tuple(findings), body)
 
@@ -97,45 +100,34 @@ def _gather(case: Case) -> Evidence:
             return evidence
         evidence.streams = inflated(case.pdf)
         text, words = workers.submit(poppler.text, file), workers.submit(poppler.words, file)
-        looks = []
+        looks, texts = [], []
+        own = TextProof(workers, thorough=bool(case.protect))
         for frame in frames:
             if frame.header["kind"] == "counts":
                 evidence.counts = frame.header
             else:
                 evidence.pages.append(frame.header)
-                looks.append(workers.submit(_look, file, frame.header, read=bool(case.protect)))
+                looks.append(workers.submit(_dark, file, frame.header))
+                texts.append(own.look(frame))
         evidence.text, evidence.words = text.result(), words.result()
-        for report, look in zip(evidence.pages, looks, strict=True):
-            dark, read = look.result()
-            if not dark:
-                evidence.undark.append(report["page"])
-            if read is None:
-                evidence.unread.append(report["page"])
-            else:
-                evidence.read[report["page"]] = read
+        evidence.said = [text.result() for text in texts]
+        evidence.undark = [
+            report["page"] for report, look in zip(evidence.pages, looks, strict=True) if not look.result()
+        ]
     return evidence
 
 
-def _look(file: IO[bytes], report: Report, *, read: bool) -> tuple[bool, str | None]:
-    """Draw a page with poppler: are its boxes dark at two scales, and what does tesseract read in it?"""
-    dark, said = True, ""
+def _dark(file: IO[bytes], report: Report) -> bool:
+    """Draw a page with poppler: are its boxes dark at two scales?"""
+    if not report["boxes"]:
+        return True
     if report["differing"] < 0:
-        return not report["boxes"], said  # its image cannot be decoded or has another size, which another check says
-    if not report["boxes"] and (report["blank"] or not read):
-        return dark, said
+        return False  # its image cannot be decoded or has another size, which another check says
     width, height = report["pixels"]
-    pixels = poppler.gray(file, report["page"], (width, height), report["dpi"])
-    if report["boxes"]:
-        half = poppler.gray(file, report["page"], (width // 2, height // 2), report["dpi"] / 2)
-        dark = all(boxes_dark_in(drawing, report, (width, height)) for drawing in (pixels, half))
-    if not read or report["blank"]:
-        return dark, said
-    body = masked(pixels[: report["body"]], report["boxes"])
-    paragraphs = ocr.read(poppler.graymap(body), body.shape[1], body.shape[0], report["dpi"])
-    if paragraphs is None:
-        return dark, None
-    lines = [" ".join(word.text for word in line.words) for paragraph in paragraphs for line in paragraph.lines]
-    return dark, "\n".join(lines)
+    return all(
+        boxes_dark_in(poppler.gray(file, report["page"], size, dpi), report, (width, height))
+        for size, dpi in (((width, height), report["dpi"]), ((width // 2, height // 2), report["dpi"] / 2))
+    )
 
 
 def _objects(case: Case, evidence: Evidence) -> Check:
@@ -203,7 +195,22 @@ def _ink(case: Case, evidence: Evidence) -> Check:
     return Check("ink", words, not inkless, {"runs": total, "pages_with_hidden_words": len(inkless)})
 
 
-def _said(case: Case, evidence: Evidence) -> Check:
+def _words(case: Case, evidence: Evidence) -> Check:
+    """Every word of the text layer is what the image shows in its place."""
+    wrong = [page for page, said in enumerate(evidence.said, start=1) if said.unshown]
+    sources = Counter(said.text.source for said in evidence.said)
+    words = "Every word of the text layer is what the image shows."
+    if wrong:
+        words = f"The text layer of page {wrong[0]} says words that its image does not show."
+    figures: dict[str, Figure] = {
+        "pages_by_characters": sources[CHARACTERS],
+        "pages_by_ocr": sources[OCR],
+        "words_unshown": sum(said.unshown for said in evidence.said),
+    }
+    return Check("words", words, not wrong, figures)
+
+
+def _spoken(case: Case, evidence: Evidence) -> Check:
     """Every box is read aloud with its basis."""
     marks = by_page(case.marks)
     wrong = [
@@ -217,16 +224,17 @@ def _said(case: Case, evidence: Evidence) -> Check:
 
 def _protected(case: Case, evidence: Evidence) -> Check:
     """No protected term, anywhere, in any form."""
-    if evidence.unread:
-        words = f"Page {evidence.unread[0]} could not be read, so that protected terms could stand on it."
-        return Check("protected", words, False, {"terms": len(case.protect), "unread_pages": len(evidence.unread)})
+    unread = [page for page, said in enumerate(evidence.said, start=1) if said.read is None]
+    if unread and case.protect:
+        words = f"Page {unread[0]} could not be read, so that protected terms could stand on it."
+        return Check("protected", words, False, {"terms": len(case.protect), "unread_pages": len(unread)})
     layer = evidence.text.split("\f")
     found: list[str] = []
     for number, term in enumerate(case.protect, start=1):
         pages = [
             page
-            for page in range(1, len(evidence.pages) + 1)
-            if folding.appears(term, evidence.read.get(page, ""))
+            for page, said in enumerate(evidence.said, start=1)
+            if folding.appears(term, said.read or "")
             or folding.appears(term, layer[page - 1] if page <= len(layer) else "")
         ]
         if pages:
@@ -264,7 +272,8 @@ QUESTIONS: tuple[Callable[[Case, Evidence], Check], ...] = (
     _boxes,
     _letters,
     _ink,
-    _said,
+    _words,
+    _spoken,
     _basis,
     _protected,
 )

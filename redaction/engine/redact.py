@@ -8,15 +8,18 @@ from typing import Any
 
 from redaction.bases import basis
 from redaction.engine import kinds, ocr, tools
+from redaction.engine.claims import unpacked
 from redaction.engine.geometry import STAMP_MARGIN, check_box
 from redaction.engine.layer import Hidden, Paper, reading_order, write
 from redaction.engine.pages import POINTS
 from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.sandbox import Child, Frame
-from redaction.engine.values import Flag, InputRefused, Intake, Mark, PageInfo, Redacted
+from redaction.engine.textsource import TextSource, own_words
+from redaction.engine.values import Flag, InputRefused, Intake, Mark, PageInfo, PageText, Redacted
 
 #: Pages read at the same time; as many as the processors of the smallest machine the product is meant for.
 READERS = 2
+Paragraphs = tuple[ocr.Paragraph, ...] | None
 #: Pages drawn ahead of the readers.
 _AHEAD = 2
 _MAX_OUTPUT = 1536 * 2**20
@@ -80,12 +83,14 @@ def redact(
     check_marks(marks)
     tools.check_tesseract()
     pages: list[BuiltPage] = []
+    texts: list[PageText] = []
+    own = TextSource()
     words: Counter[str] = Counter()
     request = {"marks": marks_as_rows(marks), "stamps": list(stamps)}
     labels = _labels(marks)
     with Child("raster", request, [source]) as child, ThreadPoolExecutor(READERS) as readers:
         frames = child.frames()
-        waiting: list[tuple[Frame, Future[tuple[ocr.Paragraph, ...] | None]]] = []
+        waiting: list[tuple[Frame, Paragraphs | Future[Paragraphs]]] = []
         size = 0
         exhausted = False
         while waiting or not exhausted:
@@ -96,16 +101,22 @@ def redact(
                     size += len(frame.blobs[0])
                     if size > _MAX_OUTPUT:
                         raise InputRefused("The pages make a file of more than 1.5 GB; split it and take in the parts.")
-                    waiting.append((frame, readers.submit(_read, frame)))
+                    found, text = own_words(
+                        frame.header, frame.blobs[1], unpacked(frame.header["letters"], frame.blobs[2:]), own
+                    )
+                    texts.append(text)
+                    waiting.append((frame, readers.submit(_read, frame) if found is None else found))
             if waiting:
-                frame, future = waiting.pop(0)
+                frame, read = waiting.pop(0)
                 number = len(pages) + 1
-                page = _built(frame, future.result(), labels.get(number, []), stamps[number - 1] if stamps else "")
+                words_of = read.result() if isinstance(read, Future) else read
+                page = _built(frame, words_of, labels.get(number, []), stamps[number - 1] if stamps else "")
                 words.update(word.casefold() for word in page.layer.words)
                 pages.append(page)
                 if progress is not None:
                     progress(number, int(frame.header["pages"]))
-    return Redacted(build(pages, _language(words)), len(pages), tuple(page.coding for page in pages))
+    codings = tuple(page.coding for page in pages)
+    return Redacted(build(pages, _language(words)), len(pages), codings, tuple(texts))
 
 
 def check_marks(marks: Sequence[Mark]) -> None:
@@ -137,13 +148,11 @@ def _labels(marks: Sequence[Mark]) -> dict[int, list[str]]:
     return labels
 
 
-def _read(frame: Frame) -> tuple[ocr.Paragraph, ...] | None:
-    if frame.header["blank"]:
-        return ()
+def _read(frame: Frame) -> Paragraphs:
     return ocr.read(frame.blobs[1], frame.header["width"], frame.header["body"], frame.header["dpi"])
 
 
-def _built(frame: Frame, paragraphs: tuple[ocr.Paragraph, ...] | None, labels: Sequence[str], stamp: str) -> BuiltPage:
+def _built(frame: Frame, paragraphs: Paragraphs, labels: Sequence[str], stamp: str) -> BuiltPage:
     header = frame.header
     scale = POINTS / header["dpi"]
     paper = Paper(header["width"], header["height"], scale)

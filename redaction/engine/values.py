@@ -73,12 +73,28 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class PageText:
+    """Where the words of a page come from ("characters" of the source, "ocr" or "blank"), why, and on what evidence.
+
+    `letters` were compared with letters that tesseract had read, `words_read` it read for this page, `unseen`
+    characters of the source could not be seen.
+    """
+
+    source: str
+    reason: str
+    letters: int = 0
+    words_read: int = 0
+    unseen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Redacted:
-    """A file made anew. `codings` names the image coding of each page: "g4", "gray" or "colour"."""
+    """A file made anew: for each page its image coding ("g4", "gray" or "colour") and where its words come from."""
 
     pdf: bytes
     pages: int
     codings: tuple[str, ...] = ()
+    texts: tuple[PageText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,19 @@ def add_unseen_words(pdf: Pdf) -> None:
     write_content(pdf, content_of(pdf) + hidden.encode())
 
 
+def say_another_word(pdf: Pdf) -> None:
+    """Let the layer say another word of as many letters, of letters that the font has, where one can be seen."""
+    write_content(pdf, content_of(pdf).replace(_codes("This"), _codes("hide")))
+
+
+def say_the_secret_where_a_word_is(pdf: Pdf) -> None:
+    write_content(pdf, content_of(pdf).replace(_codes("stay"), _codes("Bras")))
+
+
+def _codes(word: str) -> bytes:
+    return b"<" + "".join(f"{ord(letter):04X}" for letter in word).encode() + b">"
+
+
 def add_visible_text(pdf: Pdf) -> None:
     write_content(pdf, content_of(pdf).replace(b"3 Tr", b"0 Tr"))
 
@@ -176,6 +189,8 @@ def orphan(pdf: Pdf) -> None:
 PLANTED: dict[str, tuple[Callable[[Pdf], None], str]] = {
     "text under a box": (add_text_under_box, "letters"),
     "words on blank paper": (add_unseen_words, "ink"),
+    "another word than is seen": (say_another_word, "words"),
+    "a name where a word is seen": (say_the_secret_where_a_word_is, "words"),
     "text that is drawn": (add_visible_text, "objects"),
     "a drawing over the page": (add_drawn_text, "objects"),
     "a missing page": (drop_the_page, "objects"),

@@ -1,0 +1,256 @@
+"""PDFium's characters of a page, each with what the burned image shows at its place. Child process only.
+
+Nothing is believed here: a character is a claim, its shape is a sample of pixels, and `shapes` compares the two.
+"""
+
+import ctypes
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from redaction.engine.claims import ACROSS, DOWN, Letters
+from redaction.engine.extract import MAX_LETTERS
+from redaction.engine.values import PixelBox
+
+#: Steps of gray between ink and paper in a sample, which mixes the 6 × 6 pixels around it.
+_SEEN = 36
+#: A character lower than this, in pixels, is nothing a reader could tell; so it is left to the OCR.
+_LEAST = 5.0
+#: A frame this many times as tall or wide as a letter is usually tall is not a letter's.
+_TALL = 2.5
+#: A letter must be this far, in pixels, from a burned box.
+_CLEAR = 1.0
+#: Darker than this is ink beside the characters (half-size image).
+_INK = 244
+#: A straight run of ink this long in the half-size image (0.3 inch) is a rule or a filled area and no writing.
+_RULE = 30
+#: Writing covers this many neighbouring cells, each so many pixels of the half-size image; a bullet or a tick box
+#: does not.
+_CELL, _CELLS = 5, 5
+_HYPHENS = frozenset("\x02\u00ad\ufffe")
+#: Resolution with which PDFium's whole pixels give the place of a point.
+_FINE = 64
+Floats = NDArray[np.float64]
+Gray = NDArray[np.uint8]
+
+_Double = ctypes.c_void_p
+_char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, _Double, _Double, _Double, _Double)(
+    ctypes.cast(pdfium.raw.FPDFText_GetCharBox, ctypes.c_void_p).value or 0
+)
+_unicode = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium.raw.FPDFText_GetUnicode, ctypes.c_void_p).value or 0
+)
+
+
+def letters(page: Any, image: Image.Image, body: int, burned: Sequence[PixelBox]) -> Letters | None:
+    """Return the characters that a page shows; None when PDFium cannot tell them.
+
+    :param image: the burned page image; below `body` rows it holds a stamp, which is not looked at.
+    """
+    width = image.width
+    try:
+        texts, points = _characters(page)
+    except RecursionError:
+        return None
+    gray = image if image.mode == "L" else image.convert("L")
+    small = gray.reduce(2, box=(0, 0, width, body))
+    inked = [index for index, text in enumerate(texts) if text and not text.isspace()]
+    boxes = _in_pixels(page, width, body, points[inked])
+    shapes = _sampled(np.asarray(small.filter(ImageFilter.BoxBlur(1))), boxes)
+    on_page = (boxes[:, 0] >= 0) & (boxes[:, 1] >= 0) & (boxes[:, 2] <= width) & (boxes[:, 3] <= body)
+    sized = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
+    contrast = shapes.max(axis=1, initial=0).astype(np.int16) - shapes.min(axis=1, initial=255)
+    on_paper = (boxes[:, 2] > 0) & (boxes[:, 3] > 0) & (boxes[:, 0] < width) & (boxes[:, 1] < body)
+    clear = _clear_of(boxes, burned)
+    shown = on_page & sized & (contrast >= _SEEN)
+    partly = on_paper & sized & (contrast >= _SEEN) & ~(shown & clear)
+    words = _words(texts, inked, boxes, shown & clear)
+    # A whole word too small to be read is left to the OCR, a full stop in a readable word is not.
+    kept = shown & clear & _readable(words, boxes)
+    keep = np.flatnonzero(kept)
+    ink = np.asarray(small) < _INK
+    _blank(ink, [*_hulls(boxes[keep], words[keep]), *burned])
+    cut = _cut(ink, boxes[partly], boxes[keep])
+    _blank(ink, cut)
+    return Letters(
+        texts=[texts[inked[index]] for index in keep],
+        words=words[keep],
+        boxes=boxes[keep].astype(np.float32),
+        shapes=shapes[keep],
+        rest=_writes_beside(ink),
+        unseen=int(np.count_nonzero(~shown & ~partly)),
+        cut=cut,
+    )
+
+
+def _characters(page: Any) -> tuple[list[str], Floats]:
+    """Return what each character says, and its box on the page: left, right, bottom, top in points."""
+    text = page.get_textpage()
+    try:
+        count = min(text.count_chars(), MAX_LETTERS + 1)
+        if count > MAX_LETTERS:
+            return [], np.empty((0, 4))
+        handle = ctypes.cast(text.raw, ctypes.c_void_p).value or 0
+        points = np.zeros((count, 4))
+        start = points.ctypes.data
+        codes = []
+        for number in range(count):
+            codes.append(_unicode(handle, number))
+            place = start + 32 * number
+            _char_box(handle, number, place, place + 8, place + 16, place + 24)
+    finally:
+        text.close()
+    meanings = {code: _meaning(code) for code in set(codes)}
+    return [meanings[code] for code in codes], points
+
+
+def _meaning(code: int) -> str:
+    """Return what a character adds to the text: letters of ligatures apart, line-end hyphens as such, no controls."""
+    letter = chr(code) if code < 0x110000 else ""
+    if letter in _HYPHENS:
+        return "-"
+    if letter.isspace() or letter == "\0":
+        return " "
+    plain = unicodedata.normalize("NFKC", letter)
+    return "".join(part for part in plain if part.isprintable() and part < "\ufff0")
+
+
+def _in_pixels(page: Any, width: int, height: int, points: Floats) -> Floats:
+    """Return boxes in pixels of the page image; turning and cropping are PDFium's business."""
+    corners = []
+    for x, y in ((0, 0), (1000, 0), (0, 1000)):
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium.raw.FPDF_PageToDevice(page, 0, 0, width * _FINE, height * _FINE, 0, x, y, across, down)
+        corners.append((across.value / _FINE, down.value / _FINE))
+    zero, right, up = (np.array(corner) for corner in corners)
+    along, over = (right - zero) / 1000, (up - zero) / 1000
+    one = zero + points[:, [0]] * along + points[:, [2]] * over
+    other = zero + points[:, [1]] * along + points[:, [3]] * over
+    boxes: Floats = np.concatenate([np.minimum(one, other), np.maximum(one, other)], axis=1)
+    return boxes
+
+
+def _sampled(half: Gray, boxes: Floats) -> Gray:
+    """Return grays of each box with a pixel around it, from a smoothed image of half the size."""
+    height, width = half.shape
+    if not len(boxes):
+        return np.empty((0, ACROSS * DOWN), dtype=np.uint8)
+    frame = boxes + (-1.0, -1.0, 1.0, 1.0)
+    xs = frame[:, [0]] + (frame[:, [2]] - frame[:, [0]]) * ((np.arange(ACROSS) + 0.5) / ACROSS)
+    ys = frame[:, [1]] + (frame[:, [3]] - frame[:, [1]]) * ((np.arange(DOWN) + 0.5) / DOWN)
+    columns = np.clip(xs / 2, 0, width - 1).astype(np.int32)
+    rows = np.clip(ys / 2, 0, height - 1).astype(np.int32)
+    samples: Gray = half.ravel()[(rows[:, :, None] * width + columns[:, None, :]).reshape(len(boxes), -1)]
+    return samples
+
+
+def _clear_of(boxes: Floats, burned: Sequence[PixelBox]) -> NDArray[np.bool_]:
+    clear = np.ones(len(boxes), dtype=bool)
+    for left, top, right, bottom in burned:
+        clear &= (
+            (boxes[:, 2] <= left - _CLEAR)
+            | (boxes[:, 0] >= right + _CLEAR)
+            | (boxes[:, 3] <= top - _CLEAR)
+            | (boxes[:, 1] >= bottom + _CLEAR)
+        )
+    return clear
+
+
+def _words(texts: Sequence[str], inked: Sequence[int], boxes: Floats, kept: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Number the words: letters without a space, a gap or a jump between them."""
+    words = np.zeros(len(inked), dtype=np.int32)
+    number, before = 0, -2
+    left = top = right = bottom = 0.0
+    rows = boxes.tolist()
+    for place, (index, seen) in enumerate(zip(inked, kept.tolist(), strict=True)):
+        x0, y0, x1, y1 = rows[place]
+        high = max(bottom - top, 8.0)
+        middle = (y0 + y1) / 2
+        joined = (
+            seen
+            and index == before + 1
+            and x0 >= left - 2
+            and x0 - right < high
+            and top - high < middle < bottom + high
+        )
+        if joined:
+            top, bottom, right, left = min(top, y0), max(bottom, y1), max(right, x1), x0
+        else:
+            number += 1
+            left, top, right, bottom = x0, y0, x1, y1
+        words[place] = number
+        before = index if seen else -2
+    return words
+
+
+def _readable(words: NDArray[np.int32], boxes: Floats) -> NDArray[np.bool_]:
+    if not len(words):
+        return np.zeros(0, dtype=bool)
+    tallest = np.zeros(int(words.max()) + 1)
+    np.maximum.at(tallest, words, boxes[:, 3] - boxes[:, 1])
+    readable: NDArray[np.bool_] = tallest[words] >= _LEAST
+    return readable
+
+
+def _blank(ink: NDArray[np.bool_], frames: Iterable[Sequence[float]]) -> None:
+    """Take what stands in some frames, given in pixels of the page, out of the half-size image."""
+    for left, top, right, bottom in frames:
+        ink[max(int(top) // 2 - 2, 0) : int(bottom) // 2 + 3, max(int(left) // 2 - 2, 0) : int(right) // 2 + 3] = False
+
+
+def _cut(ink: NDArray[np.bool_], boxes: Floats, kept: Floats) -> list[PixelBox]:
+    """Return the frames of letters of which something is left to see; a frame too tall to be a letter's is none."""
+    if not len(boxes) or not len(kept):
+        return []
+    tallest = _TALL * float(np.median(kept[:, 3] - kept[:, 1]))
+    found: list[PixelBox] = []
+    for left, top, right, bottom in boxes.astype(int).tolist():
+        if bottom - top <= tallest and right - left <= tallest:
+            inside = ink[max(top, 0) // 2 : bottom // 2 + 1, max(left, 0) // 2 : right // 2 + 1]
+            if inside.any():
+                found.append((max(left, 0), max(top, 0), right, bottom))
+    return found
+
+
+def _writes_beside(ink: NDArray[np.bool_]) -> bool:
+    """Whether what is left of the ink may be writing."""
+    if np.count_nonzero(ink) < _CELLS:
+        return False
+    ink &= ~_runs(ink, _RULE)
+    ink &= ~_runs(ink.T, _RULE).T
+    high, wide = (-(-side // _CELL) * _CELL for side in ink.shape)
+    padded = np.zeros((high, wide), dtype=bool)
+    padded[: ink.shape[0], : ink.shape[1]] = ink
+    cells = padded.reshape(high // _CELL, _CELL, wide // _CELL, _CELL).any(axis=(1, 3))
+    return bool(_runs(np.asarray(cells), _CELLS).any())
+
+
+def _hulls(boxes: Floats, words: NDArray[np.int32]) -> list[list[float]]:
+    """Return the frame of each word."""
+    if not len(words):
+        return []
+    starts = np.flatnonzero(np.diff(words, prepend=-1))
+    low = np.minimum.reduceat(boxes[:, :2], starts)
+    high = np.maximum.reduceat(boxes[:, 2:], starts)
+    hulls: list[list[float]] = np.concatenate([low, high], axis=1).tolist()
+    return hulls
+
+
+def _runs(ink: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
+    """Return where at least so many neighbours of a row are all ink."""
+    height, width = ink.shape
+    walled = np.zeros((height, width + 2), dtype=np.int8)
+    walled[:, 1:-1] = ink
+    steps = np.diff(walled.ravel())
+    starts, ends = np.flatnonzero(steps == 1) + 1, np.flatnonzero(steps == -1) + 1
+    long = ends - starts >= least
+    marks = np.zeros(walled.size + 1, dtype=np.int32)
+    marks[starts[long]] += 1
+    marks[ends[long]] -= 1
+    found: NDArray[np.bool_] = np.cumsum(marks[:-1]).reshape(height, width + 2)[:, 1:-1] > 0
+    return found

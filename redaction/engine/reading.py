@@ -1,0 +1,123 @@
+"""Puts words in the order a person reads them. Pure geometry.
+
+a row          words side by side; a wide gap breaks it into segments
+two columns    ┌───────┐ ┌───────┐   a gap that goes down several rows with running text on both sides:
+               │ 1 2 3 │ │ 7 8 9 │   first everything on its left, then everything on its right
+               │ 4 5 6 │ │ …     │
+a table        ┌───┬───┬─────────┐   short cells: row by row
+"""
+
+from collections.abc import Sequence
+
+from redaction.engine.ocr import Line, Paragraph, Word
+
+#: Heights of a word that make a gap within a row too wide for a space.
+_GAP = 2.0
+#: Rows with something on both sides, and words a segment on each side, that make two columns of a gap.
+_ROWS, _WORDS = 3, 3.0
+#: Heights of a word between two lines that begin a paragraph, and how much larger the writing may become within one.
+_BREAK, _GROWTH = 1.1, 1.3
+
+Segment = list[Word]
+Row = list[Segment]
+
+
+def paragraphs(words: Sequence[Word]) -> tuple[Paragraph, ...]:
+    """Return words, given in any order, as paragraphs in reading order."""
+    lines = _in_order([_segments(row) for row in _rows(words)])
+    found: list[list[Line]] = []
+    for line in lines:
+        if found and _continues(found[-1][-1], line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return tuple(Paragraph(tuple(group)) for group in found)
+
+
+def _rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Words whose middles lie within one another's height, from the top; in a row from the left."""
+    rows: list[list[Word]] = []
+    bands: list[tuple[float, float]] = []
+    for word in sorted(words, key=lambda word: (word.box[1] + word.box[3], word.box[0])):
+        middle = (word.box[1] + word.box[3]) / 2
+        if rows and bands[-1][0] <= middle <= bands[-1][1]:
+            rows[-1].append(word)
+            # The band is that of the tallest word, so that a row of many does not creep down the page.
+            if word.box[3] - word.box[1] > bands[-1][1] - bands[-1][0]:
+                bands[-1] = (word.box[1], word.box[3])
+        else:
+            rows.append([word])
+            bands.append((word.box[1], word.box[3]))
+    return [sorted(row, key=lambda word: word.box[0]) for row in rows]
+
+
+def _segments(row: Sequence[Word]) -> Row:
+    height = _height(row)
+    segments: Row = []
+    for word in row:
+        if segments and word.box[0] - segments[-1][-1].box[2] <= _GAP * height:
+            segments[-1].append(word)
+        else:
+            segments.append([word])
+    return segments
+
+
+def _in_order(rows: Sequence[Row]) -> list[Line]:
+    """Columns one after the other, all else row by row."""
+    lines: list[Line] = []
+    start = 0
+    while start < len(rows):
+        end, gutter = _columns(rows, start)
+        if end > start:
+            block = rows[start:end]
+            for side in (0, 1):
+                part = [[segment for segment in row if (segment[0].box[0] >= gutter) == bool(side)] for row in block]
+                lines += _in_order([row for row in part if row])
+            start = end
+        else:
+            lines.append(Line(tuple(word for segment in rows[start] for word in segment)))
+            start += 1
+    return lines
+
+
+def _columns(rows: Sequence[Row], start: int) -> tuple[int, float]:
+    """Return where the columns that begin with a row end (at `start` if there are none), and where they part."""
+    for left, right in zip(rows[start], rows[start][1:], strict=False):
+        low, high = left[-1].box[2], right[0].box[0]
+        end = start
+        for row in rows[start:]:
+            inner = (
+                max([low, *(segment[-1].box[2] for segment in row if segment[0].box[0] < (low + high) / 2)]),
+                min([high, *(segment[0].box[0] for segment in row if segment[0].box[0] >= (low + high) / 2)]),
+            )
+            if inner[1] - inner[0] < _height(rows[start][0]):
+                break
+            (low, high), end = inner, end + 1
+        if _is_prose(rows[start:end], (low + high) / 2):
+            return end, (low + high) / 2
+    return start, 0.0
+
+
+def _is_prose(rows: Sequence[Row], gutter: float) -> bool:
+    sides: tuple[list[int], list[int]] = ([], [])
+    both = 0
+    for row in rows:
+        left = [len(segment) for segment in row if segment[0].box[0] < gutter]
+        right = [len(segment) for segment in row if segment[0].box[0] >= gutter]
+        both += bool(left and right)
+        sides[0].extend(left)
+        sides[1].extend(right)
+    return both >= _ROWS and all(sum(side) >= _WORDS * len(side) for side in sides)
+
+
+def _continues(before: Line, line: Line) -> bool:
+    """Whether a line goes on with the paragraph of the one before it."""
+    one, other = _height(before.words), _height(line.words)
+    gap = min(word.box[1] for word in line.words) - max(word.box[3] for word in before.words)
+    aside = line.words[0].box[0] > before.words[-1].box[2] or line.words[-1].box[2] < before.words[0].box[0]
+    return -other < gap < _BREAK * max(one, other) and max(one, other) < _GROWTH * min(one, other) and not aside
+
+
+def _height(words: Sequence[Word]) -> int:
+    """The height that half of the words reach."""
+    return max(sorted(word.box[3] - word.box[1] for word in words)[len(words) // 2], 1)

@@ -1,0 +1,218 @@
+"""Where the words of a page come from: its own characters where they can be believed, otherwise tesseract.
+
+characters of PDFium ── can each be seen? ── do all look like letters read in this file? ── the page's words
+                                                │ no: tesseract reads a few of the lines that hold the unknown ones
+                                                └ still no, or it reads something else: tesseract reads the page
+"""
+
+import difflib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redaction.engine import ocr, reading
+from redaction.engine.claims import Claim, Letters, claims
+from redaction.engine.ocr import Line, Paragraph, Word
+from redaction.engine.shapes import LIKE, LIKE_TOGETHER, Atlas, Scores, Vectors, likeness, vectors
+from redaction.engine.values import PageText
+
+#: Lines that tesseract may read for one page in each round.
+_ROUNDS = (12, 12, 16)
+#: Looks of one letter on a page that are told apart, how close one look is, and in how many lines each is read.
+_LOOKS, _ONE_LOOK, _TIMES = 8, 0.75, 2
+#: What tesseract reads may differ this much from a word before it counts as another word.
+_SLIP = 0.5
+#: After so many pages in a row that could not be believed, only one in so many is tried.
+_GIVE_UP, _TRY_AGAIN = 3, 16
+#: Letters no reader can tell apart without the word around them.
+_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "!": "l"})
+
+CHARACTERS, OCR, BLANK = "characters", "ocr", "blank"
+
+
+Paragraphs = tuple[Paragraph, ...]
+
+
+class TextSource:
+    """Judges the pages of one file, one after the other: what was read on one helps with the next."""
+
+    def __init__(self) -> None:
+        self._atlas = Atlas()
+        self._missed = 0
+        self._skipped = 0
+
+    def words(
+        self, letters: Letters | None, pixels: NDArray[np.uint8], dpi: float
+    ) -> tuple[tuple[Paragraph, ...] | None, PageText]:
+        """Return a page's own words in reading order, or None where they cannot be believed, and why.
+
+        :param pixels: the page in gray, burned boxes white.
+        :raises MachineLacks: tesseract is missing.
+        """
+        if letters is None or not letters.texts:
+            return None, PageText(OCR, "no characters that can be seen", unseen=letters.unseen if letters else 0)
+        if letters.rest:
+            return None, PageText(OCR, "the image may hold writing beside its characters", unseen=letters.unseen)
+        if self._missed >= _GIVE_UP and self._skipped < _TRY_AGAIN:
+            self._skipped += 1
+            return None, PageText(OCR, "the characters of earlier pages were not to be believed", unseen=letters.unseen)
+        height, width = pixels.shape
+        page = _Page(letters, claims(letters, width, height))
+        reason = page.judge(self._atlas, pixels, dpi)
+        self._missed, self._skipped = (self._missed + 1, 0) if reason else (0, 0)
+        found = PageText(
+            OCR if reason else CHARACTERS,
+            reason or "every letter looks like one that was read",
+            len(letters.texts),
+            page.read,
+            letters.unseen,
+        )
+        return None if reason else page.paragraphs, found
+
+
+def own_words(
+    header: Mapping[str, Any], image: bytes, letters: Letters | None, source: TextSource
+) -> tuple[Paragraphs | None, PageText]:
+    """Return a page's words without reading the page, or None where that has to be done; and why.
+
+    :param header: of the child's frame: whether the page is blank, its size and resolution.
+    :param image: the page as a portable bitmap or graymap, burned boxes white.
+    """
+    if header["blank"]:
+        return (), PageText(BLANK, "nothing is on the page")
+    return source.words(letters, ocr.pixels(image, header["width"], header["body"]), header["dpi"])
+
+
+class _Page:
+    """One page on trial."""
+
+    def __init__(self, letters: Letters, words: Sequence[Claim]) -> None:
+        self.read = 0
+        self.paragraphs = reading.paragraphs([claim.word for claim in words])
+        self._letters = letters
+        self._claims = {claim.word: claim for claim in words}
+        self._lines = [line for paragraph in self.paragraphs for line in paragraph.lines]
+        self._samples: Vectors = vectors(letters.shapes, letters.boxes)
+        self._matters = [any(letter.isalnum() for letter in text) for text in letters.texts]
+        self._read_words: set[Word] = set()
+        self._read_lines: set[int] = set()
+
+    def judge(self, atlas: Atlas, pixels: NDArray[np.uint8], dpi: float) -> str:
+        """Return why the page's characters are not to be believed; nothing when they are."""
+        doubtful = self._doubtful(atlas)
+        for most in _ROUNDS:
+            if not doubtful:
+                return ""
+            chosen = self._telling(doubtful, most)
+            if not chosen:
+                break
+            if not self._believable(chosen, atlas, pixels, dpi):
+                return "tesseract reads other words"
+            doubtful = self._doubtful(atlas)
+        return "letters look like none that was read" if doubtful else ""
+
+    def _doubtful(self, atlas: Atlas) -> list[Claim]:
+        scores = atlas.scores(self._letters.texts, self._samples)
+        return [
+            claim
+            for claim in self._claims.values()
+            if claim.word not in self._read_words and not self._holds(claim, scores)
+        ]
+
+    def _holds(self, claim: Claim, scores: Scores) -> bool:
+        telling = [float(scores[place]) for place in range(claim.first, claim.last) if self._matters[place]]
+        return not telling or (min(telling) >= LIKE and sum(telling) >= LIKE_TOGETHER * len(telling))
+
+    def _telling(self, doubtful: Sequence[Claim], most: int) -> list[int]:
+        """Choose the lines to read: few, and every look of every doubtful letter in two of them if there are two."""
+        looks = self._looks([place for claim in doubtful for place in range(claim.first, claim.last)])
+        wanted = dict.fromkeys(looks.values(), _TIMES)
+        holds = {
+            number: {
+                looks[place]
+                for word in line.words
+                for place in range(self._claims[word].first, self._claims[word].last)
+                if place in looks
+            }
+            for number, line in enumerate(self._lines)
+            if number not in self._read_lines
+        }
+        chosen: list[int] = []
+        while len(chosen) < most and holds:
+            best = max(holds, key=lambda number: sum(wanted[look] > 0 for look in holds[number]))
+            if not any(wanted[look] > 0 for look in holds[best]):
+                break
+            for look in holds.pop(best):
+                wanted[look] -= 1
+            chosen.append(best)
+        return chosen
+
+    def _looks(self, places: Sequence[int]) -> dict[int, tuple[str, int]]:
+        """Group letters that say the same by how they look; return the group of each."""
+        waiting: dict[str, list[int]] = {}
+        for place in places:
+            if self._matters[place]:
+                waiting.setdefault(self._letters.texts[place], []).append(place)
+        looks: dict[int, tuple[str, int]] = {}
+        for text, rest in waiting.items():
+            for number in range(_LOOKS):
+                if not rest:
+                    break
+                close = likeness(self._samples[rest], self._samples[rest[:1]])[:, 0] >= _ONE_LOOK
+                close[0] = True
+                looks |= {place: (text, number) for place, same in zip(rest, close, strict=True) if same}
+                rest = [place for place, same in zip(rest, close, strict=True) if not same]
+        return looks
+
+    def _believable(self, chosen: Sequence[int], atlas: Atlas, pixels: NDArray[np.uint8], dpi: float) -> bool:
+        """Have lines read and learn their letters; whether nothing in them reads as another word."""
+        self._read_lines.update(chosen)
+        lines = [self._lines[number] for number in chosen]
+        for line, seen in zip(lines, ocr.read_lines([_frame(line) for line in lines], pixels, dpi), strict=True):
+            for word, said in _side_by_side(line, seen):
+                if not said:
+                    continue
+                self.read += 1
+                if plain(said) == plain(word.text):
+                    self._read_words.add(word)
+                    self._learn(atlas, self._claims[word])
+                elif _is_another(plain(word.text), plain(said)):
+                    return False
+        return True
+
+    def _learn(self, atlas: Atlas, claim: Claim) -> None:
+        for place in range(claim.first, claim.last):
+            if self._matters[place]:
+                atlas.learn(self._letters.texts[place], self._samples[place])
+
+
+def plain(text: str) -> str:
+    """Return letters and digits alone, without case and accents, those alike made one."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in letters if letter.isalnum() or letter in "|!").translate(_ALIKE)
+
+
+def _is_another(word: str, said: str) -> bool:
+    return len(word) > 2 and difflib.SequenceMatcher(None, word, said, autojunk=False).ratio() < _SLIP
+
+
+def _frame(line: Line) -> tuple[int, int, int, int]:
+    return (
+        min(word.box[0] for word in line.words),
+        min(word.box[1] for word in line.words),
+        max(word.box[2] for word in line.words),
+        max(word.box[3] for word in line.words),
+    )
+
+
+def _side_by_side(line: Line, seen: Sequence[Word]) -> list[tuple[Word, str]]:
+    """Return each word of a line with what was read in its place."""
+    pairs = []
+    for word in line.words:
+        left, _, right, _ = word.box
+        said = [other.text for other in seen if left - 3 <= (other.box[0] + other.box[2]) / 2 <= right + 3]
+        pairs.append((word, "".join(said)))
+    return pairs
