@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from disclosure.notices import notify
-from disclosure.release import making
+from disclosure.release import making, telling
 from workflow import checkpoints
 from workflow.outbox import Work, handles
 from workflow.services import looking_through, redacting, searching
@@ -39,6 +39,12 @@ def compose_letter(work: Work) -> None:
 def sign_letter(work: Work) -> None:
     """Sign the decided letter and build the package around it."""
     making.sign_and_package(work)
+
+
+@handles("letter.notice")
+def make_notice_letter(work: Work) -> None:
+    """Make the letter of something told on the way."""
+    telling.make_letter(work)
 
 
 @handles("notify.requester")

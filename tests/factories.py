@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ from workflow.models import (
     Answer,
     ArtifactKind,
     Authority,
+    ContactWay,
+    DeliveryWay,
     Determination,
     EvidenceKind,
     Grade,
@@ -37,6 +40,7 @@ from workflow.models import (
 )
 from workflow.policies import Actor
 from workflow.services import (
+    appeals,
     artifacts,
     assignments,
     contact,
@@ -49,6 +53,7 @@ from workflow.services import (
     reviewing,
     screening,
     searching,
+    telling,
     verification,
 )
 from workflow.states import STAFF_ROLES, Outcome, Role, State
@@ -245,7 +250,7 @@ def match(cast: Cast, request: Request, item: Record | HistoryEntry) -> None:
 def determine(cast: Cast, request: Request, verdict: Determination.Verdict = Determination.Verdict.RELEASE) -> None:
     """Determine every item of a case alike."""
     releases = verdict is not Determination.Verdict.WITHHOLD
-    for item in known.items(request):
+    for item in known.open_items(request):
         legal.determine(
             request_id=request.pk,
             item_id=item.pk,
@@ -318,13 +323,30 @@ def stand_in_package(request: Request) -> None:
         artifacts.register(decision_id=decision.pk, made=made, maker="letters")
 
 
-def draft_decision(cast: Cast, request: Request, outcome: Outcome | None = None) -> str:
+def stand_in_notice_letter(request: Request) -> UUID:
+    """Stand in for the letter of the first thing told on the way; return the notice's key."""
+    notice = request.notices.order_by("at")[0]
+    stored = storage.put(f"letter of {notice.pk}".encode(), kind="letter")
+    telling.register(
+        notice_id=notice.pk, sha256=stored.sha256, stored_name=stored.name, template_version="1", language="en"
+    )
+    return notice.pk
+
+
+#: What an interim answer says of the rest.
+REST = deciding.Rest("What the custody service holds.", date(2030, 1, 2))
+
+
+def draft_decision(
+    cast: Cast, request: Request, outcome: Outcome | None = None, rest: deciding.Rest | None = None
+) -> str:
     """Draft the decision that fits and stand in for its letter; return the letter's digest."""
     deciding.draft_decision(
         request_id=request.pk,
         outcome=outcome or known.expected_outcomes(request)[0],
         reasons="The victim has a right to know.",
         answers={key: "Considered." for key, _question in SEVEN},
+        rest=rest,
         by=cast.actor(Role.DECIDING_OFFICIAL),
     )
     return stand_in_letter(request)
@@ -371,8 +393,9 @@ def _redact(cast: Cast, request: Request) -> None:
     stand_in_proofs(request)
 
 
-def _decide(cast: Cast, request: Request) -> None:
-    digest = draft_decision(cast, request)
+def decide(cast: Cast, request: Request, rest: deciding.Rest | None = None) -> None:
+    """Draft and decide, with stand-ins for letter and package: the last answer, or a part where there is a rest."""
+    digest = draft_decision(cast, request, rest=rest)
     deciding.decide(request_id=request.pk, letter_sha256=digest, by=cast.actor(Role.DECIDING_OFFICIAL))
     stand_in_package(request)
 
@@ -388,7 +411,7 @@ STEPS: Mapping[State, Callable[[Cast, Request], object]] = {
     State.SECOND_REVIEW: lambda cast, request: reviewing.approve(
         request_id=request.pk, by=cast.actor(Role.SECOND_REVIEWER)
     ),
-    State.DECISION: _decide,
+    State.DECISION: decide,
     State.READY: lambda cast, request: releasing.release(request_id=request.pk, by=cast.actor(Role.RECORDS_OFFICER)),
 }
 
@@ -412,6 +435,32 @@ def walk(cast: Cast, to: State, request: Request | None = None) -> Request:
             found.refresh_from_db()
     found.refresh_from_db()
     return found
+
+
+def decide_a_part_instead(cast: Cast, request: Request) -> None:
+    """Send a decided case back, and decide it once more as a first part."""
+    legal.return_to_review(request_id=request.pk, reason="A part first.", by=cast.actor(Role.RECORDS_OFFICER))
+    for state in (State.LEGAL_REVIEW, State.REDACTION, State.SECOND_REVIEW):
+        STEPS[state](cast, request)
+    decide(cast, request, REST)
+    request.refresh_from_db()
+
+
+def appealed(cast: Cast, request: Request) -> None:
+    """Appeal the answer, through intake."""
+    appeals.file_appeal(request_id=request.pk, grounds="More was asked.", by=cast.actor(Role.INTAKE))
+    request.refresh_from_db()
+
+
+def asked_on_paper(cast: Cast, request: Request) -> None:
+    """Let the requester want paper, and ask them something: its letter is to be posted."""
+    ContactWay.objects.create(
+        requester=request.requester, kind="post", value="9 Safe Road", safe=True, asked_date=timezone.localdate()
+    )
+    by = cast.actor(Role.INTAKE)
+    releasing.choose_delivery(request_id=request.pk, way=DeliveryWay.PAPER, by=by, assured="code_word")
+    contact.ask_requester(request_id=request.pk, text="When was it?", by=by)
+    request.refresh_from_db()
 
 
 def staff_role(user: User, role: Role, of: Office) -> StaffRole:

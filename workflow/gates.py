@@ -14,11 +14,14 @@ from redaction import selectors as redactions
 from redaction.bases import basis
 from workflow.errors import Obstacle
 from workflow.known import (
+    departures,
     determination_of,
     expected_outcomes,
     has_route,
     items,
+    open_items,
     open_proposal,
+    outcome_of_grant,
     outputs,
     person_bars,
     read_bars,
@@ -27,11 +30,12 @@ from workflow.known import (
     screening_is_fresh,
     standing_is_verified,
     takes_codes,
+    waits_for_later,
 )
 from workflow.leaving import LEAVING, Facts, Gate, checks_are_answered
 from workflow.marked import pages_are_done, suggestions_are_made
 from workflow.models import VICTIM_ROUTES, Determination, HistoryEntry, Record, Request
-from workflow.silence import names_bar
+from workflow.silence import names_bar, tells_a_finding
 from workflow.states import Outcome
 
 #: Folded name tokens, as `redaction.vault.blind.name_tokens` writes them.
@@ -89,6 +93,8 @@ def question_is_plain(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("text", _("Write the question."), "text")
     if names_bar(text):
         yield Obstacle("no_tell", _("The question names a law that would tell the requester too much."), "text")
+    for piece in [] if request.subject.opened_by else tells_a_finding(text)[:1]:
+        yield Obstacle("no_tell", _("“%s” says what a search brought. Ask without it.") % piece, "text")
 
 
 def question_was_delivered_long_ago(request: Request, facts: Facts) -> Iterator[Obstacle]:
@@ -132,8 +138,9 @@ def consultations_are_closed(request: Request, facts: Facts) -> Iterator[Obstacl
 
 
 def items_are_determined(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """Each item that did not leave yet; one set aside for a later part is determined too."""
     grounds = _grounds(request)
-    for item in items(request):
+    for item in open_items(request):
         determination = determination_of(item)
         if determination is None:
             yield Obstacle("determination", _("“%s” has no determination.") % item.title, str(item.pk))
@@ -149,6 +156,9 @@ def something_leaves(request: Request, facts: Facts) -> Iterator[Obstacle]:
 def proposal_fits(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """No record and barred record get one answer, unless consent, death or acknowledgement opened it."""
     outcome = facts.get("outcome")
+    if departures(request):
+        yield from _nothing_more(request, outcome)
+        return
     allowed = {Outcome.NEITHER_CONFIRM_NOR_DENY, Outcome.NOT_DESCRIBED}
     opened = bool(request.subject.opened_by) or has_route(request, "own_records")
     bars, found = read_bars(request), items(request)
@@ -160,6 +170,23 @@ def proposal_fits(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle(
             "outcome", _("This outcome would tell more than may be told. Choose “neither confirm nor deny”."), "outcome"
         )
+
+
+def _nothing_more(request: Request, outcome: object) -> Iterator[Obstacle]:
+    """After a part left, the last answer may not deny what was given: it follows from the whole."""
+    yield from items_are_determined(request, {})
+    if releasing_records(request) or releasing_entries(request):
+        yield Obstacle("leaves", _("Something is still to leave. Clear it for redaction, or withhold it."))
+    fitting = outcome_of_grant(request)
+    if outcome != fitting:
+        yield Obstacle("outcome", _("A part has left already. The last answer must be: %s.") % fitting.label, "outcome")
+
+
+def nothing_waits(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """A last answer leaves nothing aside for later."""
+    for item in open_items(request):
+        if waits_for_later(item):
+            yield Obstacle("later", _("“%s” is set aside for later. Determine it first.") % item.title, str(item.pk))
 
 
 def redaction_is_possible(request: Request, facts: Facts) -> Iterator[Obstacle]:
@@ -200,6 +227,10 @@ def decision_is_complete(request: Request, facts: Facts) -> Iterator[Obstacle]:
         if not str(draft.answers.get(key, "")).strip():
             yield Obstacle("seven", _("Not answered: %s") % question, key)
     yield from _outcome_fits(request, draft.outcome)
+    if draft.partial:
+        yield from a_bigger_part_remains(request, facts)
+    else:
+        yield from nothing_waits(request, facts)
     letter = draft.artifacts.filter(kind="letter_unsigned").order_by("-made_at").first()
     if letter is None:
         yield Obstacle("letter", _("The letter is not composed yet."))
@@ -221,6 +252,16 @@ def files_are_those_decided(request: Request, facts: Facts) -> Iterator[Obstacle
         yield Obstacle("package", _("The package is not built yet."))
     if sorted(decision.outputs) != sorted([] if open_proposal(request) else outputs(request)):
         yield Obstacle("outputs", _("A record changed after the decision. Return the case to legal review."))
+
+
+def the_whole_was_decided(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    if any(one.partial for one in request.decisions.filter(superseded_at=None)):
+        yield Obstacle("partial", _("The decision is about a part, and its letter says so. Release this part."))
+
+
+def a_part_was_decided(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    if not any(one.partial for one in request.decisions.filter(superseded_at=None)):
+        yield Obstacle("whole", _("The decision is the last answer, and its letter says so. Release the whole."))
 
 
 def lateness_is_explained(request: Request, facts: Facts) -> Iterator[Obstacle]:
@@ -247,8 +288,12 @@ def delivery_is_safe(request: Request, facts: Facts) -> Iterator[Obstacle]:
 
 
 def a_bigger_part_remains(request: Request, facts: Facts) -> Iterator[Obstacle]:
-    if not str(facts.get("remaining", "")).strip():
-        yield Obstacle("remaining", _("Say what is still to come."), "remaining")
+    """A part leaves only with something in it, and with words on what is still to come and by when."""
+    decision = request.decisions.filter(superseded_at=None).first()
+    if decision is None or not (decision.remaining or "").strip() or decision.rest_due_date is None:
+        yield Obstacle("remaining", _("Say what is still to come, and by when."), "remaining")
+    if open_proposal(request) is not None:
+        yield Obstacle("proposal", _("An answer with which nothing leaves is no part."))
 
 
 def duplicate_is_real(request: Request, facts: Facts) -> Iterator[Obstacle]:
@@ -298,14 +343,23 @@ GATES: dict[str, tuple[Gate, ...]] = {
         something_leaves,
         *LEAVING,
     ),
-    "nothing_to_release": (consultations_are_closed, reasons_are_given, proposal_fits),
+    "nothing_to_release": (consultations_are_closed, reasons_are_given, nothing_waits, proposal_fits),
     "submit_redactions": (pages_are_done, suggestions_are_made, items_are_determined, *LEAVING),
     "return_to_redaction": (reasons_are_given, redaction_is_possible),
     "approve": (outputs_are_proved, *LEAVING),
     "return_to_review": (reasons_are_given,),
     "decide": (decision_is_complete, outputs_are_proved, outputs_are_those_reviewed, *LEAVING),
-    "release": (files_are_those_decided, outputs_are_proved, lateness_is_explained, delivery_is_safe, *LEAVING),
+    "release": (
+        the_whole_was_decided,
+        files_are_those_decided,
+        outputs_are_proved,
+        lateness_is_explained,
+        delivery_is_safe,
+        nothing_waits,
+        *LEAVING,
+    ),
     "release_part": (
+        a_part_was_decided,
         files_are_those_decided,
         outputs_are_proved,
         lateness_is_explained,

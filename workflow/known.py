@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -10,8 +11,8 @@ from django.utils import timezone
 from redaction import selectors as redactions
 from redaction.vault.blind import blind, normalise_identifier
 from workflow.bars import BARS, FINAL_DISPOSITIONS, Cover
-from workflow.models import Determination, HistoryEntry, Proposal, Record, Request, Screening, User
-from workflow.states import Outcome
+from workflow.models import Determination, HistoryEntry, Proposal, Record, ReleaseItem, Request, Screening, User
+from workflow.states import Outcome, State
 
 Item = TypeVar("Item", Record, HistoryEntry)
 
@@ -116,21 +117,84 @@ def determination_of(item: Record | HistoryEntry) -> Determination | None:
     return item.determinations.filter(replaced_at=None).first()
 
 
+def departures(request: Request) -> list[ReleaseItem]:
+    """Return what left and was not recalled, in the order it left."""
+    rows = ReleaseItem.objects.filter(release__request=request, recalled_at=None)
+    return list(
+        rows.select_related("release", "determination__record", "determination__entry").order_by(
+            "release__released_at", "first_stamp", "pk"
+        )
+    )
+
+
+def departure_of(item: Record | HistoryEntry) -> ReleaseItem | None:
+    """Return how an item left on the determination that now counts, if it did: then it does not leave again."""
+    determination = determination_of(item)
+    if determination is None:
+        return None
+    return determination.departures.filter(recalled_at=None).select_related("release").first()
+
+
+def open_items(request: Request) -> list[Record | HistoryEntry]:
+    """Return the items still to be answered: those in the case that did not leave."""
+    gone = departed(request)
+    return [item for item in items(request) if (found := determination_of(item)) is None or found.pk not in gone]
+
+
 def releasing_records(request: Request) -> list[Record]:
-    """Return the records of which at least a part leaves, in the order of the release."""
+    """Return the records of which at least a part leaves next, in the order of the release; what left is not among."""
+    gone = departed(request)
     return [
         record
         for record in _ruled(request.records.filter(withdrawn_at=None).select_related("document"))
-        if (determination := determination_of(record)) is not None and determination.releases
+        if _leaves(determination_of(record), gone)
     ]
+
+
+def departed_records(request: Request) -> list[Record]:
+    """Return the records that left and stay out, in the order of their page stamps."""
+    gone = departed(request)
+    return [
+        record
+        for record in _ruled(
+            request.records.filter(withdrawn_at=None).select_related("document").order_by("first_stamp")
+        )
+        if (determination := determination_of(record)) is not None and determination.pk in gone
+    ]
+
+
+def records_shown(request: Request) -> list[Record]:
+    """Return the records a case is about now: those that leave next; in a closed case those that left."""
+    return departed_records(request) if request.state == State.CLOSED else releasing_records(request)
 
 
 def releasing_entries(request: Request) -> list[HistoryEntry]:
+    gone = departed(request)
     return [
-        entry
-        for entry in _ruled(request.history.filter(withdrawn_at=None))
-        if (determination := determination_of(entry)) is not None and determination.releases
+        entry for entry in _ruled(request.history.filter(withdrawn_at=None)) if _leaves(determination_of(entry), gone)
     ]
+
+
+def waits_for_later(item: Record | HistoryEntry) -> bool:
+    """Whether counsel set an item aside for a later part."""
+    determination = determination_of(item)
+    return determination is not None and determination.verdict == determination.Verdict.LATER
+
+
+def next_stamp(request: Request) -> int:
+    """Return the first page stamp not yet used: numbers go on from what left, also from what was recalled."""
+    rows = ReleaseItem.objects.filter(release__request=request, pages__gt=0)
+    return max((first + pages for first, pages in rows.values_list("first_stamp", "pages")), default=1)
+
+
+def departed(request: Request) -> frozenset[UUID]:
+    """Return the determinations on which something left that was not recalled."""
+    found = request.determinations.filter(departures__isnull=False, departures__recalled_at=None)
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def _leaves(determination: Determination | None, gone: frozenset[UUID]) -> bool:
+    return determination is not None and determination.releases and determination.pk not in gone
 
 
 def open_proposal(request: Request) -> Proposal | None:
@@ -140,10 +204,12 @@ def open_proposal(request: Request) -> Proposal | None:
 
 def outputs(request: Request) -> list[str]:
     """Return the digests of the proved outputs of what leaves, in the order of the release."""
-    return [
-        redactions.proved_digest(record.document_id, request.number or "", record.first_stamp or 0)
-        for record in releasing_records(request)
-    ]
+    return [output_of(record) for record in releasing_records(request)]
+
+
+def output_of(record: Record) -> str:
+    """Return the digest of a record's proved output with its stamps and marks as they stand; empty when none is."""
+    return redactions.proved_digest(record.document_id, record.request.number or "", record.first_stamp or 0)
 
 
 def has_route(request: Request, kind: str) -> bool:
@@ -153,13 +219,18 @@ def has_route(request: Request, kind: str) -> bool:
 def expected_outcomes(request: Request) -> tuple[Outcome, ...]:
     """Return the outcomes that fit the case as it stands: the proposal's, or full or part by what is withheld."""
     proposal = open_proposal(request)
-    if proposal is not None:
-        return (Outcome(proposal.outcome),)
+    return (Outcome(proposal.outcome),) if proposal is not None else (outcome_of_grant(request),)
+
+
+def outcome_of_grant(request: Request) -> Outcome:
+    """Return whether everything was given or a part of it, in this release and in what left before it together."""
     partly = any(
         (determination := determination_of(item)) is not None and determination.verdict != determination.Verdict.RELEASE
         for item in items(request)
-    ) or any(redactions.marks_of(record.document_id) for record in releasing_records(request))
-    return (Outcome.GRANTED_IN_PART,) if partly else (Outcome.GRANTED_IN_FULL,)
+    ) or any(
+        redactions.marks_of(record.document_id) for record in [*releasing_records(request), *departed_records(request)]
+    )
+    return Outcome.GRANTED_IN_PART if partly else Outcome.GRANTED_IN_FULL
 
 
 def takes_codes(user: User) -> bool:

@@ -31,10 +31,36 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 
+_PAPERS = r"(?:records?|files?|pages?|documents?|entr(?:y|ies)|papers?|reports?|results?|hits?)"
+_PAPELES = r"(?:registros?|expedientes?|archivos?|páginas?|documentos?|papeles|informes?|resultados?)"
+#: Words that say what a search brought: that there is something, that there is nothing, or that there is much.
+_FINDINGS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:we|i|they|search(?:es)?|sources?|custodians?)\s+(?:(?:have|has|had)\s+)?(?:found|located|hold|holds)\b",
+        rf"\bfound\s+(?:\w+\s+){{0,3}}{_PAPERS}\b|\b{_PAPERS}\s+(?:\w+\s+){{0,2}}(?:found|exist|show)\b",
+        rf"\b(?:\d+|many|several|hundreds of|thousands of|no|large|voluminous)\s+(?:\w+\s+){{0,2}}{_PAPERS}\b",
+        r"\bvolum(?:e|inous)\b|\bvolumen\b|\bvoluminos[oa]s?\b",
+        r"\b(?:hallamos|encontramos|hallaron|encontraron|encontrado|hallado|localizamos)\b",
+        rf"\b(?:\d+|much[oa]s|vari[oa]s|cientos de|miles de|ningún|no hay)\s+(?:\w+\s+){{0,2}}{_PAPELES}\b",
+        r"\b(?:his|her|their)\s+(?:application|petition|asylum|visa|claim|a-?file)\b",
+        r"\bsu\s+(?:solicitud de|asilo|visa)\b",
+    )
+)
+
 
 def names_bar(text: str) -> tuple[str, ...]:
     """Return each piece of the text that names the law of a bar, in order; empty when there is none."""
     found = [(match.start(), match.group(0)) for pattern in _PATTERNS for match in pattern.finditer(text)]
+    return tuple(piece for _, piece in sorted(found))
+
+
+def tells_a_finding(text: str) -> tuple[str, ...]:
+    """Return each piece of the text that says what a search brought, in order; empty when there is none.
+
+    A question or a longer time is told before the answer, alike whether or not anything is held.
+    """
+    found = [(match.start(), match.group(0)) for pattern in _FINDINGS for match in pattern.finditer(text)]
     return tuple(piece for _, piece in sorted(found))
 
 

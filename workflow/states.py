@@ -167,7 +167,7 @@ MOVES: tuple[Move, ...] = (
     Move("release", (State.READY,), (State.CLOSED,), (Role.RECORDS_OFFICER,), _("Release"),
          "signed letter and package are the ones decided on; late needs a reason; safe way known; accounting written"),
     Move("release_part", (State.READY,), (State.LEGAL_REVIEW,), (Role.RECORDS_OFFICER,), _("Release this part"),
-         "as release; the rest goes on"),
+         "as release, by an interim letter; what left never leaves again; the rest goes on"),
     Move("withdraw", OPEN_STATES, (State.CLOSED,), (*REQUESTERS, Role.INTAKE), _("Withdraw"),
          "closes open questions and consultations"),
     Move("close_as_duplicate", OPEN_STATES, (State.CLOSED,), (Role.INTAKE,), _("Close as a duplicate"),
@@ -236,6 +236,8 @@ ACTS: tuple[Act, ...] = (
         _("Recall a release")),
     Act("download", (State.CLOSED, *OPEN_STATES), REQUESTERS, _("Download")),
     Act("file_appeal", (State.CLOSED,), (*REQUESTERS, Role.INTAKE), _("Appeal")),
+    Act("withdraw_appeal", (State.CLOSED,), (*REQUESTERS, Role.INTAKE), _("Withdraw the appeal")),
+    Act("post_letter", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.RECORDS_OFFICER), _("Record a letter posted")),
 )  # fmt: skip
 
 

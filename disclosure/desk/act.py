@@ -31,6 +31,8 @@ ACTS = by_event(
     acts_legal.ACTS,
     acts_decision.ACTS,
 )
+#: Pages an act may lead to that belong to no case.
+WITHOUT_CASE = ("desk:queue", "desk:post")
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,8 @@ def _address(case: Request, event: str) -> str:
 
 def _after(act: Act, case: Request, http: StaffRequest) -> str:
     """Return the page to go on with: the act's own; the queue when the case is out of sight now."""
-    if act.page == "desk:queue" or not policies.may_read(http.user, case):
+    if act.page in WITHOUT_CASE:
+        return reverse(act.page)
+    if not policies.may_read(http.user, case):
         return reverse("desk:queue")
     return reverse(act.page, args=(case.number,))

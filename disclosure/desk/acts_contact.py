@@ -27,9 +27,10 @@ from disclosure.desk.forms_contact import (
     WhyForm,
     WordsForm,
 )
+from disclosure.desk.post import PostForm
 from workflow.errors import Invalid
 from workflow.models import ContactKind, DeliveryWay
-from workflow.services import appeals, assignments, contact, intake, releasing, ways
+from workflow.services import appeals, assignments, contact, intake, posting, releasing, ways
 
 
 def log_call(deed: Deed) -> None:
@@ -178,5 +179,12 @@ ACTS = (
     Act("file_appeal", lambda deed: appeals.file_appeal(
             request_id=deed.id, grounds=deed.text("grounds"), by=deed.by), AppealForm,
         done=_("The appeal is filed.")),
+    Act("withdraw_appeal", lambda deed: appeals.withdraw_appeal(request_id=deed.id, by=deed.by), NothingForm,
+        intro=_("Only when the requester asked for it. Note first how they told you."),
+        done=_("The appeal is taken back. The answer stays as it was."), grave=True),
+    Act("post_letter", lambda deed: posting.post_letter(
+            request_id=deed.id, posting_id=deed.data["posting"], by=deed.by), PostForm,
+        intro=_("It is printed, in a neutral envelope, and on its way to the address the requester called safe."),
+        done=_("Recorded: the letter is posted."), page="desk:post"),
     Act("reopen", reopen, ReopenForm, done=_("The case is open again.")),
 )  # fmt: skip

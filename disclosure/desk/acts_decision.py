@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.acting import Act, Deed
-from disclosure.desk.forms_decision import DecideForm, DraftForm, RecallForm, ReleaseForm, ReleasePartForm
+from disclosure.desk.forms_decision import DecideForm, DraftForm, RecallForm, ReleaseForm
 from workflow.gates import SEVEN
 from workflow.services import deciding, releasing
 from workflow.states import Outcome
@@ -12,21 +12,13 @@ DECISION, RELEASE = "desk:decision", "desk:release"
 
 
 def draft_decision(deed: Deed) -> None:
+    rest = deciding.Rest(deed.text("remaining"), deed.data["rest_due_date"]) if deed.data["part"] == "part" else None
     deciding.draft_decision(
         request_id=deed.id,
         outcome=Outcome(deed.data["outcome"]),
         reasons=deed.text("reasons"),
         answers={key: deed.text(key) for key, _words in SEVEN},
-        by=deed.by,
-        revision=deed.revision,
-    )
-
-
-def release_part(deed: Deed) -> None:
-    releasing.release_part(
-        request_id=deed.id,
-        remaining=deed.text("remaining"),
-        late_reason=deed.text("late_reason"),
+        rest=rest,
         by=deed.by,
         revision=deed.revision,
     )
@@ -43,8 +35,10 @@ ACTS = (
             request_id=deed.id, late_reason=deed.text("late_reason"), by=deed.by, revision=deed.revision),
         ReleaseForm, intro=_("The answer leaves by the way the requester called safe."),
         done=_("Released. The accounting is written.")),
-    Act("release_part", release_part, ReleasePartForm,
-        intro=_("This part leaves now; the rest goes back to legal review."), done=_("This part is released.")),
+    Act("release_part", lambda deed: releasing.release_part(
+            request_id=deed.id, late_reason=deed.text("late_reason"), by=deed.by, revision=deed.revision),
+        ReleaseForm, intro=_("This part leaves now; the rest goes back to legal review."),
+        done=_("This part is released. The rest is back in legal review.")),
     Act("recall", lambda deed: releasing.recall(request_id=deed.id, reason=deed.text("reason"), by=deed.by),
         RecallForm, intro=_("Every download shuts at once, and an incident is opened for the privacy officer."),
         done=_("Recalled. Every download is shut."), grave=True),

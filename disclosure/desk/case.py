@@ -45,7 +45,7 @@ QUIET = {"withdraw", "close_as_duplicate", "refer_elsewhere", "return_to_review"
 #: Events that need something chosen on another page first, or that have a page of another shape.
 ELSEWHERE = {"mark", "review_page", "preview_redaction", "download", "assign", "submit", "match_subject",
              "confirm_match", "withdraw_item", "determine", "set_bars", "second_bar_lift", "decide", "approve",
-             "return_to_redaction", "read_proposal"}  # fmt: skip
+             "return_to_redaction", "read_proposal", "post_letter", "withdraw_appeal"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ def case_page(http: StaffRequest, number: str) -> HttpResponse:
         "more": more,
         "next_label": label_of(event) if event else "",
         "todo": _todo(http, case, event, found),
+        "may_withdraw_appeal": any(one.event == "withdraw_appeal" for one in found),
         "may_assign": any(one.event == "assign" for one in found),
         "takeable": selectors.takeable_roles(http.user, case) if case.is_open else [],
         "reading": not policies.is_assigned(http.user, case),
@@ -112,7 +113,7 @@ def _studios(case: Request, items: list[Record | HistoryEntry]) -> list[Button]:
         Button(_("Redact: %s") % item.title, address)
         for item in items
         if isinstance(item, Record)
-        and any(one.releases for one in getattr(item, "current", ()))
+        and any(one.releases and not one.left_at for one in getattr(item, "current", ()))
         and (address := link("desk:studio", case.number, item.pk))
     ]
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
+from disclosure.desk.post import title_of
 from disclosure.desk.work import under_way
 from disclosure.staff import names_of
 from disclosure.verbs import actor_in_words, in_words
@@ -61,9 +62,17 @@ def contents(user: User, case: Request, *, before: int = 0) -> dict[str, Any]:
         "reviews": list(case.second_reviews.select_related("reviewed_by").order_by("-reviewed_at")[:LOG_SIZE]),
         "consultations": list(case.consultations.order_by("-asked_at")),
         "decision": case.decisions.filter(superseded_at=None).select_related("drafted_by", "decided_by").first(),
-        "artifacts": list(case.artifacts.filter(decision__superseded_at=None).order_by("made_at")),
+        "artifacts": list(
+            case.artifacts.filter(Q(decision__superseded_at=None) | Q(decision__releases__isnull=False))
+            .distinct()
+            .order_by("made_at")
+        ),
         "releases": list(case.releases.select_related("released_by").order_by("-released_at")),
         "appeals": list(case.appeals.order_by("-filed_at")),
+        "told": [
+            (title_of(one.kind), one)
+            for one in case.notices.select_related("artifact", "posting").order_by("-at")[:LOG_SIZE]
+        ],
         "contacts": list(case.contacts.select_related("logged_by").order_by("-at")[:LOG_SIZE]),
         "notes": list(case.notes.select_related("written_by").order_by("-at")[:LOG_SIZE]),
         "dialogue": list(case.messages.select_related("written_by").order_by("-at")[:LOG_SIZE]),
@@ -82,10 +91,19 @@ def of_number(case: Request) -> Request:
 
 
 def items(case: Request) -> list[Record | HistoryEntry]:
-    """Return what was found, each with its determination in `current`, records first."""
+    """Return what was found, each with its determination in `current`, records first.
+
+    A determination knows `left_at`, when the item left on it, and `settled`, whether it cannot be determined anew.
+    """
+    out = Q(departures__recalled_at=None)
     standing = Prefetch(
         "determinations",
-        queryset=Determination.objects.filter(replaced_at=None).select_related("determined_by"),
+        queryset=Determination.objects.filter(replaced_at=None)
+        .select_related("determined_by")
+        .annotate(
+            left_at=Max("departures__release__released_at", filter=out),
+            settled=Count("departures", filter=out & Q(departures__release__reopened_at=None)),
+        ),
         to_attr="current",
     )
     people = ("search_task__source", "added_by", "matched_by", "match_confirmed_by")

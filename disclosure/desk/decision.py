@@ -1,5 +1,7 @@
 """The page of the decision: the draft with its seven answers, the letter as it will be signed, and the decision."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -22,7 +24,7 @@ def decision(http: StaffRequest, number: str) -> HttpResponse:
         case.decisions.filter(superseded_at=None).select_related("drafted_by", "decided_by").first()
     )
     letter = artifacts.of_decision(draft, ArtifactKind.LETTER_UNSIGNED) if draft else None
-    before = {"outcome": draft.outcome, "reasons": draft.reasons, **draft.answers} if draft else {}
+    before = _typed_before(draft) if draft else {}
     context = {
         "case": case,
         "header": header(http, case, "decision"),
@@ -43,3 +45,15 @@ def decision(http: StaffRequest, number: str) -> HttpResponse:
         "back": drawn(http, case, "return_to_review"),
     }
     return render(http, "desk/decision.html", context)
+
+
+def _typed_before(draft: Decision) -> dict[str, Any]:
+    """Return what a draft holds, by the names of the form's fields."""
+    part = {"part": "part", "remaining": draft.remaining, "rest_due_date": draft.rest_due_date}
+    answers: dict[str, Any] = draft.answers
+    return {
+        "outcome": draft.outcome,
+        "reasons": draft.reasons,
+        **(part if draft.partial else {"part": "whole"}),
+        **answers,
+    }

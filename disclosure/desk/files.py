@@ -11,7 +11,7 @@ from disclosure.desk.common import header, open_case
 from disclosure.staff import StaffRequest, file_response, staff_page
 from workflow import policies, selectors
 from workflow.errors import NotAllowed, NotYours
-from workflow.models import Record, Request
+from workflow.models import ArtifactKind, Record, Request
 from workflow.services import viewing
 
 #: A letter may be shown inside a page of this site, and only there.
@@ -77,7 +77,7 @@ def artifact(http: StaffRequest, number: str, artifact_id: UUID) -> HttpResponse
     if made is None:
         raise NotYours
     data = viewing.artifact_file(request_id=case.pk, artifact_id=made.pk, by_user=http.user)
-    letter = made.kind.startswith("letter")
+    letter = made.kind != ArtifactKind.PACKAGE
     name = f"{case.number}-{made.kind}.{'pdf' if letter else 'zip'}"
     response = file_response(data, "application/pdf" if letter else "application/zip", name, inline=letter)
     if letter:

@@ -1,10 +1,13 @@
 """Forms of the decision and the release."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.desk.forms_base import CaseForm, long_text, one_of, text
+from disclosure.desk.forms_base import CaseForm, day, long_text, one_of, text
 from workflow import known
 from workflow.gates import SEVEN
 
@@ -17,18 +20,38 @@ SevenForm.base_fields.update({key: text(words, max_length=2000) for key, words i
 
 
 class DraftForm(SevenForm):
-    """Outcome, reasons and the seven answers."""
+    """Outcome, reasons and the seven answers; for an interim answer, what is still to come and by when."""
 
-    field_order = ("outcome", "reasons")
+    field_order = ("outcome", "reasons", "part", "remaining", "rest_due_date")
 
     outcome = one_of(_("Outcome"), help_text=_("It follows from what leaves."))
     reasons = long_text(_("Reasons"), help_text=_("The letter gives them."))
+    part = one_of(
+        _("Does this answer the whole?"),
+        [("whole", _("Yes: this is the last answer")), ("part", _("No: a first part leaves now, the rest goes on"))],
+        initial="whole",
+    )
+    remaining = long_text(
+        _("What is still to come"), required=False, help_text=_("Only for a part. The interim letter says it.")
+    )
+    rest_due_date = day(_("When the rest is expected"), required=False)
 
     def prepare(self) -> None:
         fitting = known.expected_outcomes(self.case)
         self.choices("outcome", [(one.value, one.label) for one in fitting])
         if len(fitting) == 1:
             self.initial.setdefault("outcome", fitting[0].value)
+        if any(known.waits_for_later(item) for item in known.open_items(self.case)):
+            self.initial.setdefault("part", "part")
+
+    def clean(self) -> dict[str, Any]:
+        """A part says what is still to come and by when."""
+        given = super().clean() or self.cleaned_data
+        if given.get("part") == "part":
+            for name in ("remaining", "rest_due_date"):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, gettext("Needed for a part: the letter says it."))
+        return given
 
 
 class DecideForm(CaseForm):
@@ -45,10 +68,6 @@ class ReleaseForm(CaseForm):
     @property
     def asked(self) -> tuple[str, ...]:
         return tuple(self.fields)
-
-
-class ReleasePartForm(ReleaseForm):
-    remaining = long_text(_("What is still to come"))
 
 
 class RecallForm(CaseForm):

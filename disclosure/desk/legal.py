@@ -59,7 +59,9 @@ def legal(http: StaffRequest, number: str) -> HttpResponse:
             _reviewed(
                 item,
                 knows=knows,
-                determine=_determining(http, case, item, determiner) if determiner and knows else None,
+                determine=_determining(http, case, item, determiner)
+                if determiner and knows and not _is_settled(item)
+                else None,
                 set_bars=_barring(http, case, item, barrer) if barrer else None,
             )
             for item in page
@@ -80,6 +82,11 @@ def _current(item: Record | HistoryEntry) -> Determination | None:
     """Return the determination that counts, as `casefile.items` fetched it."""
     standing: list[Determination] = getattr(item, "current", [])
     return standing[0] if standing else None
+
+
+def _is_settled(item: Record | HistoryEntry) -> bool:
+    """Whether an item left and may not be determined again."""
+    return bool(getattr(_current(item), "settled", 0))
 
 
 def _reviewed(item: Record | HistoryEntry, *, knows: bool, determine: Drawn | None, set_bars: Drawn | None) -> Reviewed:

@@ -1,5 +1,7 @@
 """The page of the release: how signing and packaging go, what stands in the way, the release, the recall."""
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,11 +10,21 @@ from disclosure.desk.act import drawn
 from disclosure.desk.common import header, open_case
 from disclosure.desk.work import under_way
 from disclosure.staff import StaffRequest, staff_page
-from workflow.models import ArtifactKind, DeliveryWay
+from workflow.models import Artifact, ArtifactKind, DeliveryWay, Release, ReleaseItem
 from workflow.services import artifacts
 
 #: Events that belong here besides the release itself.
 OTHER = ("choose_delivery", "hold_delivery", "return_to_review")
+
+
+@dataclass(frozen=True)
+class Left:
+    """One time something left: its letter and package as stored bytes, and the items in it."""
+
+    release: Release
+    letter: Artifact | None
+    package: Artifact | None
+    items: tuple[ReleaseItem, ...]
 
 
 @staff_page
@@ -31,11 +43,21 @@ def release(http: StaffRequest, number: str) -> HttpResponse:
         "way": ways.get(case.delivery_way, ""),
         "ways": list(case.requester.ways.filter(safe=True).order_by("kind")),
         "work": under_way(case),
-        "release": drawn(http, case, "release", obstacles=True),
-        "release_part": drawn(http, case, "release_part"),
+        "release": drawn(http, case, "release_part" if decided and decided.partial else "release", obstacles=True),
         "others": [one for event in OTHER if (one := drawn(http, case, event)) is not None],
         "recall": drawn(http, case, "recall") if case.releases.exists() else None,
-        "releases": list(case.releases.select_related("released_by").order_by("-released_at")),
+        "releases": [_left(one) for one in case.releases.select_related("released_by").order_by("-released_at")],
         "disclosures": list(case.disclosures.order_by("-on_date", "authority")),
     }
     return render(http, "desk/release.html", context)
+
+
+def _left(release: Release) -> Left:
+    """Return a release with the files and items it let go."""
+    files = {one.sha256: one for one in release.decision.artifacts.all()}
+    return Left(
+        release,
+        files.get(release.letter_sha256),
+        files.get(release.package_sha256),
+        tuple(release.items.select_related("determination__record", "determination__entry").order_by("first_stamp")),
+    )

@@ -170,7 +170,7 @@ def _press(event: str, case: Request, form: ReviewForm, by: policies.Actor) -> N
 
 def _show(http: StaffRequest, case: Request, form: ReviewForm, status: int = 200) -> HttpResponse:
     proposal = known.open_proposal(case)
-    reviewed = [] if proposal is not None else [_reviewed(case, record) for record in known.releasing_records(case)]
+    reviewed = [] if proposal is not None else [_reviewed(case, record) for record in known.records_shown(case)]
     chosen = _chosen(reviewed, given(http.GET.get("record")))
     may = {event for event in EVENTS if policies.role_for(http.user, event, case) is not None}
     context: dict[str, Any] = {

@@ -18,9 +18,9 @@ from redaction import selectors as redactions
 from redaction.bases import bases
 from redaction.models import Mark, Page, PageReview, Place, Run, Suggestion
 from workflow import known, policies, selectors
+from workflow.errors import NotYours
 from workflow.marked import LOOKING_THROUGH
 from workflow.models import OutboxRow, Record, Request
-from workflow.services import redacting
 from workflow.states import Role
 
 #: How many lines of what is missing, and of earlier harms for a basis, the page holds.
@@ -130,7 +130,10 @@ def record_of(case: Request, record_id: UUID) -> Record:
 
     :raises NotYours: it is not of this case, or nothing of it leaves.
     """
-    return redacting.record_of(case, record_id)
+    found = next((record for record in known.records_shown(case) if record.pk == record_id), None)
+    if found is None:
+        raise NotYours
+    return found
 
 
 def may_mark(http: StaffRequest, case: Request) -> bool:
@@ -190,7 +193,7 @@ def pages_shown(case: Request, record: Record, first: int, last: int) -> list[Pa
 
 def records_shown(case: Request, current: Record) -> list[RecordShown]:
     """Return the records of the release, in its order, with how far each is."""
-    records = known.releasing_records(case)
+    records = known.records_shown(case)
     ids = [record.document_id for record in records]
     looks = PageReview.objects.filter(document_id__in=ids, actor__in=redactors_of(case))
     seen = dict(looks.values_list("document_id").annotate(Count("page", distinct=True)))
@@ -258,7 +261,7 @@ def missing(http: StaffRequest, case: Request, record: Record) -> list[dict[str,
 
 def earlier(case: Request) -> dict[str, list[dict[str, str]]]:
     """Return, by basis, the statutes and harms named before in this case, newest first."""
-    documents = [record.document_id for record in known.releasing_records(case)]
+    documents = [record.document_id for record in known.records_shown(case)]
     rows = Mark.objects.filter(document_id__in=documents).order_by("-made_at")
     found: dict[str, list[dict[str, str]]] = {}
     for basis, statute, harm in rows.values_list("basis", "statute", "harm")[:EARLIER_READ]:

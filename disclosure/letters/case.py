@@ -14,6 +14,7 @@ from disclosure.letters import withheld
 from disclosure.letters.context import (
     OGIS,
     Addressee,
+    EarlierItem,
     HistoryEntry,
     LetterContext,
     Letterhead,
@@ -28,9 +29,9 @@ from disclosure.letters.library import labels
 from disclosure.letters.wording import LANGUAGES
 from redaction.vault.blind import blind
 from workflow import known
-from workflow.models import ContactKind, Decision, DeliveryWay, Office, Record, Request
+from workflow.models import ContactKind, Decision, DeliveryWay, Notice, Office, Record, Request
 from workflow.models import HistoryEntry as Entry
-from workflow.services import clock
+from workflow.services import clock, telling
 from workflow.states import Outcome
 
 #: Letters and digits nobody mixes up, read aloud or written by hand.
@@ -60,12 +61,14 @@ def letter_of(decision: Decision) -> tuple[str, LetterContext]:
 
 
 def kind_of(decision: Decision) -> str:
-    """Return the kind of letter for a decision.
+    """Return the kind of letter for a decision; an interim answer has its own.
 
     A case in which only sealed items are kept back is told as granted in full: sealed is as if it did not exist.
 
     :raises MissingFields: the outcome is not told by a decision's letter.
     """
+    if decision.partial:
+        return "interim_release"
     kind = KIND_OF.get(Outcome(decision.outcome))
     if kind is None:
         raise MissingFields(("outcome",))
@@ -77,9 +80,9 @@ def language_of(request: Request) -> str:
     return request.language if request.language in LANGUAGES else "en"
 
 
-def check_code(decision: Decision, language: str) -> str:
+def check_code(of: Decision | Notice, language: str) -> str:
     """Return the code by which anyone can check the letter: keyed, so that nobody can guess it; the same each time."""
-    number = int(blind("letter_code", f"{decision.pk}:{language}"), 16)
+    number = int(blind("letter_code", f"{of.pk}:{language}"), 16)
     groups = []
     for length in CODE_GROUPS:
         letters = ""
@@ -111,15 +114,15 @@ def context_of(decision: Decision, kind: str) -> LetterContext:
     office = request.office
     language = language_of(request)
     fields = KINDS[kind].fields
-    day = _local(decision.drafted_at, office)
-    reasons = _paragraphs(decision.reasons)
+    day = local(decision.drafted_at, office)
+    reasons = tuple(telling.paragraphs(decision.reasons))
     bases = withheld.bases_used(request, language) if "bases" in fields else ()
     if kind in {"denied_in_full", "granted_in_part"} and not bases:
         raise MissingFields(("bases",))
     releases = "items" in fields
     return LetterContext(
-        letterhead=_letterhead(office),
-        addressee=_addressee(request),
+        letterhead=letterhead(office),
+        addressee=addressee(request),
         request_number=request.number or "",
         letter_date=day,
         signatory=_signatory(decision, kind, language),
@@ -134,19 +137,27 @@ def context_of(decision: Decision, kind: str) -> LetterContext:
         counts=withheld.page_counts(request) if "counts" in fields else None,
         bases=bases,
         items=_items(request, language) if releases else (),
+        earlier=_earlier(request) if "earlier" in fields else (),
+        remaining=tuple(telling.paragraphs(decision.remaining or "")),
+        due_date=decision.rest_due_date,
         others=_others(request, language) if "others" in fields else (),
         appeal_deadline_date=clock.working_days_after(request, day, office.appeal_days),
-        appeal_address=_one_line(office.appeals_address),
-        dispute_help=_one_line(office.dispute_help) or OGIS,
+        appeal_address=one_line(office.appeals_address),
+        dispute_help=one_line(office.dispute_help) or OGIS,
         code=check_code(decision, language),
-        verify_url=f"{settings.PUBLIC_URL.rstrip('/')}/check/",
+        verify_url=verify_url(),
         trail_head=decision.trail_head,
         by_post=request.delivery_way == DeliveryWay.PAPER,
         question="\n\n".join(reasons),
     )
 
 
-def _letterhead(office: Office) -> Letterhead:
+def verify_url() -> str:
+    """Return the address printed in letters, where anyone can check one."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}/check/"
+
+
+def letterhead(office: Office) -> Letterhead:
     return Letterhead(
         office=office.name,
         agency=office.agency,
@@ -161,7 +172,7 @@ def _letterhead(office: Office) -> Letterhead:
     )
 
 
-def _addressee(request: Request) -> Addressee:
+def addressee(request: Request) -> Addressee:
     """Print an address only when the answer goes by post, and then only one the requester called safe."""
     requester = request.requester
     if request.delivery_way != DeliveryWay.PAPER:
@@ -169,7 +180,7 @@ def _addressee(request: Request) -> Addressee:
     safe = [way.value for way in requester.ways.all() if way.kind == ContactKind.POST and way.safe]
     if not safe:
         return Addressee(requester.name)
-    return Addressee(requester.name, _lines(safe[0] or requester.address))
+    return Addressee(requester.name, lines(safe[0] or requester.address))
 
 
 def _signatory(decision: Decision, kind: str, language: str) -> Signatory | None:
@@ -187,7 +198,7 @@ def _sources(request: Request) -> tuple[Source, ...]:
         Source(
             task.source.name,
             task.source.custodian,
-            _local(task.answered_at, request.office) if task.answered_at else None,
+            local(task.answered_at, request.office) if task.answered_at else None,
         )
         for task in tasks
     )
@@ -224,6 +235,13 @@ def _items(request: Request, language: str) -> tuple[ReleasedItem, ...]:
     )
 
 
+def _earlier(request: Request) -> tuple[EarlierItem, ...]:
+    """Name what left in an earlier part, once each, with the day it left."""
+    return tuple(
+        EarlierItem(one.title, local(one.release.released_at, request.office)) for one in known.departures(request)
+    )
+
+
 def _others(request: Request, language: str) -> tuple[OtherAgency, ...]:
     """Name the agencies asked for their view, each once, unless the name itself would tell."""
     agencies = request.consultations.filter(may_be_named=True).order_by("agency").values_list("agency", flat=True)
@@ -231,18 +249,13 @@ def _others(request: Request, language: str) -> tuple[OtherAgency, ...]:
     return tuple(OtherAgency(agency, "consulted", about) for agency in dict.fromkeys(agencies))
 
 
-def _paragraphs(text: str) -> tuple[str, ...]:
-    pieces = text.replace("\r\n", "\n").split("\n\n")
-    return tuple(" ".join(_lines(piece)) for piece in pieces if piece.strip())
-
-
-def _lines(text: str) -> tuple[str, ...]:
+def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _one_line(text: str) -> str:
-    return ", ".join(line.rstrip(",") for line in _lines(text))
+def one_line(text: str) -> str:
+    return ", ".join(line.rstrip(",") for line in lines(text))
 
 
-def _local(at: datetime, office: Office) -> date:
+def local(at: datetime, office: Office) -> date:
     return at.astimezone(ZoneInfo(office.time_zone)).date()

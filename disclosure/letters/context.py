@@ -93,6 +93,14 @@ class ReleasedItem:
 
 
 @dataclass(frozen=True)
+class EarlierItem:
+    """Something that was given before, in an earlier part of the same answer, and the day it left."""
+
+    item: str
+    given_date: date
+
+
+@dataclass(frozen=True)
 class OtherAgency:
     """Another agency that was asked for its view ("consulted") or was sent records to answer itself ("referred")."""
 
@@ -148,6 +156,8 @@ class LetterContext:
     counts: PageCounts | None = None
     bases: tuple[BasisUsed, ...] = ()
     items: tuple[ReleasedItem, ...] = ()
+    earlier: tuple[EarlierItem, ...] = ()
+    remaining: tuple[str, ...] = ()
     others: tuple[OtherAgency, ...] = ()
     appeal_deadline_date: date | None = None
     appeal_address: str = ""

@@ -15,7 +15,7 @@ _COMMON = frozenset(
 _ASKED = frozenset({"subject_name", "scope"})
 _APPEAL = frozenset({"appeal_deadline_date", "appeal_address", "dispute_help"})
 _SEARCH = frozenset({"reasons", "sources", "others"})
-_RELEASE = _SEARCH | {"history", "counts", "items"}
+_RELEASE = _SEARCH | {"history", "counts", "items", "earlier"}
 
 #: Paragraphs at the end of every letter, each the same wherever it stands.
 STANDING = ("support", "sharing", "immigration", "excluded_records", "help", "genuine")
@@ -46,18 +46,24 @@ _ALL = (
     _kind(
         "granted_in_full",
         _ASKED | _RELEASE,
-        ("about", "decision", "reasons", "history", "counts", "authority", "search", "others"),
+        ("about", "decision", "reasons", "earlier", "history", "counts", "authority", "search", "others"),
     ),
     _kind(
         "granted_in_part",
         _ASKED | _RELEASE | {"bases"},
-        ("about", "decision", "reasons", "history", "counts", "bases", "authority", "harm", "search", "others"),
+        (
+            *("about", "decision", "reasons", "earlier", "history", "counts", "bases", "authority", "harm", "search"),
+            "others",
+        ),
         adverse=True,
     ),
     _kind(
         "interim_release",
-        _ASKED | _RELEASE | {"bases", "due_date"} | _APPEAL,
-        ("about", "decision", "reasons", "history", "counts", "bases", "authority", "search", "others", *ADVERSE),
+        _ASKED | _RELEASE | {"bases", "due_date", "remaining"} | _APPEAL,
+        (
+            *("about", "decision", "more_to_come", "reasons", "earlier", "history", "counts", "bases", "authority"),
+            *("search", "others", *ADVERSE),
+        ),
     ),
     _kind(
         "denied_in_full",
@@ -135,6 +141,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "part_withheld": Condition(frozenset({"counts"}), _part_withheld),
     "has_bases": Condition(frozenset({"bases"}), lambda c: bool(c.bases)),
     "has_items": Condition(frozenset({"items"}), lambda c: bool(c.items)),
+    "has_earlier": Condition(frozenset({"earlier"}), lambda c: bool(c.earlier)),
     "has_others": Condition(frozenset({"others"}), lambda c: bool(c.others)),
     "has_note": Condition(frozenset({"note"}), lambda c: bool(c.note)),
     "has_support": Condition(frozenset({"support"}), lambda c: c.support is not None),

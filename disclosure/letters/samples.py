@@ -6,6 +6,7 @@ from typing import Any
 from disclosure.letters.context import (
     Addressee,
     BasisUsed,
+    EarlierItem,
     HistoryEntry,
     LetterContext,
     Letterhead,
@@ -24,8 +25,10 @@ _SPANISH_TEXTS = {
         "Usted es víctima de este delito. La ley le da derecho a saber del arresto, de los cargos y de la sentencia.",
         "Cubrimos los nombres y las direcciones de otros, porque también tienen derecho a su privacidad.",
     ),
+    "remaining": ("Falta lo que guarda la cárcel del estado.",),
     "question": "¿En qué ciudad vivía usted cuando pasó esto? Con eso sabremos a qué tribunal preguntar.",
     "title": "Funcionario de decisiones",
+    "earlier": "Informe de la policía 25-004401",
     "what_happened": ("El 2 de marzo un sobre con su dirección se envió a otra casa. Lo supimos el 4 de marzo.",),
     "what_to_do": ("Llámenos para hacer juntos un plan de seguridad.", "Dígame si recibe llamadas que no conoce."),
 }
@@ -35,8 +38,10 @@ _ENGLISH_TEXTS = {
         "You are a victim of this crime. So you have a right to know of the arrest, the charges and the sentence.",
         "We covered the names and homes of other people, because they too have a right to their privacy.",
     ),
+    "remaining": ("What the state prison keeps is still to come.",),
     "question": "In which city did you live when this happened? Then we will know which court to ask.",
     "title": "Deciding official",
+    "earlier": "Police report 25-004401",
     "what_happened": ("On March 2 an envelope with your address went to another home. We learned of it on March 4.",),
     "what_to_do": ("Call us and make a safety plan with us.", "Tell us if you get calls that you do not know."),
 }
@@ -181,6 +186,8 @@ def _case(texts: dict[str, Any], **lists: Any) -> LetterContext:
         scope=texts["scope"],
         received_date=date(2026, 10, 19),
         reasons=texts["reasons"],
+        remaining=texts["remaining"],
+        earlier=(EarlierItem(texts["earlier"], date(2026, 11, 9)),),
         counts=PageCounts(in_full=3, in_part=4, withheld=1),
         appeal_deadline_date=date(2027, 4, 5),
         appeal_address="Appeals Officer, Office for Victims’ Questions, 1200 Harbor Street, Fairview, Maryland 21000",

@@ -31,7 +31,7 @@ class Listed:
 
 def list_of(shape: str, case: LetterContext) -> Listed:
     """Return what a shape adds in running words; nothing for shapes that draw a table or only their text."""
-    if shape in {"reasons", "note", "what_happened"}:
+    if shape in {"reasons", "note", "what_happened", "remaining"}:
         return Listed(paragraphs=_cleaned(getattr(case, shape)), by_hand=True)
     if shape == "what_to_do":
         return Listed(items=_cleaned(case.what_to_do), by_hand=True)
@@ -57,6 +57,9 @@ def table_of(shape: str, case: LetterContext, language: str) -> Table | None:
         return _table("bases", words, ("basis", "why", "amount"), [_basis_row(basis) for basis in case.bases])
     if shape == "items":
         return _table("items", words, ("item", "authority"), [(item.item, item.authority) for item in case.items])
+    if shape == "earlier":
+        rows = [(one.item, date_words(one.given_date, language)) for one in case.earlier]
+        return _table("earlier", words, ("item", "given"), rows)
     if shape == "others":
         return _table("others", words, ("agency", "done"), [_other_row(other, language) for other in case.others])
     return None

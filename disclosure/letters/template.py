@@ -114,6 +114,8 @@ SHAPES: Mapping[str, frozenset[str]] = {
     "counts": frozenset({"counts"}),
     "bases": frozenset({"bases"}),
     "items": frozenset({"items"}),
+    "earlier": frozenset({"earlier"}),
+    "remaining": frozenset({"remaining"}),
     "others": frozenset({"others"}),
     "what_happened": frozenset({"what_happened"}),
     "what_to_do": frozenset({"what_to_do"}),

@@ -60,11 +60,12 @@ def existing(request: Request) -> list[Record | HistoryEntry]:
 
 def covered(request: Request) -> tuple[Covered, ...]:
     """Return what is covered on the pages that leave, by file, page and basis, in the order of the pages."""
-    return tuple(
-        one
-        for number, record in enumerate(released(request), start=1)
-        for one in _on_pages(request, number, record, redactions.marks_of(record.document_id))
-    )
+    return _covered(request, released(request))
+
+
+def covered_in_all(request: Request) -> tuple[Covered, ...]:
+    """Return what is covered in this release and in those before it; files that left before are counted after these."""
+    return _covered(request, [*released(request), *known.departed_records(request)])
 
 
 def kept_back(request: Request) -> tuple[KeptBack, ...]:
@@ -73,10 +74,13 @@ def kept_back(request: Request) -> tuple[KeptBack, ...]:
     An item without a determination is not told here. What is covered in a record that leaves, its marks tell.
     """
     nothing_leaves = known.open_proposal(request) is not None
+    gone = known.departed(request)
     found: list[KeptBack] = []
     for item in existing(request):
         ruling = known.determination_of(item)
         if ruling is None or not ruling.basis or ruling.verdict == Determination.Verdict.RELEASE:
+            continue
+        if ruling.pk in gone:
             continue
         partly = ruling.releases and not nothing_leaves
         if partly and isinstance(item, Record):
@@ -87,22 +91,25 @@ def kept_back(request: Request) -> tuple[KeptBack, ...]:
 
 
 def is_partly(request: Request) -> bool:
-    """Whether anything is kept back of what exists: sealed items do not make an answer partial."""
+    """Whether anything is kept back of what exists, in all parts together: sealed items do not make it partial."""
     rulings = [known.determination_of(item) for item in existing(request)]
     kept = any(ruling is not None and ruling.verdict != Determination.Verdict.RELEASE for ruling in rulings)
-    return kept or bool(covered(request))
+    return kept or bool(covered_in_all(request))
 
 
 def page_counts(request: Request) -> PageCounts | None:
-    """Return the pages given whole, given in part and kept back; None where no record was found."""
-    records = [item for item in existing(request) if isinstance(item, Record)]
+    """Return the pages given whole, given in part and kept back, now and in parts before; None without a record.
+
+    What is set aside for a later part is not counted yet.
+    """
+    records = [item for item in existing(request) if isinstance(item, Record) and not known.waits_for_later(item)]
     if not records:
         return None
-    leaving = {record.pk for record in released(request)}
+    leaving = {record.pk for record in [*released(request), *known.departed_records(request)]}
     kept = sum(record.document.page_count for record in records if record.pk not in leaving)
     pages = sum(record.document.page_count for record in records) - kept
     marked: dict[tuple[int, int], bool] = {}
-    for one in covered(request):
+    for one in covered_in_all(request):
         marked[one.file, one.page] = marked.get((one.file, one.page), False) or one.whole
     whole = sum(marked.values())
     return PageCounts(in_full=pages - len(marked), in_part=len(marked) - whole, withheld=kept + whole)
@@ -110,7 +117,7 @@ def page_counts(request: Request) -> PageCounts | None:
 
 def bases_used(request: Request, language: str) -> tuple[BasisUsed, ...]:
     """Return each basis used, in the order of the catalogue, with its plain words and how much it keeps back."""
-    places = covered(request)
+    places = covered_in_all(request)
     kept = kept_back(request)
     used = {(one.basis, one.statute) for one in places} | {(one.basis, one.statute) for one in kept}
     catalogue = list(bases())
@@ -156,6 +163,14 @@ def _amount(places: Iterable[Covered], kept: Iterable[KeptBack], language: str) 
         if entries:
             parts.append(counted(name, entries, language))
     return "; ".join(parts)
+
+
+def _covered(request: Request, records: Iterable[Record]) -> tuple[Covered, ...]:
+    return tuple(
+        one
+        for number, record in enumerate(records, start=1)
+        for one in _on_pages(request, number, record, redactions.marks_of(record.document_id))
+    )
 
 
 def _on_pages(request: Request, number: int, record: Record, marks: Iterable[Mark]) -> list[Covered]:

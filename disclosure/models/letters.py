@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from workflow.models import Decision, Office, Request, User
+from workflow.models import Decision, Notice, Office, Request, User
 
 
 class LetterTemplate(models.Model):
@@ -51,11 +51,15 @@ class LetterTemplateVersion(models.Model):
 
 
 class Letter(models.Model):
-    """A letter composed for a decision. Its code lets anyone check that it is genuine without learning what it says."""
+    """A letter composed for a decision, or for a notice on the way.
+
+    Its code lets anyone check that it is genuine without learning what it says.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="letters")
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="letters")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="letters")
+    notice = models.OneToOneField(Notice, null=True, on_delete=models.PROTECT, related_name="letter")
     kind = models.CharField(max_length=40)
     language = models.CharField(max_length=5)
     version = models.ForeignKey(LetterTemplateVersion, on_delete=models.PROTECT, related_name="letters")
@@ -70,7 +74,13 @@ class Letter(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["decision", "language"], name="one_letter_a_decision")]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "language"], name="one_letter_a_decision"),
+            models.CheckConstraint(
+                name="letter_of_a_decision_or_a_notice",
+                condition=models.Q(decision=None, notice__isnull=False) | models.Q(decision__isnull=False, notice=None),
+            ),
+        ]
 
 
 class Package(models.Model):

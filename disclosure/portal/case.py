@@ -23,7 +23,7 @@ from workflow import policies, selectors
 from workflow.errors import Blocked, Invalid, NotYours
 from workflow.models import ArtifactKind, EvidenceKind, Request, User
 from workflow.policies import Actor
-from workflow.services import appeals, contact, intake, releasing, verification
+from workflow.services import appeals, contact, intake, posting, releasing, verification
 from workflow.services.acting import actor_for
 
 #: What may be downloaded: the word in the address, the kind of file, its type, and a name that says nothing.
@@ -229,10 +229,37 @@ def appeal(http: RequesterRequest, pk: UUID) -> HttpResponse:
     return render(http, "portal/appeal.html", context, status=422 if form.is_bound else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@requester_page
+def withdraw_appeal(http: RequesterRequest, pk: UUID) -> HttpResponse:
+    """Ask whether the person means it, then take the appeal back."""
+    request, actor = theirs(http, "withdraw_appeal", pk)
+    if closed := closed_to(http, request, actor, "withdraw_appeal"):
+        return closed
+    if not request.appeals.filter(state__in=appeals.OPEN_APPEALS).exists():
+        return redirect("portal:request", pk)
+    if http.method == "POST":
+        appeals.withdraw_appeal(request_id=pk, by=actor)
+        messages.success(http, _("Your appeal is taken back. Our answer stays as it was."))
+        return redirect("portal:request", pk)
+    return render(http, "portal/withdraw_appeal.html", {"case": request})
+
+
 @require_safe
 @requester_page
-def download(http: RequesterRequest, pk: UUID, what: str) -> HttpResponse:
-    """Hand over the letter or all documents, under a name that says nothing."""
+def letter(http: RequesterRequest, pk: UUID, notice_id: UUID) -> HttpResponse:
+    """Hand over the letter of something told on the way, under a name that says nothing."""
+    _request, actor = theirs(http, "download", pk)
+    return _file(posting.download_notice(request_id=pk, notice_id=notice_id, by=actor), "application/pdf", "letter.pdf")
+
+
+@require_safe
+@requester_page
+def download(http: RequesterRequest, pk: UUID, what: str, release_id: UUID | None = None) -> HttpResponse:
+    """Hand over the letter or all documents of a part, the newest when none is named, under a name that says nothing.
+
+    What is handed over is what was released, byte for byte, however often it is asked for.
+    """
     request, actor = theirs(http, "download", pk)
     if what not in DOWNLOADS:
         raise NotYours
@@ -240,7 +267,11 @@ def download(http: RequesterRequest, pk: UUID, what: str) -> HttpResponse:
     if words:
         return render(http, "portal/undelivered.html", {"case": request, "words": words}, status=409)
     kind, media_type, name = DOWNLOADS[what]
-    stored = releasing.download(request_id=pk, kind=kind, by=actor)
+    stored = releasing.download(request_id=pk, kind=kind, release_id=release_id, by=actor)
+    return _file(stored, media_type, name)
+
+
+def _file(stored: str, media_type: str, name: str) -> HttpResponse:
     response = HttpResponse(storage.get(stored), content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

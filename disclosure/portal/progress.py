@@ -5,12 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from workflow.models import DeliveryWay, Request, User
+from disclosure.letters.library import catalogue_template
+from disclosure.letters.wording import LANGUAGES
+from disclosure.portal.outcomes import ending_of
+from workflow.models import DeliveryWay, Notice, Request, User
 from workflow.selectors import actions
-from workflow.services import clock, releasing
+from workflow.services import clock, releasing, telling
+from workflow.services.appeals import OPEN_APPEALS, UNAPPEALABLE
 from workflow.services.contact import open_question
-from workflow.states import COARSE_STEPS, Outcome, State
+from workflow.states import COARSE_STEPS, State
 
 
 @dataclass(frozen=True)
@@ -58,24 +63,48 @@ def appeal_until(request: Request) -> date | None:
 
 def view_of(user: User, request: Request) -> dict[str, Any]:
     """Return everything the page of one request shows."""
-    release = request.releases.filter(recalled_at=None).order_by("-released_at").first()
+    releases = list(request.releases.filter(recalled_at=None).order_by("released_at"))
     is_open = request.is_open
+    may = {action.event for action in actions(user, request)}
     return {
         "case": request,
         "stages": stages(request),
         "stage_number": next(index for index, stage in enumerate(stages(request), 1) if stage.place == "here"),
-        "may": {action.event for action in actions(user, request)},
+        "may": may,
         "question": open_question(request),
         "lines": conversation(request),
         "clock": clock.reading(request) if is_open else None,
-        "release": release,
+        "releases": releases,
+        "more_to_come": bool(releases) and releases[-1].partial and is_open,
         "delivery_words": DeliveryWay(request.delivery_way).label if request.delivery_way else "",
         "undelivered": releasing.undelivered(request),
         "elsewhere": releasing.goes_elsewhere(request),
         "evidence": request.evidence.filter(added_by=user, sealed=False).order_by("added_at"),
         "declaration": getattr(request, "declaration", None),
         "appeals": request.appeals.order_by("filed_at"),
+        "appeal_is_open": request.appeals.filter(state__in=OPEN_APPEALS).exists(),
         "appeal_until": appeal_until(request),
-        "withdrawn": request.outcome == Outcome.WITHDRAWN,
-        "lapsed": request.outcome == Outcome.LAPSED,
+        "may_appeal": "file_appeal" in may and request.outcome not in UNAPPEALABLE,
+        "letters": letters_of(request),
+        **ending_of(user, request),
     }
+
+
+@dataclass(frozen=True)
+class LetterOnTheWay:
+    """A letter beside the answer, as the page lists it: its title, and the notice it is of."""
+
+    title: str
+    notice: Notice
+
+
+def letters_of(request: Request) -> list[LetterOnTheWay]:
+    """Return the letters made of what was told on the way that open here, newest first."""
+    found = request.notices.filter(artifact__isnull=False).order_by("-at")
+    return [LetterOnTheWay(title_of(one.kind), one) for one in found if telling.is_open_here(one, request)]
+
+
+def title_of(kind: str) -> str:
+    """Return the title of a kind of letter in the language of the page."""
+    spoken = (get_language() or "en").partition("-")[0]
+    return catalogue_template(kind, spoken if spoken in LANGUAGES else "en").title

@@ -36,5 +36,8 @@ urlpatterns = [
     path("mine/<uuid:pk>/hold/", case.hold, name="hold"),
     path("mine/<uuid:pk>/withdraw/", case.withdraw, name="withdraw"),
     path("mine/<uuid:pk>/appeal/", case.appeal, name="appeal"),
+    path("mine/<uuid:pk>/appeal/back/", case.withdraw_appeal, name="withdraw_appeal"),
+    path("mine/<uuid:pk>/letters/<uuid:notice_id>/", case.letter, name="letter"),
     path("mine/<uuid:pk>/get/<slug:what>/", case.download, name="download"),
+    path("mine/<uuid:pk>/get/<uuid:release_id>/<slug:what>/", case.download, name="download_part"),
 ]

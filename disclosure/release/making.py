@@ -42,7 +42,7 @@ def compose_letter(work: Work) -> None:
         return
     language = language_of(decision.request)
     letter = Letter.objects.filter(decision=decision, language=language).first() or _compose(decision, language)
-    _register_unsigned(letter)
+    _register_unsigned(decision, letter)
 
 
 def sign_and_package(work: Work) -> None:
@@ -103,10 +103,10 @@ def _compose(decision: Decision, language: str) -> Letter:
     return letter
 
 
-def _register_unsigned(letter: Letter) -> None:
+def _register_unsigned(decision: Decision, letter: Letter) -> None:
     version = letter.version
     artifacts.register(
-        decision_id=letter.decision_id,
+        decision_id=decision.pk,
         made=artifacts.Made(
             ArtifactKind.LETTER_UNSIGNED,
             letter.unsigned_sha256,

@@ -1,6 +1,7 @@
 """Steps of a sample request from legal review to release: rulings, marks, the second reader, the decision."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -34,20 +35,22 @@ SEVEN_ANSWERS: Mapping[str, str] = {
 }
 
 
-def ruled(*, withhold: str = "", leave_open: int = 0) -> Step:
+def ruled(*, withhold: str = "", leave_open: int = 0, later: int = 0) -> Step:
     """Return the step in which counsel determines every item.
 
     :param withhold: a basis on which everything is withheld; released, records in part, when empty.
     :param leave_open: how many items, from the last, counsel has not come to yet.
+    :param later: how many items, from the last, counsel sets aside for a later part.
     """
 
     def step(case: Case) -> None:
-        items = known.items(case.request)
-        for item in items[: len(items) - leave_open]:
+        items = known.open_items(case.request)
+        for place, item in enumerate(items[: len(items) - leave_open]):
+            usual = _ruling(withhold, part=isinstance(item, Record))
             legal.determine(
                 request_id=case.request.pk,
                 item_id=item.pk,
-                ruling=_ruling(withhold, part=isinstance(item, Record)),
+                ruling=legal.Ruling(Verdict.LATER) if place >= len(items) - later else usual,
                 by=case.by(Role.COUNSEL),
             )
         case.say("Counsel determined what leaves, on which authority, and what does not.")
@@ -143,8 +146,11 @@ def approved(case: Case) -> None:
     case.say("The second reader approved it.")
 
 
-def decision_drafted(reasons: str) -> Step:
-    """Return the step in which the deciding official drafts the decision and has its letter composed."""
+def decision_drafted(reasons: str, rest: str = "") -> Step:
+    """Return the step in which the deciding official drafts the decision and has its letter composed.
+
+    :param rest: what is still to come, for a first part that leaves now.
+    """
 
     def step(case: Case) -> None:
         deciding.draft_decision(
@@ -152,6 +158,7 @@ def decision_drafted(reasons: str) -> Step:
             outcome=known.expected_outcomes(case.request)[0],
             reasons=reasons,
             answers=SEVEN_ANSWERS,
+            rest=deciding.Rest(rest, timezone.localdate() + timedelta(days=21)) if rest else None,
             by=case.by(Role.DECIDING_OFFICIAL),
         )
         case.work()
@@ -186,6 +193,13 @@ def released(case: Case) -> None:
     case.say("The answer left, and the accounting is written.")
 
 
+def part_released(case: Case) -> None:
+    """Let a first part leave; the rest goes back to legal review."""
+    releasing.release_part(request_id=case.request.pk, by=case.by(Role.RECORDS_OFFICER))
+    case.work()
+    case.say("A first part left; the rest goes on.")
+
+
 def delivery(way: DeliveryWay) -> Step:
     """Return the step in which the requester says how they want the answer."""
 
@@ -198,3 +212,8 @@ def delivery(way: DeliveryWay) -> Step:
 def answered(reasons: str) -> tuple[Step, ...]:
     """Return the steps from the second reader to the release."""
     return approved, decision_drafted(reasons), decided, released
+
+
+def answered_in_part(reasons: str, rest: str) -> tuple[Step, ...]:
+    """Return the steps from the second reader to the release of a first part."""
+    return approved, decision_drafted(reasons, rest), decided, part_released

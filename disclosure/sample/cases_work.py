@@ -3,7 +3,17 @@
 from datetime import date
 from functools import partial
 
-from disclosure.sample.answering import approved, cleared, decided, decision_drafted, marked, proposed, ruled, submitted
+from disclosure.sample.answering import (
+    answered_in_part,
+    approved,
+    cleared,
+    decided,
+    decision_drafted,
+    marked,
+    proposed,
+    ruled,
+    submitted,
+)
 from disclosure.sample.asking import BREAK_IN, CRASH, HECTOR, JONAS, RICHARD, ROBBERY, TESSA, THREATS, Asking, facts_of
 from disclosure.sample.checking import TO_SEARCH
 from disclosure.sample.finding import (
@@ -130,6 +140,22 @@ IN_REVIEW = (
         ),
     ),
 )
+#: A first part left; what the custody service holds is still to come.
+IN_PARTS = (
+    Plan(
+        "fairview",
+        Asking("ines", "Inés Ejemplo Parcial", JONAS, BREAK_IN, language="es"),
+        (
+            *TO_SEARCH,
+            *holding(*HISTORY),
+            ruled(later=1),
+            cleared,
+            marked(),
+            submitted,
+            *answered_in_part(RIGHT_TO_KNOW, "Falta lo que sabe el servicio de prisiones sobre la fecha de salida."),
+        ),
+    ),
+)
 IN_REDACTION = (_half_marked(), _scan_to_mark())
 IN_DECISION = (
     Plan("fairview", Asking("lin", "Lin Samplefold", JONAS, BREAK_IN), TO_SECOND_READER),
@@ -159,4 +185,4 @@ IN_DECISION = (
         (*TO_SECOND_READER, approved, decision_drafted(RIGHT_TO_KNOW), decided),
     ),
 )
-AT_WORK: tuple[Plan, ...] = (*IN_SEARCH, *IN_REVIEW, *IN_REDACTION, *IN_DECISION)
+AT_WORK: tuple[Plan, ...] = (*IN_SEARCH, *IN_REVIEW, *IN_PARTS, *IN_REDACTION, *IN_DECISION)

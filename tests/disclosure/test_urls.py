@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import Cast, staff, submitted, walk
+from tests.factories import Cast, staff, stand_in_notice_letter, submitted, walk
 from tests.routes import TABLE, VISITORS
 from workflow.models import Request, User
 from workflow.states import Role, State
@@ -69,6 +69,8 @@ def _values(request: Request) -> dict[str, Any]:
         "page": 1,
         "pk": request.pk,
         "what": "letter",
+        "release_id": request.releases.get().pk,
+        "notice_id": stand_in_notice_letter(request),
         "event": "note",
         "key": "who",
         "code": "AAAA-AAAA-AAAA",

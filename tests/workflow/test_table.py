@@ -101,6 +101,8 @@ OPEN closed | choose_delivery | requester representative intake
 OPEN closed | recall | counsel deciding_official office_manager
 OPEN closed | download | requester representative
 closed | file_appeal | requester representative intake
+closed | withdraw_appeal | requester representative intake
+OPEN closed | post_letter | intake records_officer
 """
 
 

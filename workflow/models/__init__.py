@@ -10,11 +10,13 @@ from workflow.models.decisions import (
     Disclosure,
     Proposal,
     Release,
+    ReleaseItem,
     SecondReview,
     WrongRelease,
 )
 from workflow.models.evidence import Answer, BarLift, Check, Evidence, EvidenceKind, Grade, Question, Screening
 from workflow.models.grants import Assignment, Part, Reading, Recusal, RequestGrant
+from workflow.models.notices import Notice, Posting
 from workflow.models.offices import Closure, NumberSeries, Office, OfficeArea
 from workflow.models.outbox import OutboxRow
 from workflow.models.people import Absence, StaffRole, User
@@ -85,17 +87,20 @@ __all__ = [
     "Message",
     "NameToken",
     "Note",
+    "Notice",
     "NumberSeries",
     "Office",
     "OfficeArea",
     "OutboxRow",
     "Part",
+    "Posting",
     "Proposal",
     "Question",
     "Reading",
     "Record",
     "Recusal",
     "Release",
+    "ReleaseItem",
     "Request",
     "RequestGrant",
     "Requester",

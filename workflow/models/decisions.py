@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from redaction.vault.fields import EncryptedJSONField, EncryptedTextField
 from workflow.models.base import Row
+from workflow.models.notices import Notice
 from workflow.models.people import User
+from workflow.models.records import Determination
 from workflow.models.requests import Request
 from workflow.states import Outcome
 
@@ -50,6 +52,10 @@ class Decision(Row):
     decided_at = models.DateTimeField(null=True)
     letter_sha256 = models.CharField(max_length=64, blank=True)
     outputs = models.JSONField(default=list)
+    #: An interim answer: this part leaves, the rest goes on. What is to come, and by when it is expected.
+    partial = models.BooleanField(default=False)
+    remaining = EncryptedTextField(null=True, blank=True)
+    rest_due_date = models.DateField(null=True)
     superseded_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -65,6 +71,7 @@ class ArtifactKind(models.TextChoices):
     LETTER_SIGNED = "letter_signed", _("Signed letter")
     RECORD = "record", _("Redacted record")
     PACKAGE = "package", _("Release package")
+    NOTICE = "notice", _("Letter on the way")
 
 
 class Artifact(Row):
@@ -72,6 +79,7 @@ class Artifact(Row):
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="artifacts")
     decision = models.ForeignKey(Decision, null=True, on_delete=models.CASCADE, related_name="artifacts")
+    notice = models.OneToOneField(Notice, null=True, on_delete=models.CASCADE, related_name="artifact")
     kind = models.CharField(max_length=16, choices=ArtifactKind.choices)
     sha256 = models.CharField(max_length=64, db_index=True)
     #: The digest this one was made from: the unsigned letter of a signed one, the signed letter of a package.
@@ -110,6 +118,42 @@ class Release(Row):
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField()
     recalled_at = models.DateTimeField(null=True)
+    #: The request was reopened after it (appeal, order of a court): what left in it may be determined anew.
+    reopened_at = models.DateTimeField(null=True)
+
+
+class ReleaseItem(Row):
+    """A record or history entry that left in a release, on the determination that let it leave.
+
+    One determination lets an item leave once; the database refuses a second row. To leave again it needs a new
+    determination, which only a reopened request gives, or a recall of the first release.
+    """
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="items")
+    determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="departures")
+    #: Digest of the proved output that left; empty for a history entry, which the letter tells.
+    output_sha256 = models.CharField(max_length=64, blank=True)
+    #: Page stamps burned into it: the first, and how many. No number is given twice in a request.
+    first_stamp = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
+    recalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["determination"], condition=models.Q(recalled_at=None), name="one_departure_a_determination"
+            )
+        ]
+
+    @property
+    def last_stamp(self) -> int:
+        return self.first_stamp + self.pages - 1
+
+    @property
+    def title(self) -> str:
+        """The title of what left."""
+        item = self.determination.record or self.determination.entry
+        return item.title if item is not None else ""
 
 
 class Disclosure(Row):

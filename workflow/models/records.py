@@ -144,6 +144,7 @@ class Determination(Row):
         RELEASE = "release", _("Release")
         PART = "part", _("Release in part")
         WITHHOLD = "withhold", _("Withhold")
+        LATER = "later", _("Later: not in this part")
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="determinations")
     record = models.ForeignKey(Record, null=True, blank=True, on_delete=models.CASCADE, related_name="determinations")
@@ -178,7 +179,7 @@ class Determination(Row):
 
     @property
     def releases(self) -> bool:
-        return self.verdict != self.Verdict.WITHHOLD
+        return self.verdict in {self.Verdict.RELEASE, self.Verdict.PART}
 
 
 class Consultation(Row):

@@ -17,8 +17,9 @@ from django_fsm import can_proceed, has_transition_perm
 
 from workflow import audit, gates, outbox, policies
 from workflow.errors import Blocked, NotYours, Stale
-from workflow.models import Part, Request
+from workflow.models import Part, Request, User
 from workflow.policies import Actor
+from workflow.services import telling
 from workflow.states import Role
 
 
@@ -81,6 +82,24 @@ class Case:
     def post(self, verb: str, key: str, **data: Any) -> None:
         """Write an outbox row: work that happens after this transaction, once for each `key`."""
         outbox.post(verb, request=self.request, key=key, data=data, now=self.now)
+
+    def key(self, name: str) -> str:
+        """Return a key for what follows this event: another one at each revision of the request."""
+        return f"{name}:{self.request.pk}:{self.request.revision}"
+
+    def tell(
+        self,
+        kind: str,
+        key: str,
+        *,
+        values: Mapping[str, telling.Value] | None = None,
+        responsible: User | None = None,
+        question: str = "",
+    ) -> None:
+        """Tell the requester something on the way: a letter of `kind`, and the message that it waits."""
+        telling.tell(
+            self.request, kind, key, now=self.now, values=values or {}, responsible=responsible, question=question
+        )
 
 
 @contextmanager

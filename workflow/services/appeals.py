@@ -10,10 +10,11 @@ from workflow import audit, policies
 from workflow.errors import Invalid, NotAllowed, NotYours, Stale
 from workflow.models import Appeal, Part, Request, User
 from workflow.policies import Actor
-from workflow.services import clock
+from workflow.services import clock, telling
 from workflow.services.acting import acting, locked
 from workflow.services.assignments import give
 from workflow.services.contact import checked
+from workflow.silence import names_bar
 from workflow.states import REOPENING_APPEALS, AppealState, Outcome, Role, State
 
 #: Working days to decide an appeal (5 USC 552(a)(6)(A)(ii)).
@@ -21,6 +22,8 @@ APPEAL_DECIDED_IN = 20
 
 #: Ends without an answer that could be reversed.
 UNAPPEALABLE = (Outcome.WITHDRAWN, Outcome.DUPLICATE, Outcome.REFERRED_ELSEWHERE)
+
+OPEN_APPEALS = (AppealState.FILED, AppealState.UNDER_REVIEW)
 
 
 def file_appeal(*, request_id: UUID, grounds: str, by: Actor) -> Appeal:
@@ -32,7 +35,7 @@ def file_appeal(*, request_id: UUID, grounds: str, by: Actor) -> Appeal:
     with acting("file_appeal", request_id=request_id, by=by) as case:
         if case.request.outcome in UNAPPEALABLE:
             raise Invalid(_("There is no answer to appeal. Ask again instead; we help you with it."))
-        if case.request.appeals.filter(state__in=(AppealState.FILED, AppealState.UNDER_REVIEW)).exists():
+        if case.request.appeals.filter(state__in=OPEN_APPEALS).exists():
             raise Invalid(_("An appeal of this answer is open already."))
         answered = timezone.localdate(case.request.closed_at or case.now)
         made = Appeal.objects.create(
@@ -44,7 +47,8 @@ def file_appeal(*, request_id: UUID, grounds: str, by: Actor) -> Appeal:
             due_date=clock.working_days_after(case.request, case.today, APPEAL_DECIDED_IN),
         )
         case.record({"number": made.number}, target=f"appeal:{made.pk}", personal={"grounds": words})
-        case.post("notify.requester", f"appeal:{made.pk}", about="appeal")
+        received = {"appeal_received_date": case.today, "due_date": made.due_date}
+        case.tell("appeal_acknowledged", f"appeal:{made.pk}", values={"appeal_number": made.number, **received})
     return made
 
 
@@ -69,6 +73,9 @@ def decide_appeal(*, appeal_id: UUID, result: AppealState, reasons: str, user: U
     :raises Invalid: no reasons, not a result, or lateness against the calendar.
     """
     words = checked(reasons)
+    if names_bar(words):
+        too_much = _("This names a law that would tell the requester too much. Say it without the law.")
+        raise Invalid(too_much, {"reasons": too_much})
     if result not in (AppealState.AFFIRMED, AppealState.DISMISSED_LATE, *REOPENING_APPEALS):
         raise Invalid(_("Choose how the appeal is decided."), {"result": _("Choose one.")})
     with transaction.atomic():
@@ -85,9 +92,26 @@ def decide_appeal(*, appeal_id: UUID, result: AppealState, reasons: str, user: U
             data={"result": result.value},
             personal={"reasons": words},
         )
+        _tell_result(appeal, words, user)
         Part.objects.get_or_create(request=appeal.request, user=user, role=Role.APPEALS_OFFICER.value)
     if result in REOPENING_APPEALS:
         reopen(request_id=appeal.request_id, reason=words, by=Actor(Role.APPEALS_OFFICER, user), appeal=str(appeal.pk))
+    return appeal
+
+
+def withdraw_appeal(*, request_id: UUID, by: Actor) -> Appeal:
+    """Take back the appeal that is open, as its requester wishes; the answer stays as it was.
+
+    :raises Invalid: no appeal is open.
+    """
+    with acting("withdraw_appeal", request_id=request_id, by=by) as case:
+        appeal = case.request.appeals.select_for_update(of=("self",)).filter(state__in=OPEN_APPEALS).first()
+        if appeal is None:
+            raise Invalid(_("No appeal is open."))
+        appeal.state, appeal.decided_at = AppealState.WITHDRAWN, case.now
+        appeal.save()
+        case.record({"number": appeal.number}, target=f"appeal:{appeal.pk}")
+        case.tell("appeal_withdrawn", f"appeal-withdrawn:{appeal.pk}", values=_said_of(appeal))
     return appeal
 
 
@@ -100,10 +124,34 @@ def reopen(*, request_id: UUID, reason: str, by: Actor, appeal: str = "", court_
         case.move(reasons=reason, appeal=appeal, court_order=court_order)
         case.request.outcome = ""
         case.request.closed_at = None
+        case.request.releases.filter(reopened_at=None).update(reopened_at=case.now)
         case.request.decisions.filter(superseded_at=None).update(superseded_at=case.now)
         case.request.proposals.filter(withdrawn_at=None).update(withdrawn_at=case.now)
         case.record({"appeal": appeal}, personal={"reason": reason, "court_order": court_order})
     return case.request
+
+
+def _said_of(appeal: Appeal) -> dict[str, telling.Value]:
+    """Return what every letter about an appeal says of it."""
+    return {"appeal_number": appeal.number, "appeal_received_date": timezone.localdate(appeal.filed_at)}
+
+
+def _tell_result(appeal: Appeal, reasons: str, officer: User) -> None:
+    """Tell the requester how an appeal was decided; the officer is named."""
+    late = appeal.state == AppealState.DISMISSED_LATE
+    more: dict[str, telling.Value] = (
+        {"appeal_deadline_date": appeal.last_day}
+        if late
+        else {"appeal_outcome": appeal.state, "reasons": telling.paragraphs(reasons)}
+    )
+    telling.tell(
+        appeal.request,
+        "appeal_late" if late else "appeal_decided",
+        f"appeal-decided:{appeal.pk}",
+        now=appeal.decided_at or timezone.now(),
+        values={**_said_of(appeal), **more},
+        responsible=officer,
+    )
 
 
 def _open(appeal_id: UUID, user: User, expected: AppealState) -> tuple[Appeal, Actor]:

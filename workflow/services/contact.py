@@ -75,7 +75,16 @@ def ask_requester(*, request_id: UUID, text: str, by: Actor, revision: int | Non
         if first:
             clock.enter(case.request, "stopped", case.today, _("A question was asked"))
         case.record({"stops_clock": first}, target=f"question:{made.pk}", personal={"text": text.strip()})
-        case.post("notify.requester", f"question:{made.pk}", about="question", question=str(made.pk))
+        case.tell(
+            "question",
+            f"question:{made.pk}",
+            question=str(made.pk),
+            values={
+                "question": made.text,
+                "answer_by_date": clock.working_days_after(case.request, case.today, case.request.office.lapse_days),
+                "clock_stopped": first,
+            },
+        )
     return made
 
 

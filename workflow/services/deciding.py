@@ -1,6 +1,8 @@
 """The decision: drafted with its reasons and seven answers, its letter composed, then decided once."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,6 +18,14 @@ from workflow.services.contact import checked
 from workflow.states import Outcome
 
 
+@dataclass(frozen=True)
+class Rest:
+    """What goes on after an interim answer: what is still to come, in words, and by when it is expected."""
+
+    words: str
+    due_date: date
+
+
 def draft_decision(
     *,
     request_id: UUID,
@@ -23,18 +33,23 @@ def draft_decision(
     reasons: str,
     answers: Mapping[str, str],
     by: Actor,
+    rest: Rest | None = None,
     revision: int | None = None,
 ) -> Decision:
     """Draft the decision and have its letter composed; an earlier draft falls.
 
     The head of the trail as it stands now is what the letter prints.
 
-    :raises Invalid: the outcome does not fit what leaves, or reasons or one of the seven answers are missing.
+    :param rest: what is still to come, where this answers a part only; None for the last answer.
+    :raises Invalid: the outcome does not fit what leaves, reasons or one of the seven answers are missing, or the
+        answer and what was set aside for later do not agree.
     """
     words = checked(reasons)
     missing = {key: str(question) for key, question in SEVEN if not str(answers.get(key, "")).strip()}
     if missing:
         raise Invalid(_("Answer each of the seven questions."), missing)
+    if rest is not None and not rest.words.strip():
+        raise Invalid(_("Say what is still to come."), {"remaining": _("Say what is still to come.")})
     with acting("draft_decision", request_id=request_id, by=by, revision=revision) as case:
         fitting = known.expected_outcomes(case.request)
         if outcome not in fitting:
@@ -42,6 +57,7 @@ def draft_decision(
             raise Invalid(
                 _("The outcome does not fit what leaves. It should be: %s.") % expected, {"outcome": expected}
             )
+        _check_part(case.request, rest)
         case.request.decisions.filter(superseded_at=None).update(superseded_at=case.now)
         made = Decision.objects.create(
             request=case.request,
@@ -51,8 +67,15 @@ def draft_decision(
             drafted_by=by.person,
             drafted_at=case.now,
             trail_head=audit.head_of(case.request),
+            partial=rest is not None,
+            remaining=rest.words.strip() if rest else None,
+            rest_due_date=rest.due_date if rest else None,
         )
-        case.record(target=f"decision:{made.pk}", personal={"outcome": outcome.value, "reasons": words})
+        case.record(
+            {"partial": made.partial},
+            target=f"decision:{made.pk}",
+            personal={"outcome": outcome.value, "reasons": words},
+        )
         case.post("letter.compose", str(made.pk), decision=str(made.pk))
     return made
 
@@ -80,7 +103,17 @@ def decide(*, request_id: UUID, letter_sha256: str, by: Actor, revision: int | N
         draft.letter_sha256 = letter.sha256
         draft.outputs = [] if known.open_proposal(case.request) else known.outputs(case.request)
         draft.save()
-        case.request.outcome = draft.outcome
+        case.request.outcome = "" if draft.partial else draft.outcome
         case.record({"letter": letter.sha256, "outputs": draft.outputs}, target=f"decision:{draft.pk}")
         case.post("letter.sign", str(draft.pk), decision=str(draft.pk))
     return case.request
+
+
+def _check_part(request: Request, rest: Rest | None) -> None:
+    """:raises Invalid: something waits for later and the answer is the last, or a part is asked of nothing."""
+    if rest is None and any(known.waits_for_later(item) for item in known.open_items(request)):
+        words = _("Something is set aside for later, so this answers a part only. Say what is still to come.")
+        raise Invalid(words, {"remaining": words})
+    if rest is not None and known.open_proposal(request) is not None:
+        words = _("An answer with which nothing leaves is no part.")
+        raise Invalid(words, {"remaining": words})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from workflow.errors import Invalid, NotYours
 from workflow.models import ClockEntry, Declaration, Draft, NumberSeries, Office, Request, User
 from workflow.policies import Actor, draft_holder
-from workflow.services import accounts, answers, clock
+from workflow.services import accounts, answers, clock, telling
 from workflow.services.acting import acting
 from workflow.services.contact import checked
 from workflow.states import Outcome, Role
@@ -71,7 +71,7 @@ def submit(
         accounts.open_at_intake(request)
         Draft.objects.filter(pk=draft.pk).delete()
         case.record({"number": request.number, "channel": request.channel, "danger": given.danger})
-        case.post("notify.requester", f"received:{request.pk}", about="received")
+        case.tell("acknowledgement", f"received:{request.pk}", values={"due_date": request.due_date})
     return request
 
 
@@ -102,7 +102,8 @@ def refer_elsewhere(
         case.move(office_named=office_named, naming_harms=naming_harms)
         _close(case.request, Outcome.REFERRED_ELSEWHERE)
         case.record(personal={"office": office_named, "reason": reason})
-        case.post("notify.requester", f"referred:{case.request.pk}", about="answer")
+        named = "" if naming_harms else telling.plain_words(case.request, office_named, "office_named")
+        case.tell("referral", case.key("referred"), values={"referral_office": named})
     return case.request
 
 
@@ -114,6 +115,7 @@ def withdraw(*, request_id: UUID, by: Actor, revision: int | None = None) -> Req
         case.request.consultations.filter(answered_at=None, closed_at=None).update(closed_at=case.now)
         _close(case.request, Outcome.WITHDRAWN)
         case.record()
+        case.tell("withdrawn", case.key("withdrawn"))
     return case.request
 
 
@@ -128,6 +130,8 @@ def close_as_duplicate(*, request_id: UUID, other_id: UUID, by: Actor, revision:
         case.request.duplicate_of = other
         _close(case.request, Outcome.DUPLICATE)
         case.record({"other": str(other_id)})
+        number = (other.number or "") if other is not None else ""
+        case.tell("duplicate", case.key("duplicate"), values={"duplicate_number": number})
     return case.request
 
 
@@ -144,9 +148,11 @@ def lapse(*, request_id: UUID, by: Actor) -> Request:
                 case.request, timezone.localdate(question.delivered_at), case.request.office.lapse_days
             )
         case.move(lapse_date=last)
+        asked = {"question": question.text, "asked_date": timezone.localdate(question.asked_at)} if question else {}
         case.request.questions.filter(replied_at=None, closed_at=None).update(closed_at=case.now)
         _close(case.request, Outcome.LAPSED)
         case.record()
+        case.tell("lapse", case.key("lapsed"), values=asked)
     return case.request
 
 
@@ -161,18 +167,27 @@ def triage_danger(*, request_id: UUID, finding: str, in_danger: bool, by: Actor)
 
 
 def decide_expedite(*, request_id: UUID, granted: bool, reason: str, by: Actor) -> None:
-    """Grant or deny speed, within ten calendar days of the asking (5 USC 552(a)(6)(E)(ii)(I))."""
+    """Grant or deny speed, within ten calendar days of the asking (5 USC 552(a)(6)(E)(ii)(I)).
+
+    A denial's letter gives the reason and names who denied (5 USC 552(a)(6)(C)(i)).
+
+    :raises Invalid: no reason, or a denial's words tell too much.
+    """
     words = checked(reason)
     with acting("grant_expedite" if granted else "deny_expedite", request_id=request_id, by=by) as case:
         case.request.expedited = granted
+        told: dict[str, telling.Value] = {"due_date": case.request.due_date}
+        if not granted:
+            told["reasons"] = [telling.plain_words(case.request, words, "reason")]
         case.record(personal={"reason": words})
-        case.post("notify.requester", f"expedite:{case.request.pk}:{case.request.revision}", about="message")
+        kind = "expedite_granted" if granted else "expedite_denied"
+        case.tell(kind, case.key("expedite"), values=told, responsible=None if granted else by.user)
 
 
 def extend(*, request_id: UUID, reason: str, by: Actor) -> None:
     """Extend the time by ten working days for unusual circumstances, before day twenty, with written reasons.
 
-    :raises Invalid: the time is already extended, or has run out.
+    :raises Invalid: the time is already extended or has run out, or the words tell too much.
     """
     words = checked(reason)
     with acting("extend", request_id=request_id, by=by) as case:
@@ -181,9 +196,12 @@ def extend(*, request_id: UUID, reason: str, by: Actor) -> None:
             raise Invalid(_("The time was extended already. Offer to narrow the request instead."))
         if case.request.due_date < today:
             raise Invalid(_("The time has run out; an extension must be told before its last day."))
+        told = telling.plain_words(case.request, words, "reason")
+        earlier = case.request.due_date
         clock.enter(case.request, ClockEntry.Kind.EXTENDED, today, words)
         case.record({"due": case.request.due_date.isoformat()}, personal={"reason": words})
-        case.post("notify.requester", f"extended:{case.request.pk}", about="message")
+        dates = {"earlier_due_date": earlier, "due_date": case.request.due_date}
+        case.tell("extension", case.key("extended"), values={**dates, "reasons": [told]})
 
 
 def next_number(office: Office, year: int) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redaction.bases import basis
 from workflow.bars import BARS
 from workflow.errors import Blocked, Invalid, NotYours, Obstacle
-from workflow.known import item_bars
+from workflow.known import departure_of, item_bars
 from workflow.models import Authority, Consultation, Determination, HistoryEntry, Proposal, Record, Request
 from workflow.policies import Actor
 from workflow.services import clock
@@ -20,6 +21,8 @@ from workflow.states import Outcome
 
 #: Working days another agency has to answer a consultation.
 CONSULTATION_DAYS = 10
+#: Verdicts with which at least a part of an item leaves.
+_LETTING_GO = frozenset({Determination.Verdict.RELEASE, Determination.Verdict.PART})
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,10 @@ def set_bars(*, request_id: UUID, item_id: UUID, bars: Sequence[str], by: Actor)
 def determine(*, request_id: UUID, item_id: UUID, ruling: Ruling, by: Actor) -> Determination:
     """Determine one item: what leaves on which authority, what is withheld on which basis and for which harm.
 
+    An item that left is determined again only once the request was reopened: it leaves once.
+
     :raises Blocked: a bar holds on the item and the verdict lets any of it leave.
-    :raises Invalid: an authority, basis, statute, harm or certificate is missing.
+    :raises Invalid: an authority, basis, statute, harm or certificate is missing, or the item has left.
     """
     _check_ruling(ruling)
     with acting("determine", request_id=request_id, by=by) as case:
@@ -66,8 +71,14 @@ def determine(*, request_id: UUID, item_id: UUID, ruling: Ruling, by: Actor) -> 
                 _("An entry leaves whole or not at all. Shorten its words in the search, or withhold it."),
                 {"verdict": _("Release or withhold.")},
             )
+        gone = departure_of(item)
+        if gone is not None and gone.release.reopened_at is None:
+            raise Invalid(
+                _("“%(title)s” left on %(day)s, and an item leaves once. Recall the release if it was wrong.")
+                % {"title": item.title, "day": timezone.localdate(gone.release.released_at)}
+            )
         held = item_bars(item)
-        if held and ruling.verdict is not Determination.Verdict.WITHHOLD:
+        if held and ruling.verdict in _LETTING_GO:
             raise Blocked(
                 [
                     Obstacle("item_barred", _("This item may not leave: %s.") % BARS[key].authority, restricted=True)
@@ -80,8 +91,8 @@ def determine(*, request_id: UUID, item_id: UUID, ruling: Ruling, by: Actor) -> 
             record=item if isinstance(item, Record) else None,
             entry=item if isinstance(item, HistoryEntry) else None,
             verdict=ruling.verdict,
-            authority=ruling.authority or "",
-            basis=ruling.basis,
+            authority=(ruling.authority or "") if ruling.verdict in _LETTING_GO else "",
+            basis="" if ruling.verdict is Determination.Verdict.LATER else ruling.basis,
             statute=ruling.statute.strip()[:200],
             harm=ruling.harm.strip(),
             balancing=ruling.balancing.strip(),
@@ -90,7 +101,7 @@ def determine(*, request_id: UUID, item_id: UUID, ruling: Ruling, by: Actor) -> 
             determined_at=case.now,
         )
         case.record(
-            {"verdict": ruling.verdict.value, "authority": made.authority, "basis": ruling.basis},
+            {"verdict": ruling.verdict.value, "authority": made.authority, "basis": made.basis},
             target=f"item:{item.pk}",
             personal={"harm": ruling.harm, "balancing": ruling.balancing, "statute": ruling.statute},
         )
@@ -201,6 +212,7 @@ def return_to_review(*, request_id: UUID, reason: str, by: Actor, revision: int 
         case.move(reasons=reason)
         case.request.proposals.filter(withdrawn_at=None).update(withdrawn_at=case.now)
         case.request.decisions.filter(superseded_at=None).update(superseded_at=case.now)
+        case.request.outcome = ""
         case.record(personal={"reason": reason})
     return case.request
 
@@ -208,8 +220,8 @@ def return_to_review(*, request_id: UUID, reason: str, by: Actor, revision: int 
 def _check_ruling(ruling: Ruling) -> None:
     """Raise what a ruling lacks."""
     missing: dict[str, str] = {}
-    withheld = ruling.verdict is not Determination.Verdict.RELEASE
-    if ruling.verdict is not Determination.Verdict.WITHHOLD and ruling.authority is None:
+    withheld = ruling.verdict in {Determination.Verdict.PART, Determination.Verdict.WITHHOLD}
+    if ruling.verdict in _LETTING_GO and ruling.authority is None:
         missing["authority"] = _("On which authority does it leave?")
     if ruling.verdict is Determination.Verdict.WITHHOLD and not ruling.basis:
         missing["basis"] = _("On which basis is it withheld?")
@@ -222,7 +234,7 @@ def _check_ruling(ruling: Ruling) -> None:
             missing["harm" if lack == "harm" else "statute"] = _("This basis needs its %s.") % lack
     if withheld and not ruling.segregable_certified:
         missing["segregable_certified"] = _("Certify that everything that can be separated is released.")
-    if ruling.authority is Authority.FOIA and not ruling.balancing.strip():
+    if ruling.verdict in _LETTING_GO and ruling.authority is Authority.FOIA and not ruling.balancing.strip():
         missing["balancing"] = _("Weigh privacy against public interest, in a sentence or more.")
     if missing:
         raise Invalid(_("The determination is not complete."), missing)

@@ -108,7 +108,7 @@ def submit_redactions(*, request_id: UUID, by: Actor, revision: int | None = Non
     """
     with acting("submit_redactions", request_id=request_id, by=by, revision=revision) as case:
         case.move()
-        stamp = 1
+        stamp = first = known.next_stamp(case.request)
         runs = []
         for record in known.releasing_records(case.request):
             record.first_stamp = stamp
@@ -117,7 +117,7 @@ def submit_redactions(*, request_id: UUID, by: Actor, revision: int | None = Non
             run = _ask(record, case.request.number or "", record.first_stamp, by, case.now)
             runs.append(str(run.pk))
             case.post("redaction.run", f"{run.pk}:{case.request.revision}", run=str(run.pk))
-        case.record({"pages": stamp - 1, "runs": runs})
+        case.record({"pages": stamp - first, "runs": runs})
     return case.request
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow import known
@@ -14,11 +15,12 @@ from workflow.models import (
     HistoryEntry,
     Record,
     Release,
+    ReleaseItem,
     Request,
     WrongRelease,
 )
 from workflow.policies import Actor
-from workflow.services import artifacts, clock
+from workflow.services import artifacts, clock, telling
 from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
 from workflow.services.ways import assurance
@@ -62,6 +64,8 @@ def hold_delivery(*, request_id: UUID, held: bool, by: Actor, reason: str = "") 
             {"held": held, "by_office": by_staff, "way": case.request.delivery_way},
             personal={"reason": words} if words else None,
         )
+        if by_staff and held:
+            case.tell("delivery_held", case.key("held"))
 
 
 def release(*, request_id: UUID, by: Actor, late_reason: str = "", revision: int | None = None) -> Release:
@@ -78,16 +82,16 @@ def release(*, request_id: UUID, by: Actor, late_reason: str = "", revision: int
     return made
 
 
-def release_part(
-    *, request_id: UUID, by: Actor, remaining: str, late_reason: str = "", revision: int | None = None
-) -> Release:
-    """Let a part leave; the rest goes back to legal review.
+def release_part(*, request_id: UUID, by: Actor, late_reason: str = "", revision: int | None = None) -> Release:
+    """Let a part leave by its interim letter; what is not in it goes back to legal review. The clock runs on.
 
-    :raises Blocked: as `release`, or nothing is said of what remains.
+    :raises Blocked: as `release`, or the decision is about the whole.
     """
     with acting("release_part", request_id=request_id, by=by, revision=revision) as case:
-        case.move(late_reason=late_reason, remaining=remaining)
+        case.move(late_reason=late_reason)
         made = _let_go(case, late_reason, partial=True)
+        made.decision.superseded_at = case.now
+        made.decision.save(update_fields=["superseded_at"])
     return made
 
 
@@ -102,22 +106,26 @@ def recall(*, request_id: UUID, reason: str, by: Actor) -> WrongRelease:
             raise Invalid(_("Nothing of this case has left. Return it to review instead."))
         case.request.recalled_at = case.now
         newest = case.request.releases.order_by("-released_at").first()
+        ReleaseItem.objects.filter(release__request=case.request, recalled_at=None).update(recalled_at=case.now)
         case.request.releases.filter(recalled_at=None).update(recalled_at=case.now)
         made = WrongRelease.objects.create(
             request=case.request, release=newest, reason=words, opened_by=by.person, opened_at=case.now
         )
         case.record(target=f"incident:{made.pk}", personal={"reason": words})
         case.post("notify.manager", f"recall:{made.pk}", about="recall")
+        sent = timezone.localdate(newest.released_at) if newest else case.today
+        case.tell("recall", f"recall:{made.pk}", values={"earlier_letter_date": sent})
     return made
 
 
-def download(*, request_id: UUID, kind: ArtifactKind, by: Actor) -> str:
-    """Record a download and return the storage name of the file.
+def download(*, request_id: UUID, kind: ArtifactKind, by: Actor, release_id: UUID | None = None) -> str:
+    """Record a download and return the storage name of the file, the very bytes that were released.
 
+    :param release_id: one of several releases of a request; the newest when None.
     :raises NotYours: nothing was released, it was recalled, it is held, or it goes by another way.
     """
     with acting("download", request_id=request_id, by=by) as case:
-        standing = case.request.releases.filter(recalled_at=None).order_by("-released_at").first()
+        standing = _standing(case.request, release_id)
         if standing is None or undelivered(case.request) or kind not in _DOWNLOADABLE:
             raise NotYours
         artifact = artifacts.of_decision(standing.decision, kind)
@@ -147,7 +155,10 @@ def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
         released_by=case.actor.person,
         released_at=case.now,
     )
-    for authority, nature in sorted(_natures(case.request).items()):
+    leaving = _leaving(case.request)
+    for item in leaving:
+        _note_departure(made, item)
+    for authority, nature in sorted(_natures(leaving).items()):
         Disclosure.objects.create(
             request=case.request,
             release=made,
@@ -159,21 +170,50 @@ def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
             recipient_address=case.request.requester.address,
         )
     case.record(
-        {"package": package.sha256, "letter": signed.sha256, "way": made.way, "late": bool(late_reason.strip())},
+        {
+            "package": package.sha256,
+            "letter": signed.sha256,
+            "way": made.way,
+            "late": bool(late_reason.strip()),
+            "items": [str(item.pk) for item in leaving],
+        },
         target=f"release:{made.pk}",
         personal={"late_reason": late_reason},
     )
     case.post("notify.requester", f"release:{made.pk}", about="answer")
     case.post("trail.checkpoint", f"release:{made.pk}")
+    telling.post_release(made, case.now)
     return made
 
 
-def _natures(request: Request) -> dict[str, str]:
-    """Return for each authority what left on it: titles of records and entries."""
-    natures: dict[str, list[str]] = {}
+def _standing(request: Request, release_id: UUID | None) -> Release | None:
+    """Return a release that was not recalled: the one named, else the newest."""
+    rows = request.releases.filter(recalled_at=None)
+    return rows.filter(pk=release_id).first() if release_id else rows.order_by("-released_at").first()
+
+
+def _leaving(request: Request) -> list[Record | HistoryEntry]:
+    """Return what leaves now: nothing with a proposal to release nothing, and nothing that left before."""
     if known.open_proposal(request) is not None:
-        return {}
-    leaving: list[Record | HistoryEntry] = [*known.releasing_records(request), *known.releasing_entries(request)]
+        return []
+    return [*known.releasing_records(request), *known.releasing_entries(request)]
+
+
+def _note_departure(made: Release, item: Record | HistoryEntry) -> None:
+    """Write down that an item left, on which determination and as which bytes. A second time the database refuses."""
+    determination = known.determination_of(item)
+    if determination is None:
+        raise AssertionError(f"{item.pk} leaves without a determination")
+    departure = ReleaseItem(release=made, determination=determination)
+    if isinstance(item, Record):
+        departure.first_stamp, departure.pages = item.first_stamp or 0, item.document.page_count
+        departure.output_sha256 = known.output_of(item)
+    departure.save()
+
+
+def _natures(leaving: list[Record | HistoryEntry]) -> dict[str, str]:
+    """Return for each authority what leaves on it: titles of records and entries."""
+    natures: dict[str, list[str]] = {}
     for item in leaving:
         determination = known.determination_of(item)
         if determination is not None:

@@ -205,11 +205,13 @@ def confirm_match(*, request_id: UUID, item_id: UUID, by: Actor) -> None:
 def withdraw_item(*, request_id: UUID, item_id: UUID, reason: str, by: Actor) -> None:
     """Take an item out of the case: a wrong match, a second copy. Its row and its file stay.
 
-    :raises Invalid: no reason.
+    :raises Invalid: no reason, or it has left.
     """
     words = checked(reason)
     with acting("withdraw_item", request_id=request_id, by=by) as case:
         item = item_of(case.request, item_id)
+        if known.departure_of(item) is not None:
+            raise Invalid(_("“%s” has left. Recall the release instead.") % item.title)
         item.withdrawn_at = case.now
         item.save()
         case.record(target=f"item:{item.pk}", personal={"reason": words})

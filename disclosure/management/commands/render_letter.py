@@ -1,4 +1,4 @@
-"""Write the newest letter of a request: signed, if it is."""
+"""Write the newest letter of a request, the answer before those on the way: signed, if it is."""
 
 import hashlib
 from pathlib import Path
@@ -46,7 +46,8 @@ class Command(BaseCommand):
         request = Request.objects.filter(number=number).first()
         if request is None:
             raise CommandError(f"There is no request {number}. Check the number.", returncode=INPUT_REFUSED)
-        letter = request.letters.order_by("-made_at").first()
+        letters = request.letters.order_by("-made_at")
+        letter = letters.filter(notice=None).first() or letters.first()
         if letter is None:
             raise CommandError(
                 f"No letter is composed for {number} yet. Draft the decision first.", returncode=INPUT_REFUSED

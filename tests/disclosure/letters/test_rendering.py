@@ -121,7 +121,7 @@ def test_a_history_over_many_pages_keeps_every_line_and_repeats_its_head() -> No
         for index in range(90)
     )
 
-    printed = render(letter("granted_in_full", history=entries))
+    printed = render(letter("granted_in_full", history=entries, earlier=()))
 
     said = text(printed)
     assert problems(printed) == []

@@ -79,13 +79,16 @@ def nothing_to_release(cast: Cast, outcome: Outcome, *bars: str, **answers: Any)
     return request
 
 
-def drafted(cast: Cast, request: Request, outcome: Outcome | None = None) -> Decision:
+def drafted(
+    cast: Cast, request: Request, outcome: Outcome | None = None, rest: deciding.Rest | None = None
+) -> Decision:
     """Draft the decision that fits; its letter is not composed yet."""
     return deciding.draft_decision(
         request_id=request.pk,
         outcome=outcome or known.expected_outcomes(request)[0],
         reasons=REASONS,
         answers={key: "Considered." for key, _question in SEVEN},
+        rest=rest,
         by=cast.actor(Role.DECIDING_OFFICIAL),
     )
 

@@ -1,0 +1,119 @@
+"""The letters and packages of an answer in parts: an interim letter, then a last one that names what left before."""
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from disclosure.letters import signing
+from disclosure.models import Letter
+from disclosure.release import making
+from tests.disclosure.letters.pdf import problems, text
+from tests.disclosure.portal.conftest import signed_in
+from tests.disclosure.release.cases import content, decide, drafted, to_decision, work
+from tests.factories import REST, Cast, walk
+from workflow.models import ArtifactKind, Authority, Determination, Request
+from workflow.services import legal, releasing
+from workflow.states import Role, State
+
+pytestmark = pytest.mark.django_db
+Verdict = Determination.Verdict
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+def rule(cast: Cast, request: Request, *verdicts: Verdict) -> None:
+    """Determine the record and the history entry, in this order; None of them is skipped."""
+    for item, verdict in zip([*request.records.all(), *request.history.all()], verdicts, strict=True):
+        ruling = legal.Ruling(verdict, Authority.VICTIM_NOTICE if verdict is Verdict.RELEASE else None)
+        legal.determine(request_id=request.pk, item_id=item.pk, ruling=ruling, by=cast.actor(Role.COUNSEL))
+
+
+def answer(cast: Cast, request: Request, *, part: bool) -> dict[str, bytes]:
+    """Take a cleared case to its release with a real letter; return the files of its package."""
+    legal.clear_for_redaction(request_id=request.pk, by=cast.actor(Role.COUNSEL))
+    to_decision(cast, request)
+    decision = drafted(cast, request, rest=REST if part else None)
+    making.compose_letter(work(request, "letter.compose"))
+    letter = Letter.objects.get(decision=decision)
+    decide(cast, request, letter.unsigned_sha256)
+    making.sign_and_package(work(request, "letter.sign"))
+    let_go = releasing.release_part if part else releasing.release
+    let_go(request_id=request.pk, by=cast.actor(Role.RECORDS_OFFICER))
+    request.refresh_from_db()
+    package = decision.artifacts.get(kind=ArtifactKind.PACKAGE)
+    with zipfile.ZipFile(io.BytesIO(content(package))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture
+def parts(cast: Cast) -> tuple[Request, dict[str, bytes], dict[str, bytes]]:
+    """A request answered in two parts: its record first, its history entry at the end; and the two packages."""
+    request = walk(cast, State.LEGAL_REVIEW)
+    rule(cast, request, Verdict.RELEASE, Verdict.LATER)
+    first = answer(cast, request, part=True)
+    entry = request.history.get()
+    ruling = legal.Ruling(Verdict.RELEASE, Authority.VICTIM_NOTICE)
+    legal.determine(request_id=request.pk, item_id=entry.pk, ruling=ruling, by=cast.actor(Role.COUNSEL))
+    return request, first, answer(cast, request, part=False)
+
+
+def test_each_thing_is_packed_once(parts: tuple[Request, dict[str, bytes], dict[str, bytes]]) -> None:
+    _request, first, last = parts
+
+    assert [name for name in first if name.startswith("records/")] == ["records/001.pdf"]
+    assert [name for name in last if name.startswith("records/")] == []
+
+
+def test_the_interim_letter_says_what_is_to_come(parts: tuple[Request, dict[str, bytes], dict[str, bytes]]) -> None:
+    request, first, _last = parts
+    said = text(first["letter.pdf"])
+
+    assert request.letters.order_by("made_at")[0].kind == "interim_release"
+    assert "This is not our last answer." in said
+    assert "What the custody service holds." in said
+    assert "January 2, 2030" in said
+    assert "Assault in the second degree." not in said
+    assert problems(first["letter.pdf"]) == []
+    assert signing.check(first["letter.pdf"]).signed_at
+
+
+def test_the_last_letter_names_what_left_before_and_tells_only_the_rest(
+    parts: tuple[Request, dict[str, bytes], dict[str, bytes]],
+) -> None:
+    _request, _first, last = parts
+    said = text(last["letter.pdf"])
+
+    assert "What we gave you before" in said
+    assert "Arrest report" in said
+    assert "Assault in the second degree." in said
+    assert "Given to you whole 2" in said
+    assert problems(last["letter.pdf"]) == []
+
+
+def test_the_requester_sees_and_gets_each_part(parts: tuple[Request, dict[str, bytes], dict[str, bytes]]) -> None:
+    request, first, last = parts
+    client = signed_in(request.requester.user)
+    page = client.get(reverse("portal:request", args=[request.pk])).content.decode()
+    addresses = [
+        reverse("portal:download_part", args=[request.pk, one.pk, "letter"])
+        for one in request.releases.order_by("released_at")
+    ]
+
+    assert all(address in page for address in addresses)
+    assert [client.get(address).content for address in addresses] == [first["letter.pdf"], last["letter.pdf"]]
+
+
+def test_a_part_of_somebody_else_is_not_there(
+    cast: Cast, parts: tuple[Request, dict[str, bytes], dict[str, bytes]]
+) -> None:
+    request, _first, _last = parts
+    other = walk(cast, State.CLOSED)
+    client = signed_in(other.requester.user)
+    theirs = request.releases.order_by("released_at")[0].pk
+
+    assert client.get(reverse("portal:download_part", args=[other.pk, theirs, "letter"])).status_code == 404

@@ -1,0 +1,262 @@
+"""Letters on the way: each thing told makes one signed, accessible letter, which its requester alone can take."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from disclosure.letters import signing
+from disclosure.models import Letter
+from disclosure.portal.pages import is_ours
+from redaction.vault import storage
+from tests import factories
+from tests.disclosure.letters.pdf import problems, text
+from tests.disclosure.portal.conftest import signed_in
+from tests.factories import Cast, submitted, walk
+from workflow import outbox, policies
+from workflow.errors import Blocked, Invalid
+from workflow.models import Notice, OutboxRow, Request, RequesterQuestion
+from workflow.services import appeals, contact, intake, posting, releasing
+from workflow.states import AppealState, Role, State
+
+pytestmark = pytest.mark.django_db
+Tell = Callable[[Cast], Request]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+def letter_of(request: Request) -> bytes:
+    """Do the work of the newest notice twice, and return its letter."""
+    notice = request.notices.order_by("-at", "-pk")[0]
+    row = OutboxRow.objects.get(request=request, verb="letter.notice", data__notice=str(notice.pk))
+    outbox.run(row.pk)
+    OutboxRow.objects.filter(pk=row.pk).update(status=OutboxRow.Status.WAITING, next_at=timezone.now())
+    outbox.run(row.pk)
+    row.refresh_from_db()
+    assert row.error == ""
+    letter = Letter.objects.get(notice=notice)
+    assert notice.artifact.sha256 == letter.signed_sha256
+    return storage.get(letter.signed_name)
+
+
+def _lapsed(cast: Cast) -> Request:
+    request = walk(cast, State.AWAITING_REQUESTER)
+    RequesterQuestion.objects.filter(request=request).update(delivered_at=timezone.now() - timedelta(days=90))
+    intake.lapse(request_id=request.pk, by=policies.system("lapse"))
+    return request
+
+
+def _repeated(cast: Cast) -> Request:
+    ways = [{"kind": "email", "value": f"twice-{cast.office.pk}@mail.example", "safe": True}]
+    one, two = (walk(cast, State.RECEIVED, submitted(cast.office, ways=ways)) for _ in range(2))
+    intake.close_as_duplicate(request_id=one.pk, other_id=two.pk, by=cast.actor(Role.INTAKE))
+    return one
+
+
+def _after(state: State, do: Callable[[Cast, Request], object]) -> Tell:
+    def tell(cast: Cast) -> Request:
+        request = walk(cast, state)
+        do(cast, request)
+        return request
+
+    return tell
+
+
+def _decided(result: AppealState) -> Callable[[Cast, Request], object]:
+    def decide(cast: Cast, request: Request) -> object:
+        factories.appealed(cast, request)
+        appeal, officer = request.appeals.get(), cast.people[Role.APPEALS_OFFICER]
+        if result is AppealState.DISMISSED_LATE:
+            appeal.last_day = appeal.filed_at.date() - timedelta(days=1)
+            appeal.save()
+        appeals.take_up(appeal_id=appeal.pk, user=officer)
+        return appeals.decide_appeal(appeal_id=appeal.pk, result=result, reasons="We read it anew.", user=officer)
+
+    return decide
+
+
+def _referred(cast: Cast, request: Request) -> object:
+    return intake.refer_elsewhere(
+        request_id=request.pk, reason="Theirs.", office_named="The county sheriff", by=cast.actor(Role.INTAKE)
+    )
+
+
+def _taken_back(cast: Cast, request: Request) -> object:
+    factories.appealed(cast, request)
+    return appeals.withdraw_appeal(request_id=request.pk, by=cast.actor(Role.INTAKE))
+
+
+#: What is done, the kind of letter it makes, and words that must stand in it.
+TOLD: tuple[tuple[str, Tell, str], ...] = (
+    ("acknowledgement", _after(State.RECEIVED, lambda _c, _r: None), "Your request is with us."),
+    ("question", _after(State.AWAITING_REQUESTER, lambda _c, _r: None), "When was it?"),
+    ("expedite_granted", _after(State.VERIFICATION, lambda c, r: intake.decide_expedite(
+        request_id=r.pk, granted=True, reason="Danger.", by=c.actor(Role.INTAKE))), "goes before others"),
+    ("expedite_denied", _after(State.VERIFICATION, lambda c, r: intake.decide_expedite(
+        request_id=r.pk, granted=False, reason="No date presses.", by=c.actor(Role.INTAKE))), "No date presses."),
+    ("extension", _after(State.VERIFICATION, lambda c, r: intake.extend(
+        request_id=r.pk, reason="Offices far away must be asked.", by=c.actor(Role.INTAKE))), "Offices far away"),
+    ("referral", _after(State.VERIFICATION, _referred), "The county sheriff"),
+    ("lapse", _lapsed, "When was it?"),
+    ("withdrawn", _after(State.VERIFICATION, lambda c, r: intake.withdraw(request_id=r.pk, by=c.actor(Role.INTAKE))),
+     "You asked us to stop"),
+    ("duplicate", _repeated, "-000002"),
+    ("appeal_acknowledged", _after(State.CLOSED, factories.appealed), "-A1"),
+    ("appeal_decided", _after(State.CLOSED, _decided(AppealState.AFFIRMED)), "We read it anew."),
+    ("appeal_late", _after(State.CLOSED, _decided(AppealState.DISMISSED_LATE)), "Your appeal came too late"),
+    ("appeal_withdrawn", _after(State.CLOSED, _taken_back), "stays as it was"),
+    ("delivery_held", _after(State.READY, lambda c, r: releasing.hold_delivery(
+        request_id=r.pk, held=True, reason="She called.", by=c.actor(Role.RECORDS_OFFICER))), "we have not sent it"),
+    ("recall", _after(State.CLOSED, lambda c, r: releasing.recall(
+        request_id=r.pk, reason="A namesake.", by=c.actor(Role.COUNSEL))), "should not have left our office"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "tell", "words"), TOLD, ids=[kind for kind, _tell, _words in TOLD])
+def test_what_is_told_makes_one_letter(cast: Cast, kind: str, tell: Tell, words: str) -> None:
+    request = tell(cast)
+    made = letter_of(request)
+
+    letter = Letter.objects.get(request=request, notice__isnull=False)
+    assert (letter.kind, str(letter.version)) == (kind, f"{kind} (en), 1")
+    assert words in text(made)
+    assert problems(made) == []
+    assert signing.check(made).signed_at
+    assert is_ours(letter.code)
+
+
+def test_the_message_of_it_says_nothing(cast: Cast) -> None:
+    request = _after(State.VERIFICATION, _referred)(cast)
+    for row in OutboxRow.objects.filter(request=request, verb="notify.requester"):
+        outbox.run(row.pk)
+
+    assert mail.outbox
+    assert {(one.subject, one.body) for one in mail.outbox} == {(mail.outbox[0].subject, mail.outbox[0].body)}
+    assert "sheriff" not in mail.outbox[0].body
+
+
+def test_the_requester_takes_it_from_the_portal_and_nobody_else(cast: Cast) -> None:
+    request = walk(cast, State.AWAITING_REQUESTER)
+    made = letter_of(request)
+    notice = Notice.objects.get(request=request, kind="question")
+    address = reverse("portal:letter", args=[request.pk, notice.pk])
+
+    page = signed_in(request.requester.user).get(reverse("portal:request", args=[request.pk])).content.decode()
+    assert address in page
+    assert signed_in(request.requester.user).get(address).content == made
+    assert signed_in(factories.requester()).get(address).status_code == 404
+
+
+def test_a_letter_opens_here_only_for_who_reads_here(cast: Cast) -> None:
+    request = walk(cast, State.AWAITING_REQUESTER)
+    letter_of(request)
+    notice = Notice.objects.get(request=request, kind="question")
+    address = reverse("portal:letter", args=[request.pk, notice.pk])
+    client = signed_in(request.requester.user)
+    for held in (True, False):
+        releasing.hold_delivery(request_id=request.pk, held=held, reason="Called.", by=cast.actor(Role.INTAKE))
+        assert client.get(address).status_code == (404 if held else 200)
+        page = client.get(reverse("portal:request", args=[request.pk])).content.decode()
+        assert (address in page) is not held
+
+
+def test_staff_who_hold_the_case_open_it(cast: Cast) -> None:
+    request = walk(cast, State.VERIFICATION)
+    made = letter_of(request)
+    client = signed_in(cast.people[Role.INTAKE])
+    artifact = request.artifacts.get()
+    address = reverse("desk:artifact", args=[request.number, artifact.pk])
+
+    assert address in client.get(reverse("desk:case", args=[request.number])).content.decode()
+    assert client.get(address).content == made
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We found two arrests. Which one do you mean?",
+        "There are 400 pages. May we take longer?",
+        "Many records must be read.",
+        "The volume is large.",
+        "8 U.S.C. § 1367 needs time.",
+        "Hallamos dos arrestos.",
+        "Hay muchos expedientes.",
+    ],
+)
+def test_a_question_and_more_time_tell_nothing_of_what_was_found(cast: Cast, words: str) -> None:
+    request = walk(cast, State.VERIFICATION)
+    by = cast.actor(Role.INTAKE)
+    with pytest.raises(Blocked):
+        contact.ask_requester(request_id=request.pk, text=words, by=by)
+    with pytest.raises(Invalid, match="too much"):
+        intake.extend(request_id=request.pk, reason=words, by=by)
+
+    assert not request.questions.exists()
+    assert not request.clock_entries.filter(kind="extended").exists()
+
+
+def test_the_question_is_the_same_letter_whether_or_not_the_subject_is_protected() -> None:
+    """Byte for byte the same words once number, names, dates, code and seal are taken out."""
+    said = set()
+    for bars in ((), ("vawa_t_u",)):
+        cast = Cast(office=factories.office(name="One Office", code="ONE" + str(len(bars))))
+        request = walk(cast, State.VERIFICATION)
+        factories.screen(cast, request, *bars)
+        contact.ask_requester(request_id=request.pk, text="In which city was it?", by=cast.actor(Role.INTAKE))
+        words = text(letter_of(request))
+        letter = Letter.objects.get(request=request, kind="question")
+        for own in (request.number or "", letter.code, cast.office.email, r"\b[0-9a-f]{64}\b"):
+            words = re.sub(own, "…", words)
+        said.add(words)
+
+    assert len(said) == 1
+
+
+def test_who_wants_paper_gets_it_posted_and_the_question_counts_as_delivered(cast: Cast) -> None:
+    request = walk(cast, State.VERIFICATION)
+    factories.asked_on_paper(cast, request)
+    assert request.questions.filter(delivered_at=None).exists()
+    letter_of(request)
+    client = signed_in(cast.people[Role.RECORDS_OFFICER])
+    assert "We have a question for you" in client.get(reverse("desk:post")).content.decode()
+
+    posting.post_letter(
+        request_id=request.pk, posting_id=request.postings.get().pk, by=cast.actor(Role.RECORDS_OFFICER)
+    )
+
+    assert request.questions.exclude(delivered_at=None).exists()
+    assert str(request.number) not in client.get(reverse("desk:post")).content.decode()
+
+
+def test_a_letter_is_posted_once(cast: Cast) -> None:
+    request = walk(cast, State.VERIFICATION)
+    factories.asked_on_paper(cast, request)
+    given = {"request_id": request.pk, "posting_id": request.postings.get().pk}
+    posting.post_letter(**given, by=cast.actor(Role.INTAKE))
+
+    with pytest.raises(Invalid, match="already"):
+        posting.post_letter(**given, by=cast.actor(Role.INTAKE))
+
+
+def test_who_wants_no_paper_is_not_on_the_print_list(cast: Cast) -> None:
+    request = walk(cast, State.AWAITING_REQUESTER)
+
+    assert not request.postings.exists()
+
+
+def test_the_print_list_names_files_only_to_who_holds_the_case(cast: Cast) -> None:
+    request = walk(cast, State.VERIFICATION)
+    factories.asked_on_paper(cast, request)
+    letter_of(request)
+    page = signed_in(cast.second_records_officer).get(reverse("desk:post")).content.decode()
+
+    assert str(request.number) in page
+    assert "for who holds the case" in page
+    assert "/files/" not in page
