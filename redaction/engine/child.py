@@ -18,6 +18,7 @@ from typing import Any
 from redaction.engine import child_verbs, compare_verb, words_verb
 from redaction.engine.values import InputRefused
 
+Verb = Callable[[Mapping[str, Any], Sequence[bytes], Callable[..., None]], None]
 #: Bytes of address space. A 300 MB file, its page image and the libraries fit.
 MEMORY = 4 * 2**30
 #: Seconds of processor time for opening, and again for each page.
@@ -28,13 +29,13 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_PDEATHSIG = 1
 
 
-def main(verb: str, handles: Sequence[int]) -> int:
+def main(verb: str, handles: Sequence[int], verbs: Mapping[str, Verb]) -> int:
     """Answer one request; 0 also when the file was refused."""
     give_up_rights()
     request = json.load(sys.stdin)
     files = [_content(handle) for handle in handles]
     try:
-        VERBS[verb](request, files, send)
+        verbs[verb](request, files, send)
     except InputRefused as refusal:
         send({"kind": "refused", "words": str(refusal)})
     except MemoryError:
@@ -86,7 +87,7 @@ def _content(handle: int) -> bytes:
         return file.read()
 
 
-VERBS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes], Callable[..., None]], None]] = {
+VERBS: dict[str, Verb] = {
     "inspect": child_verbs.inspect,
     "page": child_verbs.page,
     "pages": child_verbs.pages,
@@ -96,4 +97,4 @@ VERBS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes], Callable[..., Non
 }
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], [int(handle) for handle in sys.argv[2:]]))
+    sys.exit(main(sys.argv[1], [int(handle) for handle in sys.argv[2:]], VERBS))

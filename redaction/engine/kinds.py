@@ -1,4 +1,7 @@
-"""What a file is, by its first bytes; a name proves nothing."""
+"""What a file is: by its first bytes where they tell; by its name and its letters where it is plain text."""
+
+import io
+import zipfile
 
 from redaction.engine.values import MAX_BYTES, InputRefused
 
@@ -6,9 +9,47 @@ PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
 TIFF = "image/tiff"
+HEIC = "image/heic"
+TEXT = "text/plain"
+CSV = "text/csv"
+MAIL = "message/rfc822"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODT = "application/vnd.oasis.opendocument.text"
 
+#: Kinds the engine draws as they are.
+DRAWN = (PDF, JPEG, PNG, TIFF)
+#: Kinds that are made into a PDF first: by our own code, or by a program of the machine.
+WRITTEN, OFFICE = (TEXT, CSV, MAIL), (DOCX, XLSX, ODT)
 #: Endings that may stand on a file of each kind.
-ENDINGS = {PDF: (".pdf",), JPEG: (".jpg", ".jpeg", ".jpe"), PNG: (".png",), TIFF: (".tif", ".tiff")}
+ENDINGS = {
+    PDF: (".pdf",),
+    JPEG: (".jpg", ".jpeg", ".jpe"),
+    PNG: (".png",),
+    TIFF: (".tif", ".tiff"),
+    HEIC: (".heic", ".heif"),
+    TEXT: (".txt", ".text", ".log"),
+    CSV: (".csv",),
+    MAIL: (".eml",),
+    DOCX: (".docx",),
+    XLSX: (".xlsx",),
+    ODT: (".odt",),
+}
+#: What a person calls each kind.
+CALLED = {
+    PDF: "a PDF",
+    JPEG: "a JPEG image",
+    PNG: "a PNG image",
+    TIFF: "a TIFF image",
+    HEIC: "a HEIC image",
+    TEXT: "plain text",
+    CSV: "a table (CSV)",
+    MAIL: "a mail (EML)",
+    DOCX: "a Word document (DOCX)",
+    XLSX: "a spreadsheet (XLSX)",
+    ODT: "an OpenDocument text (ODT)",
+}
+TAKEN_IN = "a PDF, JPEG, PNG, TIFF, HEIC, TXT, CSV, EML, DOCX, XLSX or ODT file"
 
 _SIGNATURES = (
     (b"\xff\xd8\xff", JPEG),
@@ -18,8 +59,9 @@ _SIGNATURES = (
     (b"II+\x00", TIFF),
     (b"MM\x00+", TIFF),
 )
+_ZIP = b"PK\x03\x04"
 _OTHERS = (
-    (b"PK\x03\x04", "an office file or a zip archive"),
+    (_ZIP, "an office file or a zip archive"),
     (b"\xd0\xcf\x11\xe0", "an older office file"),
     (b"{\\rtf", "a rich text file"),
     (b"GIF8", "a GIF image"),
@@ -34,28 +76,51 @@ _OTHERS = (
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
 )
+#: A HEIC file names its brand in its first box.
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc")
 #: A PDF's header may stand this far from the start; readers look no further.
 _HEADER_WITHIN = 1024
+#: What stands in an office file of each kind and in no other.
+_MEMBERS = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
 
 
 def media_type(data: bytes) -> str:
-    """Return the media type of a file the engine can open.
+    """Return the media type of a file the engine can draw as it is.
 
     :raises InputRefused: the file is empty, too large, or of another kind.
     """
-    if not data:
-        raise InputRefused("The file is empty (zero bytes); ask for it again.")
-    if len(data) > MAX_BYTES:
-        raise InputRefused(f"The file is larger than {MAX_BYTES // 2**20} MB; split it and take in the parts.")
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            return kind
-    if b"%PDF-" in data[:_HEADER_WITHIN]:
-        return PDF
-    looks_like = next((words for signature, words in _OTHERS if data.startswith(signature)), "of an unknown kind")
+    _check_size(data)
+    kind = _drawn(data)
+    if kind:
+        return kind
     raise InputRefused(
-        f"This is not a PDF, JPEG, PNG or TIFF file (it is {looks_like}); save or print it as PDF first."
+        f"This is not a PDF, JPEG, PNG or TIFF file (it is {_looks_like(data)}); save or print it as PDF first."
     )
+
+
+def source_type(data: bytes, name: str) -> str:
+    """Return the media type of a file that can be taken in, whether drawn as it is or made into a PDF first.
+
+    Plain text, tables and mails have nothing in their bytes that tells them apart: their names do.
+
+    :raises InputRefused: the file is empty, too large, or of another kind.
+    """
+    _check_size(data)
+    kind = _drawn(data) or _office(data)
+    if kind:
+        return kind
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+        return HEIC
+    known = any(data.startswith(signature) for signature, _ in _OTHERS)
+    named = next((kind for kind in WRITTEN if name.lower().endswith(ENDINGS[kind])), "")
+    if named and not known:
+        return named
+    raise InputRefused(f"This is not {TAKEN_IN} (it is {_looks_like(data)}); save or print it as PDF first.")
+
+
+def is_drawn(data: bytes) -> bool:
+    """Whether the engine can draw a file as it is, by its first bytes."""
+    return bool(_drawn(data))
 
 
 def check_name(name: str, kind: str) -> None:
@@ -64,10 +129,37 @@ def check_name(name: str, kind: str) -> None:
     for other, endings in ENDINGS.items():
         if named.endswith(endings) and other != kind:
             raise InputRefused(
-                f"The file is named like {_article(other)} but holds {_article(kind)}; "
+                f"The file is named like {CALLED[other]} but holds {CALLED[kind]}; "
                 f"if that is right, rename it to end in {ENDINGS[kind][0]}."
             )
 
 
-def _article(kind: str) -> str:
-    return {PDF: "a PDF", JPEG: "a JPEG image", PNG: "a PNG image", TIFF: "a TIFF image"}[kind]
+def _check_size(data: bytes) -> None:
+    if not data:
+        raise InputRefused("The file is empty (zero bytes); ask for it again.")
+    if len(data) > MAX_BYTES:
+        raise InputRefused(f"The file is larger than {MAX_BYTES // 2**20} MB; split it and take in the parts.")
+
+
+def _drawn(data: bytes) -> str:
+    kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), "")
+    # A mail may carry a PDF near its start, but not before its own first line.
+    return kind or (PDF if b"%PDF-" in data[:_HEADER_WITHIN] else "")
+
+
+def _office(data: bytes) -> str:
+    """Which office file a zip archive is; nothing of it is unpacked but its list of names and its declared type."""
+    if not data.startswith(_ZIP):
+        return ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
+                return ODT if archive.read("mimetype").strip() == ODT.encode() else ""
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+        raise InputRefused("The office file is damaged or cut off; ask for it again.") from error
+    return next((kind for kind, member in _MEMBERS.items() if member in names), "")
+
+
+def _looks_like(data: bytes) -> str:
+    return next((words for signature, words in _OTHERS if data.startswith(signature)), "of an unknown kind")

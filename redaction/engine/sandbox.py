@@ -25,6 +25,7 @@ from typing import IO, Any, Self
 from redaction.engine.values import InputRefused, MachineLacks
 
 ROOT = Path(__file__).resolve().parents[2]
+READER, CONVERTER = "redaction.engine.child", "redaction.engine.convert_child"
 #: Seconds without a word after which a child is given up. Its own limits count the processor's time and end it sooner.
 PATIENCE = 600.0
 _MAX_HEADER = 64 * 2**20
@@ -73,13 +74,15 @@ def lacking(error: OSError) -> MachineLacks:
 class Child:
     """A process of `redaction.engine.child` at work on one request. Use it as a context manager."""
 
-    def __init__(self, verb: str, request: Mapping[str, Any], files: Sequence[bytes]) -> None:
-        """:param files: what the child may read, in the order it expects them."""
+    def __init__(self, verb: str, request: Mapping[str, Any], files: Sequence[bytes], *, program: str = READER) -> None:
+        """:param files: what the child may read, in the order it expects them.
+        :param program: the module that answers: one that draws, or one that converts.
+        """
         self._files = [in_memory(data) for data in files]
         handles = [file.fileno() for file in self._files]
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own module
-                [sys.executable, "-m", "redaction.engine.child", verb, *map(str, handles)],
+                [sys.executable, "-m", program, verb, *map(str, handles)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -35,6 +35,24 @@ class MachineLacks(EngineError):
     """A tool or the disk is missing; the same work may be tried again later."""
 
 
+class ConverterMissing(MachineLacks):
+    """A program that makes a PDF of this kind of file is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file a PDF was made from before anything was drawn.
+
+    :param media_type: of the file as it came.
+    :param converter: the programs that made the PDF, with their versions.
+    """
+
+    sha256: str
+    size: int
+    media_type: str
+    converter: str
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One place to withhold, with its basis (a key of the catalogue)."""
