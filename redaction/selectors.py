@@ -8,7 +8,21 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from redaction.models import FindingAnswer, Mark, MarkReading, Page, PageFlag, PageReview, Run, Suggestion
+from redaction import engine
+from redaction.models import Document, FindingAnswer, Mark, MarkReading, Page, PageFlag, PageReview, Run, Suggestion
+from redaction.vault.storage import get
+
+
+def drawn(document: Document) -> bytes:
+    """Return what is drawn, marked and redacted of a document: the file as it came, or the PDF made of it."""
+    return get(document.drawn_name or document.stored_name)
+
+
+def origin(document: Document) -> engine.Origin | None:
+    """Return what the PDF of a document was made from; None where the file is drawn as it came."""
+    if not document.drawn_name:
+        return None
+    return engine.Origin(document.sha256, document.size, document.media_type, document.converter)
 
 
 def marks_of(document_id: UUID, first: int = 1, last: int | None = None) -> list[Mark]:

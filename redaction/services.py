@@ -49,29 +49,33 @@ def read(document_id: UUID) -> Document:
     if document.status != Document.Status.ARRIVING:
         return document
     try:
-        intake = engine.inspect(get(document.stored_name))
-    except engine.InputRefused as refusal:
+        paper = engine.as_paper(get(document.stored_name), document.file_name)
+        intake = engine.inspect(paper.data)
+    except (engine.InputRefused, engine.ConverterMissing) as refusal:
         document.status = Document.Status.REFUSED
         document.refusal = str(refusal)
         document.save(update_fields=["status", "refusal"])
         return document
+    known = dict(enumerate(paper.flags, start=1))
     pages = [
         Page(
             document=document,
             number=page.number,
             width=page.width_px,
             height=page.height_px,
-            flags=[[flag.key, flag.words] for flag in page.flags],
+            flags=[[flag.key, flag.words] for flag in dict.fromkeys([*known.get(page.number, ()), *page.flags])],
         )
         for page in intake.pages
     ]
+    if paper.origin is not None:
+        document.drawn_name, document.converter = put(paper.data, kind="drawn").name, paper.origin.converter
     with transaction.atomic():
         Page.objects.filter(document=document).delete()
         Page.objects.bulk_create(pages, batch_size=500)
-        document.media_type = intake.media_type
+        document.media_type = paper.kind
         document.page_count = len(pages)
         document.status = Document.Status.READY
-        document.save(update_fields=["media_type", "page_count", "status"])
+        document.save(update_fields=["media_type", "drawn_name", "converter", "page_count", "status"])
     return document
 
 
@@ -81,7 +85,7 @@ def draw_pages(document_id: UUID, progress: Progress) -> None:
     missing = dict(Page.objects.filter(document=document, image_name="").values_list("number", "pk"))
     if document.status != Document.Status.READY or not missing:
         return
-    for number, image in enumerate(engine.page_pngs(get(document.stored_name), dpi=SCREEN_DPI), start=1):
+    for number, image in enumerate(engine.page_pngs(selectors.drawn(document), dpi=SCREEN_DPI), start=1):
         if number in missing:
             Page.objects.filter(pk=missing[number]).update(image_name=put(image, kind="page").name)
         progress(number, document.page_count)
@@ -177,7 +181,7 @@ def execute(run_id: UUID, *, protect: Sequence[str], progress: Progress, now: Ca
         return run
     document = run.document
     Run.objects.filter(pk=run_id).update(status=Run.Status.RUNNING, error="")
-    source = get(document.stored_name)
+    source = selectors.drawn(document)
     if selectors.marks_digest(document.pk) != run.marks_sha256:
         return _fail(run, "The marks changed after this run was asked for.", now())
     marks = [
@@ -192,7 +196,9 @@ def execute(run_id: UUID, *, protect: Sequence[str], progress: Progress, now: Ca
 
     try:
         redacted = engine.redact(source, marks, stamps=stamps, progress=report)
-        proof = engine.prove(redacted.pdf, source=source, marks=marks, protect=protect, stamps=stamps)
+        proof = engine.prove(
+            redacted.pdf, source=source, marks=marks, protect=protect, stamps=stamps, origin=selectors.origin(document)
+        )
     except (engine.InputRefused, engine.ProofFailed) as error:
         return _fail(run, str(error), now())
     if not proof.passed:

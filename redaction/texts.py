@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
+from redaction import selectors
 from redaction.detection import Word
 from redaction.engine.words import page_words
 from redaction.models import Document, PageText
 from redaction.services import Box
-from redaction.vault.storage import get
 
 #: Words around a hit that are shown with it, on either side.
 AROUND = 4
@@ -43,7 +43,7 @@ def keep_words(document_id: UUID, progress: Callable[[int, int], None]) -> None:
         return
     there = set(PageText.objects.filter(document=document).values_list("page", flat=True))
     missing = [page for page in range(1, document.page_count + 1) if page not in there]
-    source = get(document.stored_name) if missing else b""
+    source = selectors.drawn(document) if missing else b""
     for start in range(0, len(missing), AT_ONCE):
         pages = missing[start : start + AT_ONCE]
         found = page_words(source, pages)

@@ -91,13 +91,20 @@ class FileField(forms.FileField):
                 _("This file is larger than %s. Split it, or ask for it in parts, and upload each part.") % limit,
                 code=TOO_LARGE,
             )
-        content = found.read()
+        content, name = found.read(), str(found.name or "file")[-200:]
+        return Upload(content, name, self.type_of(content, name))
+
+    def type_of(self, content: bytes, name: str) -> str:
+        """Return the media type of a file.
+
+        :raises forms.ValidationError: it is of a kind the office does not take in.
+        """
         media_type = next((kind for start, kind in SIGNATURES if content.startswith(start)), "")
         if not media_type:
             raise forms.ValidationError(
                 _("This is not a PDF, JPEG, PNG or TIFF file, whatever its name says. Save it as one of these.")
             )
-        return Upload(content, str(found.name or "file")[:200], media_type)
+        return media_type
 
 
 class ReasonForm(CaseForm):

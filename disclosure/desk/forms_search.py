@@ -1,11 +1,15 @@
 """Forms of the search: sources, records, history entries, matches."""
 
+from typing import Any
+
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import CaseForm, FileField, ItemForm, day, long_text, one_of, pick, some_of, tick
 from disclosure.desk.forms_base import text as line
+from workflow.errors import Invalid
 from workflow.models import HistoryEntry, Source
-from workflow.services.searching import INDEPENDENT_FACTS, UNIQUE_FACTS
+from workflow.services.searching import INDEPENDENT_FACTS, RECORD_ENDINGS, UNIQUE_FACTS, record_type
 
 FACT_WORDS = {
     "a_number": _("A-number"),
@@ -59,13 +63,31 @@ class AnswerForm(TaskForm):
     note = long_text(_("Note"), required=False)
 
 
+class RecordFileField(FileField):
+    """A file of any kind that can be redacted: drawn as it is, or made into a PDF first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = _(
+            "PDF, JPEG, PNG, TIFF, HEIC, plain text (TXT), table (CSV), mail with what it carries (EML), DOCX, ODT or "
+            "XLSX. The file is kept as it came; what is no PDF or image is printed as PDF to be redacted."
+        )
+        widget = forms.ClearableFileInput(attrs={"accept": ",".join(RECORD_ENDINGS)})
+        super().__init__(widget=widget, help_text=words, **kwargs)
+
+    def type_of(self, content: bytes, name: str) -> str:
+        try:
+            return record_type(content, name)
+        except Invalid as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
 class RecordForm(TaskForm):
     title = line(_("Title"), help_text=_("As it may stand in an index: name no person."))
     kind = pick(_("Kind"), RECORD_KINDS)
     agency = line(_("Agency that made it"))
     author = line(_("Author"), required=False)
     record_date = day(_("Date of the record"), required=False)
-    file = FileField(label=_("File"))
+    file = RecordFileField(label=_("File"))
 
 
 class HistoryForm(TaskForm):

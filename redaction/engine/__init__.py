@@ -1,11 +1,13 @@
 """Takes a file and marks, gives back a file that holds what may be seen and nothing else, and proves it. No Django."""
 
 from redaction.engine.certificate import canonical_certificate_bytes
+from redaction.engine.convert import Paper, as_paper
 from redaction.engine.prove import prove
 from redaction.engine.redact import inspect, page_png, page_pngs, redact
 from redaction.engine.values import (
     Box,
     Check,
+    ConverterMissing,
     EngineError,
     Finding,
     Flag,
@@ -13,6 +15,7 @@ from redaction.engine.values import (
     Intake,
     MachineLacks,
     Mark,
+    Origin,
     PageInfo,
     PageText,
     Proof,
@@ -23,6 +26,7 @@ from redaction.engine.values import (
 __all__ = [
     "Box",
     "Check",
+    "ConverterMissing",
     "EngineError",
     "Finding",
     "Flag",
@@ -30,11 +34,14 @@ __all__ = [
     "Intake",
     "MachineLacks",
     "Mark",
+    "Origin",
     "PageInfo",
     "PageText",
+    "Paper",
     "Proof",
     "ProofFailed",
     "Redacted",
+    "as_paper",
     "canonical_certificate_bytes",
     "inspect",
     "page_png",

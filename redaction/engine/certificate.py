@@ -10,7 +10,7 @@ from importlib.metadata import version as package_version
 import pikepdf
 
 from redaction.engine import tools
-from redaction.engine.values import Check, Finding, Mark, PageText
+from redaction.engine.values import Check, Finding, Mark, Origin, PageText
 
 KIND = "forthright-redaction-proof"
 FORMAT = 1
@@ -26,12 +26,15 @@ def certificate(
     checks: Sequence[Check],
     findings: Sequence[Finding],
     texts: Sequence[PageText],
+    origin: Origin | None = None,
 ) -> dict[str, object]:
     """Return the certificate; the same proof with the same tools gives the same one.
 
     Neither withheld words nor protected terms are in it: of the terms it holds the number alone.
     """
+    original = {} if origin is None else {"original": _original(origin)}
     return {
+        **original,
         "kind": KIND,
         "format": FORMAT,
         "passed": all(check.passed for check in checks),
@@ -80,6 +83,16 @@ def versions() -> dict[str, str]:
         "numpy": package_version("numpy"),
         "poppler": tools.version("pdftotext"),
         "tesseract": tools.version("tesseract"),
+    }
+
+
+def _original(origin: Origin) -> dict[str, object]:
+    """The file as it came, and what made the PDF that was drawn of it."""
+    return {
+        "sha256": origin.sha256,
+        "bytes": origin.size,
+        "media_type": origin.media_type,
+        "converter": origin.converter,
     }
 
 

@@ -59,7 +59,9 @@ _SIGNATURES = (
     (b"II+\x00", TIFF),
     (b"MM\x00+", TIFF),
 )
-_ZIP = b"PK\x03\x04"
+_ZIP, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
+#: The end of an archive's list of names stands this close to its end; a longer list than this no office file has.
+_ZIP_TAIL, _MAX_LIST = 2**16 + 22, 4 * 2**20
 _OTHERS = (
     (_ZIP, "an office file or a zip archive"),
     (b"\xd0\xcf\x11\xe0", "an older office file"),
@@ -151,6 +153,9 @@ def _office(data: bytes) -> str:
     """Which office file a zip archive is; nothing of it is unpacked but its list of names and its declared type."""
     if not data.startswith(_ZIP):
         return ""
+    end = data.rfind(_ZIP_END, -_ZIP_TAIL)
+    if end < 0 or int.from_bytes(data[end + 12 : end + 16], "little") > _MAX_LIST:
+        raise InputRefused("The office file is damaged or cut off; ask for it again.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())

@@ -20,7 +20,7 @@ from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.redact import READERS, check_marks, marks_as_rows, spoken
 from redaction.engine.sandbox import Child, in_memory
 from redaction.engine.textsource import CHARACTERS, OCR
-from redaction.engine.values import Check, Figure, Finding, Mark, Proof
+from redaction.engine.values import Check, Figure, Finding, Mark, Origin, Proof
 
 #: A page may differ in size by this many points: one pixel at the lowest resolution that is likely.
 _SIZE = 0.5
@@ -54,12 +54,19 @@ class Evidence:
 
 
 def prove(
-    pdf: bytes, *, source: bytes, marks: Sequence[Mark], protect: Sequence[str] = (), stamps: Sequence[str] = ()
+    pdf: bytes,
+    *,
+    source: bytes,
+    marks: Sequence[Mark],
+    protect: Sequence[str] = (),
+    stamps: Sequence[str] = (),
+    origin: Origin | None = None,
 ) -> Proof:
     """Prove that `pdf` shows the source with every mark burned in, and holds nothing else.
 
     :param protect: terms that may appear nowhere in the file, however written.
     :param stamps: what stands under each page, one a page; none for no stamps.
+    :param origin: what `source` was made from, for the certificate; None where it is the file as it came.
     :raises InputRefused: source, a box, a page or a basis cannot be worked with.
     :raises ProofFailed: the proof could not be carried to its end.
     :raises MachineLacks: poppler or tesseract is missing.
@@ -82,6 +89,7 @@ def prove(
         checks=checks,
         findings=findings,
         texts=[said.text for said in evidence.said],
+        origin=origin,
     )
     return Proof(all(check.passed for check in checks), tuple(checks), tuple(findings), body)
 

@@ -22,6 +22,9 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100, blank=True)
+    #: The PDF made of a file that cannot be drawn as it came, and who made it; empty for one that can.
+    drawn_name = models.CharField(max_length=200, blank=True)
+    converter = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.ARRIVING)
     refusal = models.TextField(blank=True)
     page_count = models.PositiveIntegerField(default=0)

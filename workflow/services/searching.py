@@ -9,7 +9,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from redaction import engine
 from redaction import services as redactions
+from redaction.engine import kinds
 from workflow import known
 from workflow.errors import Blocked, Invalid, NotAllowed, NotYours, Obstacle
 from workflow.models import HistoryEntry, Record, Request, SearchTask, Source
@@ -19,6 +21,8 @@ from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
 from workflow.services.verification import Upload
 
+#: Endings of the files that may be taken in as records.
+RECORD_ENDINGS = tuple(ending for endings in kinds.ENDINGS.values() for ending in endings)
 #: What makes a match: one unique identifier, or two independent facts beyond name and birth date (domain).
 UNIQUE_FACTS = ("a_number", "fbi_number", "sid", "fingerprint", "ssn", "passport")
 INDEPENDENT_FACTS = ("case_number", "address", "photograph", "scars_or_tattoos", "relative", "incident", "birth_place")
@@ -91,6 +95,19 @@ def answer_source(
             personal={"attested_by": attested_by, "note": note},
         )
     return task
+
+
+def record_type(data: bytes, file_name: str) -> str:
+    """Return the media type of a file that may be taken in as a record.
+
+    :raises Invalid: it is empty, too large, of another kind than its name says, or of one that cannot be redacted.
+    """
+    try:
+        kind = kinds.source_type(data, file_name)
+        kinds.check_name(file_name, kind)
+    except engine.InputRefused as refused:
+        raise Invalid(str(refused), {"file": str(refused)}) from refused
+    return kind
 
 
 def add_record(

@@ -41,7 +41,7 @@ def page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: User, d
     if document.status != Document.Status.READY or not 1 <= page <= document.page_count:
         raise NotYours
     kept = document.pages.values_list("image_name", flat=True).get(number=page)
-    return get(kept) if kept and dpi <= SCREEN_DPI else _drawn(get(document.stored_name), page, dpi)
+    return get(kept) if kept and dpi <= SCREEN_DPI else _drawn(redactions.drawn(document), page, dpi)
 
 
 def thumbnail(*, request_id: UUID, record_id: UUID, page: int, by_user: User) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from redaction import engine
-from redaction.engine import files, kinds, marksfile
+from redaction.engine import files, marksfile
 from redaction.management.refusals import NotProved, exit_codes, failed_checks
 
 
@@ -30,8 +30,8 @@ class Command(BaseCommand):
         drawn = marksfile.read_marks(files.read(marks))
         terms = marksfile.read_terms(files.read(protect)) if protect is not None else []
         data, made = files.read(source), files.read(output)
-        kinds.check_name(source.name, kinds.media_type(data))
-        proof = engine.prove(made, source=data, marks=drawn, protect=terms)
+        paper = engine.as_paper(data, source.name)
+        proof = engine.prove(made, source=paper.data, marks=drawn, protect=terms, origin=paper.origin)
         if not proof.passed:
             raise NotProved(failed_checks(proof))
         for check in proof.checks:

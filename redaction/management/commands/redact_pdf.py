@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from redaction import engine
-from redaction.engine import files, kinds, marksfile
+from redaction.engine import files, marksfile
 from redaction.management.refusals import NotProved, exit_codes, failed_checks
 
 
@@ -35,9 +35,9 @@ class Command(BaseCommand):
         drawn = marksfile.read_marks(files.read(marks))
         terms = marksfile.read_terms(files.read(protect)) if protect is not None else []
         data = files.read(source)
-        kinds.check_name(source.name, kinds.media_type(data))
-        made = engine.redact(data, drawn)
-        proof = engine.prove(made.pdf, source=data, marks=drawn, protect=terms)
+        paper = engine.as_paper(data, source.name)
+        made = engine.redact(paper.data, drawn)
+        proof = engine.prove(made.pdf, source=paper.data, marks=drawn, protect=terms, origin=paper.origin)
         if not proof.passed:
             raise NotProved(failed_checks(proof))
         written = {certificate: engine.canonical_certificate_bytes(proof.certificate)} if certificate else {}

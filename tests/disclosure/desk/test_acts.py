@@ -309,13 +309,6 @@ def test_a_file_over_the_limit_is_refused_in_clear_words(searched: Request, sign
     assert not searched.records.exists()
 
 
-@pytest.mark.parametrize("content", [b"MZ\x90\x00", b"<html>", b"PK\x03\x04"])
-def test_a_file_is_known_by_its_content_not_its_name(searched: Request, signed_in: SignedIn, content: bytes) -> None:
-    answer = signed_in(Role.RECORDS_OFFICER).post(do(searched, "add_record"), upload(searched, content))
-    assert answer.status_code == 422
-    assert "whatever its name says" in answer.content.decode()
-
-
 def test_history_is_matched_by_one_and_confirmed_by_another(searched: Request, cast: Cast, signed_in: SignedIn) -> None:
     client = signed_in(Role.RECORDS_OFFICER)
     form = {
