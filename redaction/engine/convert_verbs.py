@@ -1,6 +1,7 @@
 """What the process that converts can be asked: take a mail apart, ready an office file, bind pieces to one PDF."""
 
 import io
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -8,13 +9,12 @@ from typing import Any
 import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
+from pikepdf import Dictionary, Name, Stream
 
 from redaction.engine import mail, office, typeset
 from redaction.engine.coding import encode, plain_form
 from redaction.engine.flags import flags_of
-from redaction.engine.layer import Paper, write
 from redaction.engine.pages import POINTS, PdfSource, Source, open_source
-from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.second_reader import BROKEN
 from redaction.engine.values import MAX_PAGES, Flag, InputRefused
 
@@ -22,6 +22,8 @@ Request = Mapping[str, Any]
 Send = Callable[..., None]
 #: Dots per inch at which a page is compared before and after it was bound.
 _LOOK = 72
+#: Part of a pixel.
+_HAIR = 0.01
 
 
 def take_apart(request: Request, files: Sequence[bytes], send: Send) -> None:
@@ -121,12 +123,30 @@ def _single(flat: bytes, index: int, source: Source) -> bytes:
 
 
 def _picture(source: Source, index: int) -> bytes:
-    """One page as a picture of itself."""
+    """One page as a picture of itself, without loss.
+
+    The page is a hair smaller than its pixels: rounding must not make it a pixel larger, which would blur them all.
+    """
     sheet = source.sheets[index]
-    coded = encode(plain_form(source.image(index)))
-    scale = POINTS / sheet.dpi
-    layer = write([], Paper(coded.width, coded.height, scale), stamp=None, blank=False)
-    return build([BuiltPage(coded.coding, coded.width, coded.height, sheet.points, coded.data, layer)], "en-US")
+    image = plain_form(source.image(index))
+    keys: dict[str, object] = {"/Type": Name.XObject, "/Subtype": Name.Image, "/Width": image.width}
+    keys |= {"/Height": image.height, "/ColorSpace": Name.DeviceRGB if image.mode == "RGB" else Name.DeviceGray}
+    if image.mode == "1":
+        fax = Dictionary(K=-1, Columns=image.width, Rows=image.height)
+        data = encode(image).data
+        keys |= {"/BitsPerComponent": 1, "/Filter": Name.CCITTFaxDecode, "/DecodeParms": fax}
+    else:
+        data = zlib.compress(image.tobytes(), 6)
+        keys |= {"/BitsPerComponent": 8, "/Filter": Name.FlateDecode}
+    wide, high = ((side - _HAIR) * POINTS / sheet.dpi for side in image.size)
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(wide, high))
+        page = pdf.pages[0].obj
+        page.Resources = Dictionary(XObject=Dictionary(Im0=Stream(pdf, data, keys)))
+        page.Contents = Stream(pdf, f"q {wide:.4f} 0 0 {high:.4f} 0 0 cm /Im0 Do Q".encode())
+        pdf.save(out, deterministic_id=True)
+    return out.getvalue()
 
 
 def _rows(flags: Sequence[Flag]) -> list[list[str]]:
