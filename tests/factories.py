@@ -46,10 +46,12 @@ from workflow.services import (
     contact,
     deciding,
     drafts,
+    incidents,
     intake,
     legal,
     redacting,
     releasing,
+    restricting,
     reviewing,
     screening,
     searching,
@@ -460,6 +462,30 @@ def asked_on_paper(cast: Cast, request: Request) -> None:
     by = cast.actor(Role.INTAKE)
     releasing.choose_delivery(request_id=request.pk, way=DeliveryWay.PAPER, by=by, assured="code_word")
     contact.ask_requester(request_id=request.pk, text="When was it?", by=by)
+    request.refresh_from_db()
+
+
+def recalled_by_another(cast: Cast, request: Request) -> None:
+    """Recall what left, by the manager."""
+    releasing.recall(request_id=request.pk, reason="A namesake.", by=cast.actor(Role.OFFICE_MANAGER))
+    request.refresh_from_db()
+
+
+def recalled_and_reported(cast: Cast, request: Request) -> None:
+    """Recall what left, and tell the privacy officer."""
+    recalled_by_another(cast, request)
+    incidents.report_incident(
+        request_id=request.pk,
+        incident_id=request.wrong_releases.get().pk,
+        told_date=timezone.localdate(),
+        by=cast.actor(Role.OFFICE_MANAGER),
+    )
+    request.refresh_from_db()
+
+
+def restricted(cast: Cast, request: Request) -> None:
+    """Close the case to all but those who hold it now."""
+    restricting.restrict(request_id=request.pk, reason="The subject works here.", by=cast.actor(Role.OFFICE_MANAGER))
     request.refresh_from_db()
 
 

@@ -81,6 +81,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "desk:second_review_progress": (302, 404, 404, 200, 404, 404, 404, 200),
     "desk:second_review_page": (302, 404, 404, 422, 404, 404, 404, 422),
     "oversight:home": (302, 404, 404, 404, 404, 404, 200, 200),
+    "oversight:incidents": (302, 404, 404, 404, 404, 404, 200, 200),
+    "oversight:incident": (302, 404, 404, 404, 404, 404, 404, 404),
     "oversight:trail": (302, 404, 404, 404, 404, 404, 302, 200),
     "set_language": (302, 302, 302, 302, 302, 302, 302, 302),
     "portal:start": (200, 200, 200, 200, 200, 200, 200, 200),

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from workflow.models import Office, Request, User
+    from workflow.models import Office, Request, RequestGrant, User
 
 #: Roles that act on any request of their office without being assigned to it.
 UNASSIGNED_ROLES = (Role.OFFICE_MANAGER,)
 #: Roles that may read any request of their office; each reading is an event.
 READING_ROLES = (Role.AUDITOR,)
+#: Guardian's permission that names who sees a restricted request.
+READ_RESTRICTED = "read_restricted"
 #: Who may know whether, and why, a bar holds (design, Bars).
 BAR_ROLES = (Role.SCREENER, Role.COUNSEL, Role.DECIDING_OFFICIAL, Role.AUDITOR)
 
@@ -75,6 +77,7 @@ class Standing:
     parts: frozenset[Role]
     recused: bool
     reading: bool
+    named: bool
     follows: bool
 
 
@@ -95,6 +98,7 @@ def standing_of(user: "User", request: "Request") -> Standing:
             parts=frozenset(Role(part) for part in request.parts.filter(user=user).values_list("role", flat=True)),
             recused=is_recused(user, request),
             reading=request.readings.filter(user=user, until_at__gt=now).exists(),
+            named=request.restricted and restricted_grants(request).filter(user=user).exists(),
             follows=follows(user, request),
         )
         request.standings[user.pk] = kept
@@ -147,12 +151,30 @@ def separation_conflict(user: "User", request: "Request", role: str) -> Role | N
     return next((other for other in sorted(taken) if frozenset({Role(role), other}) in FORBIDDEN_PAIRS), None)
 
 
+def restricted_grants(request: "Request") -> "QuerySet[RequestGrant]":
+    """Return guardian's grants that name who may see a request while it is restricted."""
+    grants: QuerySet[RequestGrant] = request.grants.filter(permission__codename=READ_RESTRICTED)
+    return grants
+
+
+def may_see(user: "User", request: "Request") -> bool:
+    """Whether a request exists for a member of staff: a restricted one only by name."""
+    return not request.restricted or standing_of(user, request).named
+
+
+def seen_by(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
+    """Return the requests that exist for a member of staff: without the restricted ones they are not named for."""
+    named = user.requestgrant_set.filter(content_object=OuterRef("pk"), permission__codename=READ_RESTRICTED)
+    return requests.filter(Q(restricted=False) | Exists(named))
+
+
 def may_read(user: "User", request: "Request") -> bool:
-    """Whether a member of staff may open a case: assigned to it, reading it for a stated reason, or auditing."""
+    """Whether a member of staff may open a case: assigned to it, named for it while it is restricted, reading it for
+    a stated reason, or auditing."""
     standing = standing_of(user, request)
-    if not user.is_active or standing.recused or not standing.held:
+    if not user.is_active or standing.recused or not standing.held or not may_see(user, request):
         return False
-    return bool(standing.held & set(READING_ROLES) or standing.assigned or standing.reading)
+    return bool(standing.held & set(READING_ROLES) or standing.assigned or standing.reading or standing.named)
 
 
 def may_ask_to_read(user: "User", request: "Request") -> bool:
@@ -216,7 +238,8 @@ def requests_of(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Reques
 def requests_assigned_to(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
     """Return the requests a member of staff is assigned to now and is not recused from."""
     assigned = user.assignments.filter(request=OuterRef("pk"), until_at=None)
-    return requests.filter(Exists(assigned)).exclude(Exists(user.recusals.filter(request=OuterRef("pk"))))
+    mine = requests.filter(Exists(assigned)).exclude(Exists(user.recusals.filter(request=OuterRef("pk"))))
+    return seen_by(user, mine)
 
 
 def requests_of_offices(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
@@ -227,17 +250,16 @@ def requests_of_offices(user: "User", requests: "QuerySet[Request]") -> "QuerySe
         .filter(Q(until_date=None) | Q(until_date__gte=day))
         .values_list("office_id", flat=True)
     )
-    return (
-        requests.filter(office_id__in=sorted(set(offices)))
-        .exclude(state=State.DRAFT)
-        .exclude(Exists(user.recusals.filter(request=OuterRef("pk"))))
-    )
+    theirs = requests.filter(office_id__in=sorted(set(offices))).exclude(state=State.DRAFT)
+    return seen_by(user, theirs.exclude(Exists(user.recusals.filter(request=OuterRef("pk")))))
 
 
 def _why_not_theirs(user: "User", role: Role, event: str, request: "Request") -> Refusal | None:
     if role in REQUESTERS:
         return None if standing_of(user, request).follows else NotYours()
     standing = standing_of(user, request)
+    if not may_see(user, request):
+        return NotYours()
     if role not in standing.held:
         return NotYours() if not may_read(user, request) else NotAllowed(_("This belongs to another role."))
     if standing.recused:

@@ -92,6 +92,8 @@ OPEN_STATES = (
 #: Where a question to the requester may start, and so where an answer may lead back to.
 ASKING_STATES = (State.VERIFICATION, State.SEARCH, State.LEGAL_REVIEW, State.REDACTION)
 REQUESTERS = (Role.REQUESTER, Role.REPRESENTATIVE)
+#: Who may close a case to all who are not named.
+RESTRICTERS = (Role.OFFICE_MANAGER, Role.COUNSEL)
 #: Who may say how a requester is reached: they themselves, and whoever of the staff speaks with them.
 REACHING = (*REQUESTERS, Role.INTAKE, Role.LIAISON)
 
@@ -234,6 +236,14 @@ ACTS: tuple[Act, ...] = (
     Act("choose_delivery", (*OPEN_STATES, State.CLOSED), (*REQUESTERS, Role.INTAKE), _("Choose the way of delivery")),
     Act("recall", (State.CLOSED, *OPEN_STATES), (Role.COUNSEL, Role.DECIDING_OFFICIAL, Role.OFFICE_MANAGER),
         _("Recall a release")),
+    Act("report_incident", (State.CLOSED, *OPEN_STATES),
+        (Role.COUNSEL, Role.DECIDING_OFFICIAL, Role.OFFICE_MANAGER), _("Record that the privacy officer was told")),
+    Act("close_incident", (State.CLOSED, *OPEN_STATES),
+        (Role.COUNSEL, Role.DECIDING_OFFICIAL, Role.OFFICE_MANAGER), _("Close the incident")),
+    Act("restrict", (*OPEN_STATES, State.CLOSED), RESTRICTERS, _("Restrict the case")),
+    Act("lift_restriction", (*OPEN_STATES, State.CLOSED), RESTRICTERS, _("Lift the restriction")),
+    Act("grant_access", (*OPEN_STATES, State.CLOSED), RESTRICTERS, _("Let somebody into a restricted case")),
+    Act("revoke_access", (*OPEN_STATES, State.CLOSED), RESTRICTERS, _("Take access to a restricted case away")),
     Act("download", (State.CLOSED, *OPEN_STATES), REQUESTERS, _("Download")),
     Act("file_appeal", (State.CLOSED,), (*REQUESTERS, Role.INTAKE), _("Appeal")),
     Act("withdraw_appeal", (State.CLOSED,), (*REQUESTERS, Role.INTAKE), _("Withdraw the appeal")),

@@ -9,7 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from disclosure.desk import acts_contact, acts_decision, acts_legal, acts_screening, acts_search, acts_verification
+from disclosure.desk import (
+    acts_contact,
+    acts_decision,
+    acts_guarding,
+    acts_legal,
+    acts_screening,
+    acts_search,
+    acts_verification,
+)
 from disclosure.desk.acting import Act, Deed, by_event
 from disclosure.desk.common import first_time, header, may_press_again, open_case, require, todo
 from disclosure.desk.forms_base import CaseForm, ItemForm
@@ -30,6 +38,7 @@ ACTS = by_event(
     acts_search.ACTS,
     acts_legal.ACTS,
     acts_decision.ACTS,
+    acts_guarding.ACTS,
 )
 #: Pages an act may lead to that belong to no case.
 WITHOUT_CASE = ("desk:queue", "desk:post")

@@ -18,7 +18,7 @@ from disclosure.forms import PlainForm
 from disclosure.staff import StaffRequest, staff_page
 from workflow import policies
 from workflow.errors import Invalid, NotYours
-from workflow.models import Appeal
+from workflow.models import Appeal, Request
 from workflow.services import appeals
 from workflow.states import REOPENING_APPEALS, AppealState, Role
 
@@ -41,9 +41,8 @@ def waiting(http: StaffRequest) -> HttpResponse:
 
     :raises NotYours: they decide none.
     """
-    rows = Appeal.objects.filter(request__office__in=_offices(http), state__in=WAITING).select_related(
-        "request", "officer"
-    )
+    seen = policies.seen_by(http.user, Request.objects.filter(office__in=_offices(http)))
+    rows = Appeal.objects.filter(request__in=seen, state__in=WAITING).select_related("request", "officer")
     page = Paginator(rows.order_by("due_date", "pk"), PAGE_SIZE).get_page(http.GET.get("page"))
     return render(http, "desk/appeals.html", {"page": page, "today": timezone.localdate(), "here": "appeals"})
 
@@ -65,6 +64,8 @@ def decide(http: StaffRequest, appeal_id: UUID) -> HttpResponse:
     """
     found = Appeal.objects.select_related("request__office", "officer").filter(pk=appeal_id).first()
     if found is None or found.request.office_id not in _offices(http) or policies.is_recused(http.user, found.request):
+        raise NotYours
+    if not policies.may_see(http.user, found.request):
         raise NotYours
     mine = found.officer_id == http.user.pk and found.state == AppealState.UNDER_REVIEW
     form = AppealForm(http.POST or None)

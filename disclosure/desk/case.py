@@ -13,6 +13,7 @@ from workflow import policies, selectors
 from workflow.errors import NotYours, Obstacle
 from workflow.models import HistoryEntry, Record, Request
 from workflow.selectors import Action
+from workflow.services import restricting
 from workflow.states import State, label_of, moves_of
 
 #: Events that live on a page of their part, and the name of that page.
@@ -45,7 +46,8 @@ QUIET = {"withdraw", "close_as_duplicate", "refer_elsewhere", "return_to_review"
 #: Events that need something chosen on another page first, or that have a page of another shape.
 ELSEWHERE = {"mark", "review_page", "preview_redaction", "download", "assign", "submit", "match_subject",
              "confirm_match", "withdraw_item", "determine", "set_bars", "second_bar_lift", "decide", "approve",
-             "return_to_redaction", "read_proposal", "post_letter", "withdraw_appeal"}  # fmt: skip
+             "return_to_redaction", "read_proposal", "post_letter", "withdraw_appeal",
+             "report_incident", "close_incident"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def case_page(http: StaffRequest, number: str) -> HttpResponse:
         "may_assign": any(one.event == "assign" for one in found),
         "takeable": selectors.takeable_roles(http.user, case) if case.is_open else [],
         "reading": not policies.is_assigned(http.user, case),
+        "named": restricting.who_may_see(case) if case.restricted else [],
         **found_inside,
     }
     return render(http, "desk/case.html", context)
@@ -99,6 +102,8 @@ def buttons(
         first += _studios(case, items)
     onward = [one for one in found if moves_of(one.event) and one.event not in QUIET | ELSEWHERE | shown]
     inside = shown if first and first[0].url == link(work, case.number) else set()
+    hidden = {"lift_restriction", "grant_access", "revoke_access"} if not case.restricted else {"restrict"}
+    found = [one for one in found if one.event not in hidden]
     others = [one for one in found if one not in onward and one.event not in ELSEWHERE | inside | {"screen"}]
     return [*first, *(_button(case, one) for one in onward)], [_button(case, one) for one in others]
 

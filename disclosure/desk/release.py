@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from disclosure.desk.act import drawn
+from disclosure.desk.act import Drawn, drawn
 from disclosure.desk.common import header, open_case
 from disclosure.desk.work import under_way
 from disclosure.staff import StaffRequest, staff_page
-from workflow.models import Artifact, ArtifactKind, DeliveryWay, Release, ReleaseItem
+from workflow.models import Artifact, ArtifactKind, DeliveryWay, Release, ReleaseItem, Request, WrongRelease
 from workflow.services import artifacts
 
 #: Events that belong here besides the release itself.
@@ -46,10 +46,24 @@ def release(http: StaffRequest, number: str) -> HttpResponse:
         "release": drawn(http, case, "release_part" if decided and decided.partial else "release", obstacles=True),
         "others": [one for event in OTHER if (one := drawn(http, case, event)) is not None],
         "recall": drawn(http, case, "recall") if case.releases.exists() else None,
+        "incidents": [
+            (one, _handling(http, case, one))
+            for one in case.wrong_releases.select_related("opened_by", "closed_by").order_by("-opened_at")
+        ],
         "releases": [_left(one) for one in case.releases.select_related("released_by").order_by("-released_at")],
         "disclosures": list(case.disclosures.order_by("-on_date", "authority")),
     }
     return render(http, "desk/release.html", context)
+
+
+def _handling(http: StaffRequest, case: Request, incident: WrongRelease) -> Drawn | None:
+    """Return the next step of an open incident, for who may take it: tell the privacy officer, then close it."""
+    if incident.closed_at is not None:
+        return None
+    event = "report_incident" if incident.privacy_told_date is None else "close_incident"
+    if event == "close_incident" and incident.opened_by_id == http.user.pk:
+        return None
+    return drawn(http, case, event, incident=str(incident.pk))
 
 
 def _left(release: Release) -> Left:

@@ -43,7 +43,7 @@ def managers(request: Request, *, about: str, key: str) -> None:
     """Tell the managers of the office that a case needs them, by its number alone."""
     if notices.was_sent(request, key):
         return
-    addresses = [user.email for user in managers_of(request.office)]
+    addresses = [user.email for user in managers_of(request.office) if policies.may_see(user, request)]
     if addresses:
         text = _("Case %(number)s needs a manager: %(about)s.\n\n%(url)s") % {
             "number": request.number,

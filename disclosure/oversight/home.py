@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from disclosure.staff import StaffRequest, staff_page
 from disclosure.verbs import work_in_words
-from workflow import selectors
+from workflow import policies, selectors
 from workflow.errors import NotYours
 from workflow.models import Request
 from workflow.states import OPEN_STATES, Role, State
@@ -29,7 +29,7 @@ def home(http: StaffRequest) -> HttpResponse:
     """
     offices = overseen(http)
     asked = (http.GET.get("q") or "").strip()[:40]
-    rows = Request.objects.filter(office__in=offices).exclude(state=State.DRAFT)
+    rows = policies.seen_by(http.user, Request.objects.filter(office__in=offices).exclude(state=State.DRAFT))
     if asked:
         found = rows.filter(number__iexact=asked).first()
         if found is not None:

@@ -144,7 +144,7 @@ IN_REVIEW = (
 IN_PARTS = (
     Plan(
         "fairview",
-        Asking("ines", "Inés Ejemplo Parcial", JONAS, BREAK_IN, language="es"),
+        Asking("paz", "Paz Ejemplo Parcial", JONAS, BREAK_IN, language="es"),
         (
             *TO_SEARCH,
             *holding(*HISTORY),

@@ -28,6 +28,7 @@ TO_LOOK_AT = {
     "tove": "answered: some of it, with a record",
     "luz": "answered in Spanish",
     "andre": "denied, and appealed",
+    "paz": "a first part answered, in Spanish; the rest goes on",
     "rita": "recalled",
     "consuelo": "a question waits, in Spanish",
     "iris": "being worked on",

@@ -80,6 +80,7 @@ def _values(request: Request) -> dict[str, Any]:
         "run_id": uuid4(),
         "row_id": request.outbox.all()[0].pk,
         "appeal_id": uuid4(),
+        "incident_id": uuid4(),
         "way": request.requester.ways.get().pk,
         "kind": "telephone",
     }

@@ -99,6 +99,12 @@ decision | draft_decision | deciding_official
 OPEN closed | hold_delivery | records_officer intake requester representative
 OPEN closed | choose_delivery | requester representative intake
 OPEN closed | recall | counsel deciding_official office_manager
+OPEN closed | report_incident | counsel deciding_official office_manager
+OPEN closed | close_incident | counsel deciding_official office_manager
+OPEN closed | restrict | counsel office_manager
+OPEN closed | lift_restriction | counsel office_manager
+OPEN closed | grant_access | counsel office_manager
+OPEN closed | revoke_access | counsel office_manager
 OPEN closed | download | requester representative
 closed | file_appeal | requester representative intake
 closed | withdraw_appeal | requester representative intake

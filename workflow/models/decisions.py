@@ -172,7 +172,10 @@ class Disclosure(Row):
 
 
 class WrongRelease(Row):
-    """An incident: something left that should not have. Every download is shut; the privacy officer is told."""
+    """An incident: something left that should not have. Every download is shut; the privacy officer is told.
+
+    Who opened it does not close it.
+    """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="wrong_releases")
     release = models.ForeignKey(Release, null=True, on_delete=models.PROTECT, related_name="incidents")
@@ -180,5 +183,12 @@ class WrongRelease(Row):
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     reported_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
+    #: The day the privacy officer was told.
+    privacy_told_date = models.DateField(null=True)
+    #: Who received it and was told, and since when; empty where nobody had opened it.
+    recipients_told_date = models.DateField(null=True)
+    findings = EncryptedTextField(null=True, blank=True)
+    #: What was done about it.
     outcome = EncryptedTextField(blank=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)

@@ -66,6 +66,7 @@ class Request(Machine, Row):
             ("work_request", "May work on this request"),
             ("follow_request", "May follow this request as its requester"),
             ("consult_request", "May answer a consultation on this request"),
+            ("read_restricted", "May see this request while it is restricted"),
         ]
         indexes = [
             models.Index(fields=["office", "due_date", "id"], name="request_queue"),

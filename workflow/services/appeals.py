@@ -162,6 +162,8 @@ def _open(appeal_id: UUID, user: User, expected: AppealState) -> tuple[Appeal, A
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("request").get(pk=appeal_id)
     if not policies.holds_role(user, request.office, Role.APPEALS_OFFICER) or policies.is_recused(user, request):
         raise NotYours
+    if not policies.may_see(user, request):
+        raise NotYours
     if policies.separation_conflict(user, request, Role.APPEALS_OFFICER) is not None:
         raise NotAllowed(_("You had a part in this case; somebody else must decide its appeal."))
     if appeal.state != expected or (appeal.officer is not None and appeal.officer != user):

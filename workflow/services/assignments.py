@@ -114,4 +114,6 @@ def give(request: Request, user: User, role: Role) -> Assignment:
         if not request.assignments.filter(user=held.user, until_at=None).exists():
             remove_perm("work_request", held.user, request)
     assign_perm("work_request", user, request)
+    if request.restricted:
+        assign_perm("read_restricted", user, request)
     return Assignment.objects.create(request=request, user=user, role=role.value, since_at=now)

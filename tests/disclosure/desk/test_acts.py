@@ -8,11 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories
 from tests.factories import Cast, walk
 from workflow.models import Request, User
-from workflow.services import ways
+from workflow.services import restricting, ways
 from workflow.states import Role, State
 
 SignedIn = Callable[[User | Role], Client]
@@ -35,6 +36,10 @@ class Verb:
 
 def in_state(state: State) -> Callable[[Request], object]:
     return lambda case: case.state == state
+
+
+def auditor_of(case: Request) -> User:
+    return User.objects.get(staff_roles__office=case.office, staff_roles__role=Role.AUDITOR)
 
 
 def entry(case: Request) -> str:
@@ -156,6 +161,24 @@ VERBS = [
          lambda case: case.office_hold and not case.delivery_held),
     Verb("recall", COUNSEL, State.CLOSED, {"reason": "A name showed."}, lambda case: case.recalled_at),
     Verb("file_appeal", INTAKE, State.CLOSED, {"grounds": "More was asked."}, lambda case: case.appeals.count() == 1),
+    Verb("report_incident", COUNSEL, State.CLOSED,
+         lambda case: {"incident": str(case.wrong_releases.get().pk), "told_date": timezone.localdate().isoformat()},
+         lambda case: case.wrong_releases.get().privacy_told_date, factories.recalled_by_another),
+    Verb("close_incident", COUNSEL, State.CLOSED,
+         lambda case: {"incident": str(case.wrong_releases.get().pk), "findings": "A namesake.", "done": "It is back.",
+                       "recipients_told_date": timezone.localdate().isoformat(), "letter": "correction",
+                       "happened": "The outcome is of another person."},
+         lambda case: case.wrong_releases.get().closed_at and case.notices.filter(kind="correction").exists(),
+         factories.recalled_and_reported),
+    Verb("restrict", COUNSEL, State.SEARCH, {"reason": "The subject works here."}, lambda case: case.restricted),
+    Verb("lift_restriction", COUNSEL, State.SEARCH, {"reason": "He left."}, lambda case: not case.restricted,
+         factories.restricted),
+    Verb("grant_access", COUNSEL, State.SEARCH,
+         lambda case: {"person": str(auditor_of(case).pk), "reason": "An audit."},
+         lambda case: auditor_of(case) in restricting.who_may_see(case), factories.restricted),
+    Verb("revoke_access", COUNSEL, State.SEARCH,
+         lambda case: {"person": str(case.assignments.get(role="redactor").user_id), "reason": "Knows the subject."},
+         lambda case: case.assignments.filter(role="redactor", until_at=None).count() == 0, factories.restricted),
     Verb("withdraw_appeal", INTAKE, State.CLOSED, {}, lambda case: case.appeals.get().state == "withdrawn",
          factories.appealed),
     Verb("post_letter", RECORDS, State.VERIFICATION, lambda case: {"posting": str(case.postings.get().pk)},

@@ -1,0 +1,158 @@
+"""A restricted request exists for who is named, and for nobody else: not in a queue, a search, a file or a count."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from disclosure.notices import notify
+from tests import factories
+from tests.disclosure.test_urls import _values, address
+from tests.factories import Cast, staff, walk
+from tests.routes import TABLE
+from workflow import policies
+from workflow.errors import Invalid, NotAllowed, NotYours
+from workflow.models import Appeal, Request, User
+from workflow.policies import Actor
+from workflow.services import appeals, assignments, contact, releasing, restricting
+from workflow.states import Role, State
+
+pytestmark = pytest.mark.django_db
+WHY = "The subject works in this building."
+#: Pages of the desk and of oversight that stand for themselves, with the case's number in them while it may be seen.
+LISTS = ("desk:queue", "desk:office_queue", "desk:find", "desk:post", "desk:appeals", "oversight:home",
+         "oversight:incidents")  # fmt: skip
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def restricted(cast: Cast) -> Request:
+    """A closed case, appealed and recalled, that the manager restricted; everybody assigned is named."""
+    request = walk(cast, State.CLOSED)
+    factories.appealed(cast, request)
+    releasing.recall(request_id=request.pk, reason="Wrong.", by=cast.actor(Role.COUNSEL))
+    restricting.restrict(request_id=request.pk, reason=WHY, by=cast.actor(Role.OFFICE_MANAGER))
+    request.refresh_from_db()
+    return request
+
+
+def client_of(user: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def unnamed(cast: Cast) -> Mapping[str, User]:
+    """Return colleagues of the same office whom no grant names, in every role that sees cases it does not hold."""
+    return {
+        "colleague": staff(Role.COUNSEL, Role.INTAKE, Role.RECORDS_OFFICER, of=cast.office),
+        "auditor": cast.people[Role.AUDITOR],
+        "another manager": staff(Role.OFFICE_MANAGER, of=cast.office),
+        "appeals officer": cast.people[Role.APPEALS_OFFICER],
+    }
+
+
+def routes_of_cases() -> Iterator[str]:
+    yield from (name for name in TABLE if name.startswith(("desk:", "oversight:")) and name not in LISTS)
+
+
+def test_every_page_and_file_of_it_is_404_for_who_is_not_named(cast: Cast, restricted: Request) -> None:
+    """Forms that take no GET answer 405 to everybody and tell nothing; the rest is 404, as for a number that is not."""
+    values = {
+        **_values(restricted),
+        "appeal_id": restricted.appeals.get().pk,
+        "incident_id": restricted.wrong_releases.get().pk,
+    }
+    found = {
+        (who, name): status
+        for who, user in unnamed(cast).items()
+        for name in routes_of_cases()
+        if (status := client_of(user).get(address(name, values)).status_code) not in {404, 405}
+    }
+
+    assert {name for _who, name in found} <= {"desk:new", "desk:failed_work"}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_list_shows_it_to_who_is_not_named(cast: Cast, restricted: Request, name: str) -> None:
+    for user in unnamed(cast).values():
+        for query in ("", f"?q={restricted.number}", "?q=Elena", "?waits=held"):
+            page = client_of(user).get(reverse(name) + query)
+            assert f"/{restricted.number}/" not in page.content.decode()
+            assert page.status_code in {200, 404}
+
+
+def test_a_write_of_somebody_who_is_not_named_finds_nothing(cast: Cast, restricted: Request) -> None:
+    manager = staff(Role.OFFICE_MANAGER, of=cast.office)
+    with pytest.raises(NotYours):
+        restricting.lift_restriction(request_id=restricted.pk, reason=WHY, by=Actor(Role.OFFICE_MANAGER, manager))
+    with pytest.raises(NotYours):
+        assignments.read_for_reason(request_id=restricted.pk, reason="I cover for a colleague.", user=manager)
+    with pytest.raises(NotYours):
+        appeals.take_up(appeal_id=Appeal.objects.get().pk, user=cast.people[Role.APPEALS_OFFICER])
+
+
+def test_who_holds_it_and_the_requester_keep_it(cast: Cast, restricted: Request) -> None:
+    contact.note(request_id=restricted.pk, text="Mind this one.", by=cast.actor(Role.INTAKE))
+
+    assert client_of(cast.people[Role.INTAKE]).get(reverse("desk:case", args=[restricted.number])).status_code == 200
+    assert restricted.requester.user is not None
+    mine = client_of(restricted.requester.user).get(reverse("portal:request", args=[restricted.pk]))
+    assert mine.status_code == 200
+
+
+def test_a_grant_lets_an_auditor_in_and_a_revocation_out_again(cast: Cast, restricted: Request) -> None:
+    auditor, by = cast.people[Role.AUDITOR], cast.actor(Role.OFFICE_MANAGER)
+    page = reverse("desk:case", args=[restricted.number])
+    restricting.grant_access(request_id=restricted.pk, user=auditor, reason="An audit.", by=by)
+    assert client_of(auditor).get(page).status_code == 200
+
+    restricting.revoke_access(request_id=restricted.pk, user=auditor, reason="Done.", by=by)
+    assert client_of(auditor).get(page).status_code == 404
+
+
+def test_taking_access_away_ends_what_they_hold(cast: Cast, restricted: Request) -> None:
+    redactor = cast.people[Role.REDACTOR]
+    restricting.revoke_access(
+        request_id=restricted.pk, user=redactor, reason="Knows the subject.", by=cast.actor(Role.OFFICE_MANAGER)
+    )
+
+    assert not restricted.assignments.filter(user=redactor, until_at=None).exists()
+    assert restricted not in policies.requests_assigned_to(redactor, Request.objects.all())
+
+
+def test_the_last_who_could_open_it_stays(cast: Cast, restricted: Request) -> None:
+    by = cast.actor(Role.OFFICE_MANAGER)
+    restricting.revoke_access(request_id=restricted.pk, user=cast.people[Role.COUNSEL], reason="x", by=by)
+    with pytest.raises(Invalid, match="Nobody would be left"):
+        restricting.revoke_access(request_id=restricted.pk, user=by.person, reason="x", by=by)
+
+
+def test_nobody_from_elsewhere_and_nobody_recused_is_let_in(cast: Cast, restricted: Request) -> None:
+    by = cast.actor(Role.OFFICE_MANAGER)
+    with pytest.raises(NotAllowed):
+        restricting.grant_access(request_id=restricted.pk, user=Cast().people[Role.COUNSEL], reason="x", by=by)
+
+
+def test_the_restriction_is_lifted_and_the_names_fall(cast: Cast, restricted: Request) -> None:
+    restricting.lift_restriction(request_id=restricted.pk, reason="He left.", by=cast.actor(Role.COUNSEL))
+
+    assert not policies.restricted_grants(restricted).exists()
+    manager = cast.people[Role.OFFICE_MANAGER]
+    page = client_of(manager).get(reverse("desk:case", args=[restricted.number]))
+    assert page.headers["Location"] == reverse("desk:read", args=[restricted.number])
+
+
+def test_managers_who_are_not_named_hear_nothing_of_it(cast: Cast, restricted: Request) -> None:
+    other = staff(Role.OFFICE_MANAGER, of=cast.office)
+    mail.outbox.clear()
+    notify.managers(restricted, about="recall", key="x")
+
+    assert [message.to for message in mail.outbox] == [[cast.people[Role.OFFICE_MANAGER].email]]
+    assert other.email not in str(mail.outbox[0].to)
