@@ -238,20 +238,32 @@ def requests_of(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Reques
 def requests_assigned_to(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
     """Return the requests a member of staff is assigned to now and is not recused from."""
     assigned = user.assignments.filter(request=OuterRef("pk"), until_at=None)
-    mine = requests.filter(Exists(assigned)).exclude(Exists(user.recusals.filter(request=OuterRef("pk"))))
-    return seen_by(user, mine)
+    return requests_not_hidden(user, requests.filter(Exists(assigned)))
+
+
+def offices_of(user: "User") -> list[int]:
+    """Return the offices a user works in today, by their keys."""
+    day = timezone.localdate()
+    rows = user.staff_roles.filter(since_date__lte=day).filter(Q(until_date=None) | Q(until_date__gte=day))
+    return sorted(set(rows.values_list("office_id", flat=True)))
+
+
+def offices_where(user: "User", role: Role) -> list[int]:
+    """Return the offices in which a user holds a role today, by their keys."""
+    day = timezone.localdate()
+    rows = user.staff_roles.filter(role=role, since_date__lte=day).filter(Q(until_date=None) | Q(until_date__gte=day))
+    return sorted(set(rows.values_list("office_id", flat=True)))
+
+
+def requests_not_hidden(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
+    """Return the requests a user may know of: not recused from, and named where a case is restricted."""
+    return seen_by(user, requests.exclude(Exists(user.recusals.filter(request=OuterRef("pk")))))
 
 
 def requests_of_offices(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
     """Return the requests of the offices a user works in, as lines of a queue: number, state and dates, no names."""
-    day = timezone.localdate()
-    offices = (
-        user.staff_roles.filter(since_date__lte=day)
-        .filter(Q(until_date=None) | Q(until_date__gte=day))
-        .values_list("office_id", flat=True)
-    )
-    theirs = requests.filter(office_id__in=sorted(set(offices))).exclude(state=State.DRAFT)
-    return seen_by(user, theirs.exclude(Exists(user.recusals.filter(request=OuterRef("pk")))))
+    rows = requests.filter(office_id__in=offices_of(user)).exclude(state=State.DRAFT)
+    return requests_not_hidden(user, rows)
 
 
 def _why_not_theirs(user: "User", role: Role, event: str, request: "Request") -> Refusal | None:

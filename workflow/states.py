@@ -91,6 +91,21 @@ OPEN_STATES = (
 )
 #: Where a question to the requester may start, and so where an answer may lead back to.
 ASKING_STATES = (State.VERIFICATION, State.SEARCH, State.LEGAL_REVIEW, State.REDACTION)
+#: Whose move it is in each open state: the queues show a case as unassigned while nobody holds that role.
+HOLDERS = {
+    State.RECEIVED: Role.INTAKE,
+    State.VERIFICATION: Role.INTAKE,
+    State.AWAITING_REQUESTER: Role.INTAKE,
+    State.SEARCH: Role.RECORDS_OFFICER,
+    State.LEGAL_REVIEW: Role.COUNSEL,
+    State.CONSULTATION: Role.COUNSEL,
+    State.REDACTION: Role.REDACTOR,
+    State.SECOND_REVIEW: Role.SECOND_REVIEWER,
+    State.DECISION: Role.DECIDING_OFFICIAL,
+    State.READY: Role.RECORDS_OFFICER,
+}
+#: States in which the office waits for somebody outside of it.
+WAITING_STATES = (State.AWAITING_REQUESTER, State.CONSULTATION)
 REQUESTERS = (Role.REQUESTER, Role.REPRESENTATIVE)
 #: Who may close a case to all who are not named.
 RESTRICTERS = (Role.OFFICE_MANAGER, Role.COUNSEL)

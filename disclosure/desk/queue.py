@@ -1,10 +1,10 @@
-"""The queues: my cases by urgency, the office's without names, taking a case, and finding one by its number."""
+"""The queues: my cases by urgency, the office's without names, taking a case."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,19 +13,14 @@ from django.views.decorators.http import require_POST
 
 from disclosure.desk.common import given, require
 from disclosure.staff import StaffRequest, staff_page
-from redaction.vault.blind import name_tokens
-from workflow import policies, selectors
+from workflow import policies, queues, selectors
 from workflow.models import Assignment, Office, Request
-from workflow.selectors import QueuePage
+from workflow.queues import QueuePage, View
 from workflow.services import assignments
-from workflow.states import OPEN_STATES, Role, State
+from workflow.states import OPEN_STATES, Role
 
 #: Roles nobody takes by themselves.
 NOT_TAKEN = {Role.AUDITOR, Role.OFFICE_MANAGER}
-#: How many requests a search by name lists.
-FOUND_MAX = 50
-#: How many urgent cases lead a queue.
-URGENT_MAX = 50
 
 
 @dataclass(frozen=True)
@@ -41,29 +36,69 @@ class Line:
     def overdue_by(self) -> int:
         return -self.days
 
+    @property
+    def leads(self) -> bool:
+        """Whether it stands before the others: danger, or speed granted."""
+        return self.case.danger or self.case.expedited
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What of the office queue is shown, as it stands in the address."""
+
+    view: View
+    state: str
+    office: int | None
+
+    @property
+    def query(self) -> str:
+        """The address of this view, without the place in it."""
+        parts = {
+            "view": "" if self.view is View.ALL else self.view.value,
+            "state": self.state,
+            "office": str(self.office or ""),
+        }
+        return urlencode({name: value for name, value in parts.items() if value})
+
 
 @staff_page
 def my_queue(http: StaffRequest) -> HttpResponse:
-    """Show the cases a person is assigned to: those in danger and expedited ones lead, then by due date."""
+    """Show what waits for a person in each of their roles, then the cases they are assigned to, most urgent first."""
     state = _state(http)
-    page = selectors.my_queue(http.user, after=given(http.GET.get("after")), state=state)
-    mine = policies.requests_assigned_to(http.user, Request.objects.filter(state__in=[state] if state else OPEN_STATES))
-    urgent = _urgent(mine)
-    context = _context(http, page, urgent, state, _roles_held(http, [*urgent, *page.rows]), {})
-    return render(http, "desk/queue.html", context | {"counts": _counts(http), "here": "queue"})
+    after = given(http.GET.get("after"))
+    page = queues.my_queue(http.user, after=after, state=state)
+    context = _context(http, page, _roles_held(http, page.rows), {}) | {
+        "state": state,
+        "query": urlencode({"state": state}) if state else "",
+        "counts": _counts(http),
+        "here": "queue",
+    }
+    return render(http, "desk/queue.html", context)
 
 
 @staff_page
 def office_queue(http: StaffRequest) -> HttpResponse:
     """Show the open cases of a person's offices as lines without names, with the roles nobody holds yet."""
-    state = _state(http)
-    overdue = http.GET.get("overdue") == "1"
-    page = selectors.office_queue(http.user, after=given(http.GET.get("after")), state=state, overdue=overdue)
-    rows = policies.requests_of_offices(http.user, Request.objects.filter(state__in=[state] if state else OPEN_STATES))
-    urgent = _urgent(rows.filter(due_date__lt=timezone.localdate()) if overdue else rows)
-    shown = [*urgent, *page.rows]
-    context = _context(http, page, urgent, state, _roles_held(http, shown), _roles_free(http, shown))
-    return render(http, "desk/office_queue.html", context | {"overdue": overdue, "here": "office"})
+    chosen = filter_of(http)
+    page = queues.office_queue(
+        http.user,
+        view=chosen.view,
+        state=chosen.state,
+        office=chosen.office,
+        after=given(http.GET.get("after")),
+    )
+    held, free = _roles_held(http, page.rows), _roles_free(http, page.rows)
+    offices = list(Office.objects.filter(pk__in=policies.offices_of(http.user)).order_by("name"))
+    context = _context(http, page, held, free) | {
+        "chosen": chosen,
+        "query": chosen.query,
+        "views": View.choices,
+        "offices": offices if len(offices) > 1 else (),
+        "saved": http.user.saved_views.all(),
+        "manages": bool(managed_offices(http)),
+        "here": "office",
+    }
+    return render(http, "desk/office_queue.html", context)
 
 
 @staff_page
@@ -78,24 +113,6 @@ def take(http: StaffRequest, number: str) -> HttpResponse:
     return redirect("desk:case", number)
 
 
-@staff_page
-def find(http: StaffRequest) -> HttpResponse:
-    """Go to a case by its number, or list one's own cases in which a name stands. There is no search beyond them."""
-    asked = given(http.GET.get("q"))
-    if not asked:
-        return render(http, "desk/find.html", {"asked": asked, "lines": []})
-    by_number = Request.objects.filter(number__iexact=asked).exclude(state=State.DRAFT).first()
-    if by_number is not None and (
-        policies.may_read(http.user, by_number) or policies.may_ask_to_read(http.user, by_number)
-    ):
-        return redirect("desk:case", by_number.number)
-    rows = policies.requests_assigned_to(http.user, Request.objects.all())
-    for token in name_tokens(asked):
-        rows = rows.filter(name_tokens__token=token)
-    found = list(rows.distinct().order_by("due_date", "pk")[:FOUND_MAX])
-    return render(http, "desk/find.html", {"asked": asked, "lines": _lines(found, {}, {})})
-
-
 def managed_offices(http: StaffRequest) -> list[Office]:
     """Return the offices a person manages today."""
     day = timezone.localdate()
@@ -108,41 +125,39 @@ def _state(http: StaffRequest) -> str:
     return state if state in OPEN_STATES else ""
 
 
-def _urgent(rows: QuerySet[Request]) -> list[Request]:
-    """Return the cases in danger and the expedited ones, most urgent first: they lead every queue."""
-    urgent = rows.filter(Q(danger=True) | Q(expedited=True)).select_related("office")
-    return list(urgent.order_by("-danger", "-expedited", "due_date", "pk")[:URGENT_MAX])
+def filter_of(http: StaffRequest) -> Filter:
+    """Return what the address asks to see; what it cannot ask for is left out."""
+    view, office = given(http.GET.get("view")), given(http.GET.get("office"))
+    return Filter(
+        view=View(view) if view in View.values else View.ALL,
+        state=_state(http),
+        office=int(office) if office.isascii() and office.isdecimal() and len(office) < 10 else None,
+    )
 
 
 def _counts(http: StaffRequest) -> list[tuple[str, str, int]]:
     """Return state, its label and how many cases the person holds in it, in the order of the machine."""
-    counts = selectors.counts_by_state(http.user)
+    counts = queues.counts_by_state(http.user)
     return [(state.value, str(state.label), counts[state.value]) for state in OPEN_STATES if state.value in counts]
 
 
 def _context(
-    http: StaffRequest,
-    page: QueuePage,
-    urgent: list[Request],
-    state: str,
-    mine: Mapping[object, list[str]],
-    free: Mapping[object, tuple[Role, ...]],
+    http: StaffRequest, page: QueuePage, mine: Mapping[object, list[str]], free: Mapping[object, tuple[Role, ...]]
 ) -> dict[str, object]:
-    leading = {case.pk for case in urgent}
-    first = not http.GET.get("after")
+    lines = lines_of(page.rows, mine, free)
     return {
-        "urgent": _lines(urgent, mine, free) if first else [],
-        "lines": _lines([case for case in page.rows if case.pk not in leading], mine, free),
+        "urgent": [line for line in lines if line.leads],
+        "lines": [line for line in lines if not line.leads],
         "next_key": page.next_key,
-        "state": state,
         "states": [(one.value, one.label) for one in OPEN_STATES],
-        "first_page": first,
+        "first_page": not http.GET.get("after"),
     }
 
 
-def _lines(
+def lines_of(
     rows: Iterable[Request], mine: Mapping[object, list[str]], free: Mapping[object, tuple[Role, ...]]
 ) -> list[Line]:
+    """Return requests as the lines of a queue."""
     today = timezone.localdate()
     return [
         Line(case, (case.due_date - today).days, tuple(mine.get(case.pk, ())), free.get(case.pk, ())) for case in rows

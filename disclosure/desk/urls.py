@@ -8,6 +8,7 @@ from disclosure.desk import (
     case,
     decision,
     files,
+    find,
     intake,
     legal,
     people,
@@ -26,7 +27,7 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("", queue.my_queue, name="queue"),
     path("office/", queue.office_queue, name="office_queue"),
-    path("find/", queue.find, name="find"),
+    path("find/", find.find, name="find"),
     path("new/", intake.new_request, name="new"),
     path("work/", work.failed, name="failed_work"),
     path("work/<uuid:row_id>/retry/", work.retry, name="retry"),

@@ -1,6 +1,7 @@
 """AES-GCM: seal and open bytes bound to the place they belong to. A ciphertext moved elsewhere does not open."""
 
 import secrets
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,7 +20,7 @@ def seal(plain: bytes, place: str) -> bytes:
     ring = keyring()
     name = ring.current.encode("ascii")
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return bytes([len(name)]) + name + nonce + AESGCM(ring.keys[ring.current]).encrypt(nonce, plain, place.encode())
+    return bytes([len(name)]) + name + nonce + _cipher(ring.keys[ring.current]).encrypt(nonce, plain, place.encode())
 
 
 def unseal(sealed: bytes, place: str) -> bytes:
@@ -34,7 +35,7 @@ def unseal(sealed: bytes, place: str) -> bytes:
         raise VaultError(f"{place}: the key “{name}” is not among FORTHRIGHT_KEYS.")
     nonce, body = sealed[1 + size : 1 + size + NONCE_BYTES], sealed[1 + size + NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, body, place.encode())
+        return _cipher(key).decrypt(nonce, body, place.encode())
     except InvalidTag as changed:
         raise VaultError(f"{place}: the stored content was changed or moved here from elsewhere.") from changed
 
@@ -42,3 +43,8 @@ def unseal(sealed: bytes, place: str) -> bytes:
 def key_name(sealed: bytes) -> str:
     """Return the name of the key something was sealed with."""
     return sealed[1 : 1 + sealed[0]].decode("ascii", errors="replace") if sealed else ""
+
+
+@cache
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)

@@ -4,6 +4,7 @@ A benchmark is a function registered with `@benchmark("name")` in a module of th
 """
 
 import resource
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +37,11 @@ def benchmark(name: str) -> Callable[[Run], Run]:
         return run
 
     return register
+
+
+def in_full() -> bool:
+    """Whether `--full` asks for the sizes that take long."""
+    return "--full" in sys.argv
 
 
 def seconds(work: Callable[[], object], *, times: int = 1) -> float:

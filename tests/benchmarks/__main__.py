@@ -1,4 +1,7 @@
-"""`python -m tests.benchmarks [NAME…]`: run the benchmarks whose names start with one of the given ones, or all."""
+"""`python -m tests.benchmarks [--full] [NAME…]`: run the benchmarks whose names begin so, or all.
+
+`--full` takes the sizes that need many minutes.
+"""
 
 import importlib
 import os
@@ -39,6 +42,6 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure.settings.test")
     django.setup()
     try:
-        sys.exit(main(sys.argv[1:]))
+        sys.exit(main([name for name in sys.argv[1:] if name != "--full"]))
     finally:
         shutil.rmtree(Path(settings.DATA_DIR), ignore_errors=True)  # made by the test settings for this process

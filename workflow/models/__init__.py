@@ -14,6 +14,7 @@ from workflow.models.decisions import (
     SecondReview,
     WrongRelease,
 )
+from workflow.models.desk import CallBack, SavedView
 from workflow.models.evidence import Answer, BarLift, Check, Evidence, EvidenceKind, Grade, Question, Screening
 from workflow.models.grants import Assignment, Part, Reading, Recusal, RequestGrant
 from workflow.models.notices import Notice, Posting
@@ -61,6 +62,7 @@ __all__ = [
     "Assignment",
     "Authority",
     "BarLift",
+    "CallBack",
     "ChainHead",
     "Channel",
     "Check",
@@ -110,6 +112,7 @@ __all__ = [
     "RouteKind",
     "SearchTask",
     "SecondReview",
+    "SavedView",
     "Screening",
     "Source",
     "StaffRole",

@@ -28,6 +28,8 @@ class Assignment(Row):
     role = models.CharField(max_length=32, choices=[(role.value, role.label) for role in STAFF_ROLES])
     since_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
+    #: Due date of the request while it is open, so that a person's queue is read in its order (`workflow.queueing`).
+    queue_date = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -35,7 +37,14 @@ class Assignment(Row):
                 fields=["request", "role"], condition=models.Q(until_at=None), name="one_holder_a_role"
             )
         ]
-        indexes = [models.Index(fields=["user", "until_at", "request"])]
+        indexes = [
+            models.Index(fields=["user", "until_at", "request"]),
+            models.Index(
+                fields=["user", "queue_date", "request"],
+                condition=models.Q(until_at=None, queue_date__isnull=False),
+                name="assignment_queue",
+            ),
+        ]
 
 
 class Part(models.Model):

@@ -15,6 +15,10 @@ from workflow.models.offices import Office
 from workflow.models.people import User
 from workflow.states import COARSE_STEPS, OPEN_STATES, Outcome, State
 
+#: What the queues hold: requests that are neither drafts nor closed.
+OPEN = models.Q(urgency__isnull=False)
+UNHELD = OPEN & models.Q(unheld=True)
+
 
 class Channel(models.TextChoices):
     WEB = "web", _("Web")
@@ -60,6 +64,23 @@ class Request(Machine, Row):
     recalled_at = models.DateTimeField(null=True, blank=True)
     #: Grows with each event; a page sends the one it was drawn from.
     revision = models.PositiveIntegerField(default=0)
+    #: 0 danger, 1 expedited, 2 the others; NULL while it is a draft and once it is closed. The database computes it.
+    urgency = models.GeneratedField(
+        expression=models.Case(
+            models.When(~models.Q(state__in=[state.value for state in OPEN_STATES]), then=None),
+            models.When(danger=True, then=0),
+            models.When(expedited=True, then=1),
+            default=2,
+        ),
+        output_field=models.SmallIntegerField(null=True),
+        db_persist=True,
+    )
+    #: Nobody holds the role the state waits for; kept by `workflow.queueing`.
+    unheld = models.BooleanField(default=False)
+    #: How long the newest screening counts, whatever it found; NULL before the first.
+    screened_until = models.DateTimeField(null=True, blank=True)
+    #: When the time for the danger triage ran out without one, and somebody was told.
+    danger_escalated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         permissions = [
@@ -69,8 +90,30 @@ class Request(Machine, Row):
             ("read_restricted", "May see this request while it is restricted"),
         ]
         indexes = [
-            models.Index(fields=["office", "due_date", "id"], name="request_queue"),
-            models.Index(fields=["office", "state", "due_date", "id"], name="request_queue_state"),
+            # Queues ask for open requests only, so their indexes stay as small as the work that is open.
+            models.Index(fields=["office", "urgency", "due_date", "id"], condition=OPEN, name="request_queue"),
+            models.Index(
+                fields=["office", "state", "urgency", "due_date", "id"], condition=OPEN, name="request_queue_state"
+            ),
+            models.Index(fields=["office", "urgency", "due_date", "id"], condition=UNHELD, name="request_unheld"),
+            models.Index(
+                fields=["office", "state", "urgency", "due_date", "id"], condition=UNHELD, name="request_unheld_state"
+            ),
+            models.Index(
+                fields=["office", "danger_triage_due_at"],
+                condition=OPEN & models.Q(danger_triage_due_at__isnull=False, danger_triaged_at=None),
+                name="request_triage",
+            ),
+            models.Index(
+                fields=["office", "urgency", "due_date", "id"],
+                condition=OPEN & models.Q(screened_until=None),
+                name="request_unscreened",
+            ),
+            models.Index(
+                fields=["office", "screened_until"],
+                condition=OPEN & models.Q(screened_until__isnull=False),
+                name="request_screened",
+            ),
         ]
 
     def __str__(self) -> str:

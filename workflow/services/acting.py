@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_fsm import can_proceed, has_transition_perm
 
-from workflow import audit, gates, outbox, policies
+from workflow import audit, gates, outbox, policies, queueing
 from workflow.errors import Blocked, NotYours, Stale
 from workflow.models import Part, Request, User
 from workflow.policies import Actor
@@ -122,6 +122,7 @@ def acting(event: str, *, request_id: UUID, by: Actor, revision: int | None = No
             raise AssertionError(f"{event} was not recorded")
         if by.user is not None:
             Part.objects.get_or_create(request=request, user=by.person, role=by.role.value)
+        queueing.keep(request)
         request.revision += 1
         request.save()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 
-from workflow import audit, outbox, policies
+from workflow import audit, outbox, policies, queueing
 from workflow.errors import Invalid, NotAllowed, NotYours
 from workflow.models import Assignment, Reading, Recusal, Request, User
 from workflow.policies import Actor
@@ -116,4 +116,7 @@ def give(request: Request, user: User, role: Role) -> Assignment:
     assign_perm("work_request", user, request)
     if request.restricted:
         assign_perm("read_restricted", user, request)
-    return Assignment.objects.create(request=request, user=user, role=role.value, since_at=now)
+    made = Assignment.objects.create(request=request, user=user, role=role.value, since_at=now)
+    queueing.keep(request)
+    Request.objects.filter(pk=request.pk).update(unheld=request.unheld)
+    return made

@@ -44,6 +44,7 @@ def screen(*, request_id: UUID, bars: Sequence[str], source: str, by: Actor, not
             screened_at=case.now,
             valid_until=case.now + timedelta(days=case.request.office.screening_valid_days),
         )
+        case.request.screened_until = made.valid_until
         case.record(
             target=f"screening:{made.pk}", personal={"bars": sorted(set(bars)), "source": where, "note": note.strip()}
         )

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.factories import Cast, office, staff, submitted, walk
-from workflow import selectors
+from workflow import queues
 from workflow.models import OutboxRow, Request
 from workflow.services import contact, legal, searching
 from workflow.states import Role, State
@@ -66,13 +66,13 @@ def test_the_office_queue_names_nobody_and_leaves_out_other_offices(
 def test_only_the_late_ones(cast: Cast, signed_in: Callable[..., Client]) -> None:
     late, fine = submitted(cast.office), submitted(cast.office)
     Request.objects.filter(pk=late.pk).update(due_date="2020-01-02")
-    page = shown(signed_in(Role.INTAKE), OFFICE, "?overdue=1")
+    page = shown(signed_in(Role.INTAKE), OFFICE, "?view=overdue")
     assert str(late.number) in page
     assert str(fine.number) not in page
 
 
 def test_pages_go_on_by_key(cast: Cast, signed_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selectors, "PAGE_SIZE", 2)
+    monkeypatch.setattr(queues, "PAGE_SIZE", 2)
     numbers = {str(submitted(cast.office).number) for _index in range(5)}
     client, seen, query = signed_in(Role.INTAKE), [], ""
     for _page in range(3):
