@@ -9,11 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import Permission
-from django.db import models
 
-from disclosure.sample.bulk import insert
+from disclosure.sample.bulk import insert, sealed
 from redaction.vault.blind import blind, name_tokens, normalise_identifier
-from redaction.vault.sealing import seal
 from workflow import chain
 from workflow.models import (
     Assignment,
@@ -119,14 +117,10 @@ def write(drawn: Sequence[Drawn], now: datetime) -> None:
     insert(Screening, _SCREENING, _screenings(asked))
     insert(SearchTask, _TASK, _tasks(asked))
     insert(RequestGrant, ("user_id", "permission_id", "content_object_id", "enabled"), _grants(asked))
-    events = [_event(one) for one in asked]
-    insert(Event, _EVENT, events)
-    insert(ChainHead, ("chain", "seq", "digest"), ((event[0], 1, event[-1]) for event in events))
-
-
-def _sealed(model: type[models.Model], name: str, key: UUID, text: str) -> bytes:
-    """Return a text as an encrypted field keeps it, bound to its row."""
-    return seal(text.encode(), f"{model._meta.label}.{name}:{key}")
+    events = [(one, _event(one)) for one in asked]
+    insert(Event, _EVENT, (event for _one, event in events))
+    heads = ((event[0], one.key, 1, event[-1]) for one, event in events)
+    insert(ChainHead, ("chain", "request_id", "seq", "digest"), heads)
 
 
 _REQUEST = (
@@ -161,7 +155,7 @@ def _request(one: Drawn, now: datetime) -> tuple[Any, ...]:
         one.received if one.expedited and not draft else None,
         one.expedited and not draft,
         False,
-        _sealed(Request, "scope", one.key, "the criminal history; whether the person is in custody"),
+        sealed(Request, "scope", one.key, "the criminal history; whether the person is in custody"),
         "paper" if one.draw % 3 == 0 else "portal",
         False,
         1,
@@ -173,7 +167,7 @@ def _request(one: Drawn, now: datetime) -> tuple[Any, ...]:
 def _drafts(drawn: Sequence[Drawn], now: datetime) -> Iterator[tuple[Any, ...]]:
     for one in drawn:
         if one.state == State.DRAFT:
-            yield one.key, one.key, _sealed(Draft, "answers", one.key, "{}"), f"scale-{one.key.hex}", now
+            yield one.key, one.key, sealed(Draft, "answers", one.key, "{}"), f"scale-{one.key.hex}", now
 
 
 _REQUESTER = (
@@ -183,7 +177,7 @@ _REQUESTER = (
 
 def _requester(one: Drawn, names: _Names) -> tuple[Any, ...]:
     def kept(name: str, text: str) -> bytes:
-        return _sealed(Requester, name, one.key, text)
+        return sealed(Requester, name, one.key, text)
 
     return (
         one.key, one.key, "victim", "", kept("name", names.requester), kept("birth_place", ""),
@@ -199,7 +193,7 @@ _WAY = (
 
 def _way(one: Drawn) -> tuple[Any, ...]:
     def kept(name: str, text: str) -> bytes:
-        return _sealed(ContactWay, name, one.key, text)
+        return sealed(ContactWay, name, one.key, text)
 
     value = f"(555) 555-{one.draw % 10000:04d}"
     token = _token_of("telephone", normalise_identifier("telephone", value))
@@ -213,7 +207,7 @@ _VICTIM = ("id", "request_id", "is_requester", "name", "minor", "deceased", "inc
 
 
 def _victim(one: Drawn, names: _Names) -> tuple[Any, ...]:
-    return one.key, one.key, True, _sealed(Victim, "name", one.key, names.requester), False, False, False
+    return one.key, one.key, True, sealed(Victim, "name", one.key, names.requester), False, False, False
 
 
 _INCIDENT = ("id", "request_id", "what", "when_text", "place", "agency", "case_number", "offence")
@@ -221,7 +215,7 @@ _INCIDENT = ("id", "request_id", "what", "when_text", "place", "agency", "case_n
 
 def _incident(one: Drawn) -> tuple[Any, ...]:
     texts = ("A break-in.", "last spring", "Scaleton", "Scaleton Police", f"{one.draw % 100_000:06d}", "")
-    kept = [_sealed(Incident, name, one.key, text) for name, text in zip(_INCIDENT[2:], texts, strict=True)]
+    kept = [sealed(Incident, name, one.key, text) for name, text in zip(_INCIDENT[2:], texts, strict=True)]
     return one.key, one.key, *kept
 
 
@@ -232,7 +226,7 @@ _SUBJECT = (
 
 def _subject(one: Drawn, names: _Names) -> tuple[Any, ...]:
     def kept(name: str, text: str) -> bytes:
-        return _sealed(Subject, name, one.key, text)
+        return sealed(Subject, name, one.key, text)
 
     return (
         one.key, one.key, kept("name", names.subject), kept("age_text", "about 40"), kept("birth_place", ""),
@@ -245,7 +239,7 @@ def _identifiers(asked: Sequence[Drawn]) -> Iterator[tuple[Any, ...]]:
         if one.draw % 2:
             value = f"A{one.draw % 10**9:09d}"
             token = blind("a_number", normalise_identifier("a_number", value))
-            yield one.key, one.key, "a_number", _sealed(SubjectIdentifier, "value", one.key, value), token
+            yield one.key, one.key, "a_number", sealed(SubjectIdentifier, "value", one.key, value), token
 
 
 def _tokens(asked: Sequence[Drawn], names: Mapping[UUID, _Names]) -> Iterator[tuple[Any, ...]]:
@@ -259,7 +253,7 @@ _DECLARATION = ("id", "request_id", "text", "signed_name", "signed_at", "on_pape
 
 
 def _declaration(one: Drawn, names: _Names) -> tuple[Any, ...]:
-    signed = _sealed(Declaration, "signed_name", one.key, names.requester)
+    signed = sealed(Declaration, "signed_name", one.key, names.requester)
     return one.key, one.key, "I declare under penalty of perjury.", signed, one.at, False, False
 
 
@@ -284,7 +278,7 @@ def _screenings(asked: Sequence[Drawn]) -> Iterator[tuple[Any, ...]]:
         if one.screened_until is not None:
             by = one.holders.get(Role.SCREENER) or one.place.staff[Role.SCREENER][0]
             bars, source, note = (
-                _sealed(Screening, name, one.key, text)
+                sealed(Screening, name, one.key, text)
                 for name, text in (("bars", "[]"), ("source", "The index."), ("note", ""))
             )
             until = one.screened_until
@@ -306,8 +300,8 @@ def _tasks(asked: Sequence[Drawn]) -> Iterator[tuple[Any, ...]]:
             waits = one.state == State.SEARCH and (one.draw >> index) % 2
             key = one.row(index)
             attested, note = (
-                _sealed(SearchTask, "attested_by", key, "" if waits else "The clerk"),
-                _sealed(SearchTask, "note", key, ""),
+                sealed(SearchTask, "attested_by", key, "" if waits else "The clerk"),
+                sealed(SearchTask, "note", key, ""),
             )
             yield (
                 key, one.key, source, "asked" if waits else "none", by, one.at, one.received + timedelta(days=10),
