@@ -73,7 +73,7 @@ _SPANISH = re.compile(
     rf"(?<![\w])(?i:Calle|Avenida|Avda\.?|Av\.|Carrera|Cra\.|Callej[oó]n|Camino|Paseo|Privada|Priv\.|Calzada"
     rf"|Calz\.|Bulevar|Blvd\.?|Boulevard|Prolongaci[oó]n"
     rf"|Carretera|Andador|Cerrada|Circuito|C/)[ ](?:(?:{_NAME}|\d{{1,2}}|y)[ ]?){{1,6}}"
-    r"(?:,?[ ]?(?:(?i:No|N[uú]m|N[uú]mero|n[.°º]o?)\.?[ ]?|#[ ]?|[ ])\d{1,5}(?:-?[A-Za-z]\b)?)"
+    r"(?:,?[ ]?(?:(?i:No|N[uú]m|N[uú]mero|n[.°º]o?)\.?[ ]?|#[ ]?|[ ])\d{1,5}(?:-?[A-Za-z]\b|-\d{1,4}\b)?)"
     rf"{_UNIT}(?:,[ ]?\n?(?:(?i:Col(?:onia)?|Fracc(?:ionamiento)?|Barrio|Urb(?:anizaci[oó]n)?|Zona|Sector"
     rf"|Residencial)\.?[ ](?:{_NAME}[ ]?){{1,4}}))?"
     rf"(?:,[ ]?\n?(?i:C\.?[ ]?P\.?)[ ]?\d{{5}})?(?:,[ ]?\n?(?:\d{{5}}[ ])?{_TOWN}(?:,[ ]?(?:{_STATE}"
@@ -102,34 +102,65 @@ _FIRST_NUMBER = re.compile(r"(?:[A-Za-zÀ-ÿ.#]{1,12}[ ]){0,3}[A-Za-z]{0,2}\d")
 #: A street this close behind a label is what the label announces.
 _NEAR = 40
 _WHOLE = "It is a number with a street."
-_PATTERNS = (
+_HOUSE_NUMBER = re.compile(_HOUSE + r"(?=,?[ ]{1,2}[A-Za-zÀ-Ý0-9])")
+#: Pattern, score and reason of what begins with a house number.
+_AT_HOUSE = (
     (_ENGLISH, 0.93, _WHOLE),
     (_NUMBERED, 0.88, _WHOLE),
     (_BARE, 0.9, "It is a house number with a town and a state."),
-    (_SPANISH, 0.91, "It is a street with a number."),
-    (_BOX, 0.95, "It is a post office box."),
-    (_TOWN_ZIP, 0.86, "It is a town with its ZIP code."),
-    (_COLONIA, 0.85, "It is a district with its postal code."),
+)
+#: Of what does not: and words one of which must be in the text.
+_ELSEWHERE = (
+    (
+        _SPANISH,
+        0.91,
+        "It is a street with a number.",
+        (
+            "calle",
+            "aven",
+            "avda",
+            "av.",
+            "carr",
+            "cra.",
+            "cam",
+            "paseo",
+            "priv",
+            "cal",
+            "bul",
+            "blvd",
+            "boul",
+            "prol",
+            "andador",
+            "cerrada",
+            "circuito",
+            "c/",
+        ),
+    ),
+    (_BOX, 0.95, "It is a post office box.", ("box", "apartado", "apdo", "pmb")),
+    (_TOWN_ZIP, 0.86, "It is a town with its ZIP code.", tuple(" ,.-0123456789\n")),
+    (_COLONIA, 0.85, "It is a district with its postal code.", ("col", "fracc")),
 )
 
 
-def addresses(
-    views: Views, regions: Sequence[tuple[int, int]], labels: Sequence[Label]
-) -> Iterator[tuple[int, int, float, str]]:
+def addresses(views: Views, labels: Sequence[Label]) -> Iterator[tuple[int, int, float, str]]:
     """Yield start, end, score and reason of each address."""
-    text = views.flat
+    text, low = views.flat, views.low
     taken: list[int] = []
-    for start, end in regions:
-        far = min(end + 60, len(text))
-        near = max(start - 30, 0)
-        for pattern, score, why in _PATTERNS:
-            for found in pattern.finditer(text, near, far):
-                if not _NO_STREET.search(views.low, *found.span()):
+    for house in _HOUSE_NUMBER.finditer(text):
+        for pattern, score, why in _AT_HOUSE:
+            found = pattern.match(text, house.start())
+            if found is not None and not _NO_STREET.search(low, *found.span()):
+                taken.append(found.start())
+                yield *_trimmed(text, *found.span()), score, why
+        small = _LOWER.match(low, house.start())
+        if small is not None and _is_home(low, small):
+            yield *small.span(), 0.8, _WHOLE
+    for pattern, score, why, words in _ELSEWHERE:
+        if any(word in low for word in words):
+            for start, end in views.regions:
+                for found in pattern.finditer(text, max(start - 30, 0), min(end + 60, len(text))):
                     taken.append(found.start())
                     yield *_trimmed(text, *found.span()), score, why
-        for found in _LOWER.finditer(views.low, near, far):
-            if _is_home(views.low, found):
-                yield *found.span(), 0.8, _WHOLE
     for label in labels:
         if label.kind == "address" and not any(0 <= start - label.end < _NEAR for start in taken):
             yield from _labelled(views, label)

@@ -2,8 +2,10 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from redaction.detection.checks import is_day
+from redaction.detection.views import Views
 
 _ENGLISH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -52,6 +54,12 @@ PACKED = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d|(?:0[1-9]|
 YEAR = re.compile(r"(?<![\w./$-])(?:19|20)\d\d(?![\w/$%-])(?!\.\d)")
 _NUMBER = re.compile(r"\d+")
 _WORDS = re.compile(r"[a-z]+")
+
+
+@lru_cache(maxsize=2)
+def dates_in(views: Views) -> list[re.Match[str]]:
+    """Return every date of a text."""
+    return [found for start, end in views.regions for found in DATE.finditer(views.low, start, end) if is_date(found)]
 
 
 def is_date(found: re.Match[str]) -> bool:

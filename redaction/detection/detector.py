@@ -60,7 +60,7 @@ class Detector:
                 continue
             if _bare(views.text[one.start : one.end]) in self._keep_words:
                 continue
-            if one.kind == "name" and self._is_own(views, one, own, (one.start, one.end) in known):
+            if one.kind == "name" and self._own_words and self._is_own(views, one, own, (one.start, one.end) in known):
                 continue
             if one.kind in {"birth_date", "date"} and self._own_days and self._is_own_day(views, one):
                 continue
@@ -162,6 +162,8 @@ def _without(one: Found, kept: Sequence[tuple[int, int]]) -> Found | None:
             start = close
         if begin < end <= close:
             end = begin
+    if (start, end) == (one.start, one.end):
+        return one
     return replace(one, start=start, end=end) if end - start > 2 else None
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from redaction.detection.dates import DATE, is_date
+from redaction.detection.dates import dates_in
 from redaction.detection.found import Found
 from redaction.detection.known import TITLES
-from redaction.detection.tagging.model import LABELS, Table, bundled
+from redaction.detection.tagging.model import LABELS, bundled
 from redaction.detection.tagging.tokens import Tokens, tokens_of
 from redaction.detection.views import Views, lowered
 
@@ -16,6 +17,18 @@ CAREFULNESS = 19.0
 #: How much a word must rather be a name than nothing to be one in the rest of its text.
 _SURE = 20.0
 _JOINERS = frozenset("of the de del la las los and & y von van der di da el al for".split())
+_PARTING = frozenset(";:!?|()[]{}<>•*=")
+#: Words of forms that announce something and are no part of it.
+_FORM = frozenset(
+    "dl dln oln no nos passport number num iban ssn itin dob birth date id license licence plate tag badge"
+    " sid fin fins ucn tel phone"
+    " cell email receipt card lp hrs hours re ref attn cc u.s.c usc c.f.r cfr ina rfc curp a.m p.m am pm est"
+    " pst apt unit x dkt doc"
+    " docket case cause file ref telefono domicilio direccion pasaporte fecha nacimiento nombre apellido"
+    " correo recibo numero licencia"
+    " placa placas folio expediente via page pp vol sec".split()
+)
+_LEADING = TITLES | _JOINERS
 #: Words of law and of forms, and bodies everybody knows: never suggested by themselves.
 STAYING = frozenset(
     "court courts applicant applicants respondent respondents petitioner petitioners defendant defendants"
@@ -90,12 +103,12 @@ def entities(views: Views) -> list[Found]:
 
 def dates(views: Views) -> Iterator[Found]:
     """Yield each date; which of them tell anything is for a person to say."""
-    for match in DATE.finditer(views.low):
-        if is_date(match):
-            yield Found("date", *match.span(), 0.7, "It is a date; it may tell when something happened to somebody.")
+    for match in dates_in(views):
+        yield Found("date", *match.span(), 0.7, "It is a date; it may tell when something happened to somebody.")
 
-    for match in _YEAR.finditer(views.low):
-        yield Found("date", *match.span(1), 0.5, "It is a year; it may tell when something happened to somebody.")
+    for start, end in views.regions:
+        for match in _YEAR.finditer(views.low, start, end):
+            yield Found("date", *match.span(1), 0.5, "It is a year; it may tell when something happened to somebody.")
 
 
 def tagged(views: Views, carefulness: float = CAREFULNESS) -> Iterator[Found]:
@@ -104,39 +117,39 @@ def tagged(views: Views, carefulness: float = CAREFULNESS) -> Iterator[Found]:
     if not tokens.words:
         return
     tagger = bundled()
-    scores = tagger.scores(tokens, tokens.words)
+    scores = tagger.scores(tokens)
     labels = tagger.labels(scores, carefulness)
-    _spread(tokens, scores, labels)
+    margins = (scores[:, 1:] - scores[:, :1]).tolist()
+    _spread(tokens, margins, labels)
     for run in _runs(tokens, labels):
-        found = _passage(views, tokens, scores, run)
+        found = _passage(views, tokens, margins, run)
         if found is not None:
             yield found
 
 
-def _spread(tokens: Tokens, scores: Table, labels: list[int]) -> None:
+def _spread(tokens: Tokens, margins: Sequence[Sequence[float]], labels: list[int]) -> None:
     """Make a word that is surely a name in one place, or part of one of several words, a name wherever it has a
     capital letter."""
     sure: set[str] = set()
-    margins = scores[:, 1] - scores[:, 0]
     for number, label in enumerate(labels):
-        word = tokens.words[number]
-        if label == 1 and len(word) > 3 and word[0].isupper():
+        if label == 1 and len(word := tokens.words[number]) > 3 and word[0].isupper():
             beside = 1 in labels[max(number - 1, 0) : number] or 1 in labels[number + 1 : number + 2]
-            if beside or margins[number] > _SURE:
-                sure.add(word.lower())
-    for number, word in enumerate(tokens.words):
-        if labels[number] == 0 and word[0].isupper() and word.lower() in sure and lowered(word) not in STAYING:
-            labels[number] = 1
+            if (beside or margins[number][0] > _SURE) and lowered(word) not in STAYING:
+                sure |= {word, word.upper(), word.capitalize()}
+    if sure:
+        for number, word in enumerate(tokens.words):
+            if word in sure and labels[number] == 0:
+                labels[number] = 1
 
 
 def _runs(tokens: Tokens, labels: Sequence[int]) -> Iterator[_Run]:
     """Yield tokens in a row with one label, small words between capital ones taken in."""
     run: _Run | None = None
     for number, label in enumerate(labels):
-        if run is not None and (label != run.label or tokens.broken[number]):
+        if run is not None and (label != run.label or tokens.broken[number] or tokens.words[number] in _PARTING):
             yield run
             run = None
-        if label and run is None:
+        if label and run is None and tokens.words[number] not in _PARTING:
             run = _Run(label, number, number)
         elif run is not None:
             run.last = number
@@ -144,12 +157,12 @@ def _runs(tokens: Tokens, labels: Sequence[int]) -> Iterator[_Run]:
         yield run
 
 
-def _passage(views: Views, tokens: Tokens, scores: Table, run: _Run) -> Found | None:
+def _passage(views: Views, tokens: Tokens, margins: Sequence[Sequence[float]], run: _Run) -> Found | None:
     """Return what to suggest of a run: titles, marks and words of law taken off its ends; None when nothing is left."""
     first, last = run.first, run.last
-    while first <= last and not _begins(tokens, first):
+    while first <= last and not _begins(tokens.words[first]):
         first += 1
-    while last >= first and not _ends(tokens, last):
+    while last >= first and not _ends(tokens.words[last]):
         last -= 1
     if first > last:
         return None
@@ -158,25 +171,27 @@ def _passage(views: Views, tokens: Tokens, scores: Table, run: _Run) -> Found | 
     if not any(letter.isupper() for letter in text) or _stays(text):
         return None
     label = LABELS[run.label]
-    part = scores[first : last + 1]
-    margin = float((part[:, run.label] - part[:, 0]).mean())
+    margin = sum(each[run.label - 1] for each in margins[first : last + 1]) / (last - first + 1)
     score = round(min(max(0.5 + margin / 60, 0.3), 0.89), 2)
     return Found(label, start, end, score, _SAID[label])
 
 
-def _begins(tokens: Tokens, number: int) -> bool:
-    word = tokens.words[number]
-    return word[0].isalnum() and not (lowered(word).rstrip(".") in TITLES | _JOINERS and number >= 0)
+@lru_cache(maxsize=20_000)
+def _begins(word: str) -> bool:
+    low = lowered(word).rstrip(".")
+    return word[0].isalpha() and low not in _LEADING and low not in _FORM
 
 
-def _ends(tokens: Tokens, number: int) -> bool:
-    word = tokens.words[number]
-    return word[0].isalnum() and word.lower() not in _JOINERS and word not in {"'s", "’s", "'S", "’S"}
+@lru_cache(maxsize=20_000)
+def _ends(word: str) -> bool:
+    low = lowered(word).rstrip(".")
+    return word[0].isalnum() and low not in _JOINERS and low not in _FORM and word not in {"'s", "’s", "'S", "’S"}
 
 
+@lru_cache(maxsize=20_000)
 def _stays(text: str) -> bool:
     """Whether a passage is made of words of law or is a body everybody knows."""
     low = lowered(text)
-    if _BODIES.fullmatch(low):
+    if _BODIES.fullmatch(low) or low.replace(".", "") in STAYING:
         return True
     return all(piece[0] in STAYING or piece[0].isdigit() for piece in _PIECE.finditer(low))

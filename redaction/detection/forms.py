@@ -23,6 +23,7 @@ class Form:
     """A way to write an identifier.
 
     :param view: which view of the text it is read on.
+    :param masked: most of its digits are crossed out.
     :param reach: how many characters after a label its value may begin; 0 for right behind the label only.
     """
 
@@ -30,6 +31,7 @@ class Form:
     view: str = "digits"
     reach: int = 0
     check: Check | None = None
+    masked: bool = False
 
 
 def digits(found: re.Match[str]) -> str:
@@ -103,7 +105,7 @@ UNMISTAKABLE: dict[str, tuple[Form, ...]] = {
             _compiled(r"(?<![\w$])(?<!\d[-/.])\d{3}\s{0,2}[-.·]\s{0,2}\d{2}\s{0,2}[-.·]\s{0,2}\d{4}<end>"), check=_nine
         ),
         Form(_compiled(r"(?<![\w$.,-])\d{3} \d{2} \d{4}(?! ?\d)<end>"), check=_nine),
-        Form(_compiled(_MASKED), "plain"),
+        Form(_compiled(_MASKED), "plain", masked=True),
     ),
     "itin": (
         Form(
@@ -246,6 +248,7 @@ LABELLED: dict[str, tuple[Form, ...]] = {
     "birth_date": (
         _DATE,
         Form(dates.PACKED, "digits", 20),
+        Form(_compiled(r"(?<![\w$])(?:0?[1-9]|1[0-2]) {1,2}[0-3]?\d {1,2}(?:19|20)\d\d<end>"), reach=12),
         Form(dates.YEAR, "digits", 12),
     ),
     "plate": (

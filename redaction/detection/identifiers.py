@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from redaction.detection.found import Found
 from redaction.detection.values import IDENTIFIERS
-from redaction.detection.views import Views, lowered
+from redaction.detection.views import Views, bare, lowered
 
-_ALIKE = str.maketrans("oqdil|sbzg", "0001115826")
 _KINDS = (
     ("email", re.compile(r".+@.+")),
     ("a_number", re.compile(r"a[-# ]{0,2}\d{2,3}[- ]?\d{3}[- ]?\d{3}")),
@@ -26,25 +25,23 @@ class Numbers:
 
     def __init__(self, written: Iterable[tuple[str, str]], why: str) -> None:
         """:param written: kind (guessed from its form when empty) and text of each."""
-        self._wanted = {bare: kind or kind_of(text) for kind, text in written if len(bare := _bare(lowered(text))) >= 4}
+        self._wanted = {
+            letters: kind or kind_of(text) for kind, text in written if len(letters := bare(lowered(text))) >= 4
+        }
         self._why = why
 
     def find(self, views: Views) -> Iterator[Found]:
         """Yield each place where one stands as a whole."""
         if not self._wanted:
             return
-        low = lowered(views.plain)
-        places = [place for place, letter in enumerate(low) if letter.isalnum()]
-        bare = _bare(low)
-        if len(bare) != len(places):
-            return
+        letters, places = views.bare
         for wanted, kind in self._wanted.items():
-            at = bare.find(wanted)
+            at = letters.find(wanted)
             while at >= 0:
-                start, end = places[at], places[at + len(wanted) - 1] + 1
+                start, end = int(places[at]), int(places[at + len(wanted) - 1]) + 1
                 if _whole(views.plain, start, end) and end - start <= 2 * len(wanted) + 12:
                     yield Found(kind, start, end, 0.96, self._why)
-                at = bare.find(wanted, at + 1)
+                at = letters.find(wanted, at + 1)
 
 
 def kind_of(text: str) -> str:
@@ -59,10 +56,6 @@ def kind_of(text: str) -> str:
 def is_identifier(kind: str) -> bool:
     """Whether a kind is recognised by what it is rather than by where it stands."""
     return kind in IDENTIFIERS
-
-
-def _bare(low: str) -> str:
-    return "".join(letter for letter in low if letter.isalnum()).translate(_ALIKE)
 
 
 def _whole(text: str, start: int, end: int) -> bool:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from redaction.detection.dates import DATE, as_day, is_date
+from redaction.detection.dates import as_day, dates_in
 from redaction.detection.found import Found
 from redaction.detection.values import Known, Person
 from redaction.detection.views import Views, lowered
@@ -49,6 +50,8 @@ _ALIKE = str.maketrans(
 _GAP = re.compile(r"[\s.,'’&\-]{0,5}(?:[A-ZÀ-Ý]\.?[\s.]{0,2}|(?:de|del|la|las|los|y|van|von|der|da|di)\s){0,2}")
 _INITIAL = re.compile(r"(?<!\w)([A-ZÀ-Ý])\.?\s?\Z")
 _FUZZY = 6
+#: Words of texts remembered, so that the next page costs less.
+_MOST_SEEN = 50_000
 _ROLES = {
     "victim": "a victim",
     "requester": "the requester",
@@ -61,13 +64,21 @@ _ROLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a text: where it stands, folded, and whether it begins with a capital letter."""
+class Tokens:
+    """The words of a text without their 's, and where each stands; the halves of a word broken over lines as one."""
 
-    start: int
-    end: int
-    folded: str
-    capital: bool
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def capital(self, number: int) -> bool:
+        """Whether a word begins with a capital letter, or with a digit an OCR may have made of one."""
+        return self.words[number][0].isupper() or self.words[number][0].isdigit()
+
+    def initial(self, number: int) -> str:
+        """Return the letter of an initial; empty for a word."""
+        word = self.words[number]
+        return folded(word) if len(word) == 1 and word.isupper() else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,7 @@ class _Name:
     words: tuple[str, ...]
 
 
+@lru_cache(maxsize=20_000)
 def folded(word: str) -> str:
     """Return a word small, without accents and marks, the letters an OCR confuses made one."""
     plain = lowered(word).translate(_ALIKE)
@@ -118,27 +130,34 @@ class KnownNames:
         """Return every passage that names one of them."""
         if not self._names:
             return []
-        tokens = list(_tokens(views))
-        hits = [self._matches(token) for token in tokens]
+        broken = _JOIN.search(views.plain) is not None
+        if not broken and not any(map(self._alike_to, set(_TOKEN.findall(views.plain)))):
+            return []
+        tokens = tokens_of(views.plain)
         found: list[Found] = []
-        number = 0
-        while number < len(tokens):
-            passage = self._passage(views, tokens, hits, number) if hits[number] else None
-            if passage is None:
-                number += 1
-                continue
-            found.append(passage[0])
-            number = passage[1]
+        behind = 0
+        for number, word in enumerate(tokens.words):
+            passage = self._passage(views, tokens, number) if self._alike_to(word) and number >= behind else None
+            if passage is not None:
+                found.append(passage[0])
+                behind = passage[1]
         return found
 
-    def _matches(self, token: Token) -> tuple[str, ...]:
-        """Return the words of names a token may be."""
-        held = self._seen.get(token.folded)
+    def _alike_to(self, written: str) -> tuple[str, ...]:
+        """Return the words of names a written word may be."""
+        held = self._seen.get(written)
         if held is None:
-            held = self._alike(token.folded)
-            if len(self._seen) < 50_000:
-                self._seen[token.folded] = held
-        return held if token.capital or token.folded in self._exact else ()
+            word = written[:-2] if written[-2:] in {"'s", "'S"} else written
+            held = self._alike(folded(word))
+            if len(self._seen) < _MOST_SEEN:
+                self._seen[written] = held
+        return held
+
+    def _matches(self, tokens: Tokens, number: int) -> tuple[str, ...]:
+        """Return the words of names a word of a text may be; one in small letters only what it is exactly."""
+        word = tokens.words[number]
+        held = self._alike_to(word)
+        return held if held and (tokens.capital(number) or folded(word) in self._exact) else ()
 
     def _alike(self, word: str) -> tuple[str, ...]:
         if word in self._exact:
@@ -148,23 +167,22 @@ class KnownNames:
         near = {other for shorter in (word, *_shorter(word)) for other in self._near.get(shorter, ())}
         return tuple(sorted(other for other in near if _one_apart(word, other)))
 
-    def _passage(
-        self, views: Views, tokens: Sequence[Token], hits: Sequence[tuple[str, ...]], number: int
-    ) -> tuple[Found, int] | None:
-        """Return the longest passage of one name that begins at a token, and the number of the token behind it."""
+    def _passage(self, views: Views, tokens: Tokens, number: int) -> tuple[Found, int] | None:
+        """Return the longest passage of one name that begins at a word, and the number of the word behind it."""
         options = [
-            (*self._follow(views, tokens, hits, number, name, place), name)
-            for word in hits[number]
+            (*self._follow(views, tokens, number, name, place), name)
+            for word in self._matches(tokens, number)
             for name, place in self._exact[word]
         ]
         if not options:
             return None
         used, last, name = max(options, key=lambda option: (len(option[0]), option[1]))
-        exact = sum(tokens[at].folded == name.words[to] for at, to in used.items())
-        first = tokens[number]
+        exact = sum(folded(tokens.words[at]) == name.words[to] for at, to in used.items())
         unused = {word[0] for to, word in enumerate(name.words) if to not in used.values()}
-        start = _with_initial(views.plain, first.start, unused)
-        score = self._score(views, first, len(used), start < first.start, name, exact)
+        start = _with_initial(views.plain, tokens.starts[number], unused)
+        score = self._score(
+            views, tokens, number, len(used) + (start < tokens.starts[number]), name, exact == len(used)
+        )
         if score == 0:
             return None
         why = f"It names {_ROLES[name.role]} the case knows."
@@ -172,56 +190,42 @@ class KnownNames:
             why = "The same name is suggested elsewhere in this release."
         if exact < len(used):
             why = why[:-1] + ", written a little otherwise."
-        return Found("name", start, tokens[last].end, score, why), last + 1
+        return Found("name", start, tokens.ends[last], score, why), last + 1
 
-    def _follow(
-        self,
-        views: Views,
-        tokens: Sequence[Token],
-        hits: Sequence[tuple[str, ...]],
-        number: int,
-        name: _Name,
-        place: int,
-    ) -> tuple[dict[int, int], int]:
-        """Return which tokens from here on are which words of a name, and the last of them."""
+    def _follow(self, views: Views, tokens: Tokens, number: int, name: _Name, place: int) -> tuple[dict[int, int], int]:
+        """Return which words from here on are which words of a name, and the last of them."""
         used = {number: place}
         last = number
         step = number + 1
-        while step < len(tokens) and step - last <= 2 and len(used) < len(name.words):
-            gap = views.plain[tokens[last].end : tokens[step].start]
-            if step - last == 1 and not _GAP.fullmatch(gap):
+        while step < len(tokens.words) and step - last <= 2 and len(used) < len(name.words):
+            if step - last == 1 and not _GAP.fullmatch(views.plain, tokens.ends[last], tokens.starts[step]):
                 break
-            free = [to for to, word in enumerate(name.words) if to not in used.values() and word in hits[step]]
-            initial = len(tokens[step].folded) == 1 and tokens[step].capital
-            starts = [
-                to
-                for to, word in enumerate(name.words)
-                if initial and to not in used.values() and word.startswith(tokens[step].folded)
+            matches, initial = self._matches(tokens, step), tokens.initial(step)
+            free = [(to, word) for to, word in enumerate(name.words) if to not in used.values()]
+            fitting = [to for to, word in free if word in matches] or [
+                to for to, word in free if initial and word.startswith(initial)
             ]
-            if free or starts:
-                used[step] = (free or starts)[0]
+            if fitting:
+                used[step] = fitting[0]
                 last = step
-            elif not initial and lowered(views.plain[tokens[step].start : tokens[step].end]) not in _PARTICLES:
+            elif not initial and lowered(tokens.words[step]) not in _PARTICLES:
                 break
             step += 1
         return used, last
 
-    def _score(self, views: Views, first: Token, count: int, initial: bool, name: _Name, exact: int) -> float:
-        """Return how sure a passage is; 0 for a single word that is rather a word than a name."""
-        if count > 1 or initial:
-            return 0.97 if exact == count else 0.9
-        if count == len(name.words) and len(name.words) > 1:
-            return 0.95
-        word = lowered(views.plain[first.start : first.end])
-        titled = _titled(views.low, first.start)
+    def _score(self, views: Views, tokens: Tokens, number: int, count: int, name: _Name, exact: bool) -> float:
+        """Return how sure a passage of `count` words is; 0 for a single word that is rather a word than a name."""
+        if count > 1:
+            return 0.97 if exact else 0.9
+        word = lowered(tokens.words[number])
         if len(word) == 1:
             return 0.0
-        if titled:
+        if _titled(views.low, tokens.starts[number]):
             return 0.93 if exact else 0.8
         if word in _WORDS or len(word) < 3:
-            inside = first.capital and not _begins_sentence(views.plain, first.start)
+            inside = tokens.capital(number) and not _begins_sentence(views.plain, tokens.starts[number])
             return 0.6 if inside and exact and len(word) > 2 and word not in TITLES else 0.0
-        if not first.capital:
+        if not tokens.capital(number):
             return 0.7 if len(word) > 4 else 0.0
         return 0.9 if exact else 0.65
 
@@ -231,15 +235,10 @@ def born(views: Views, people: Sequence[Person]) -> Iterator[Found]:
     days = {person.birth_date: person.role for person in people if person.birth_date}
     if not days:
         return
-    for match in DATE.finditer(views.low):
-        if is_date(match):
-            for day in as_day(match):
-                role = days.get(day.isoformat())
-                if role is not None:
-                    yield Found(
-                        "birth_date", *match.span(), 0.95, f"It is the date of birth of {_ROLES.get(role, role)}."
-                    )
-                    break
+    for match in dates_in(views):
+        role = next((days[day.isoformat()] for day in as_day(match) if day.isoformat() in days), None)
+        if role is not None:
+            yield Found("birth_date", *match.span(), 0.95, f"It is the date of birth of {_ROLES[role]}.")
 
 
 def own_days(known: Known) -> frozenset[date]:
@@ -251,22 +250,31 @@ def own_days(known: Known) -> frozenset[date]:
     )
 
 
-def _tokens(views: Views) -> Iterator[Token]:
-    """Yield the words of a text; the two halves of a word broken at the end of a line as one."""
-    text = views.plain
-    found = [(match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    number = 0
-    while number < len(found):
-        start, end = found[number]
-        word = text[start:end]
-        while number + 1 < len(found) and _JOIN.fullmatch(text, end, found[number + 1][0]):
-            number += 1
-            word += text[found[number][0] : found[number][1]]
-            end = found[number][1]
+@lru_cache(maxsize=2)
+def tokens_of(text: str) -> Tokens:
+    """Return the words of a text."""
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    words = [text[start:end] for start, end in spans]
+    if _JOIN.search(text):
+        spans = _joined(text, spans)
+        words = [_JOIN.sub("", text[start:end]) for start, end in spans]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    for number, word in enumerate(words):
         if word[-2:] in {"'s", "'S"}:
-            word, end = word[:-2], end - 2
-        yield Token(start, end, folded(word), word[0].isupper() or word[0].isdigit())
-        number += 1
+            words[number] = word[:-2]
+            ends[number] -= 2
+    return Tokens(words, starts, ends)
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the places of words, those broken over lines as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and _JOIN.fullmatch(text, joined[-1][1], start):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _with_initial(text: str, start: int, letters: Collection[str]) -> int:

@@ -205,9 +205,10 @@ STAYS = re.compile(
     rf"{_STAYS}(?:[\s./-]{{0,2}}(?:no|nos|num|number|numero|nbr|nr|id|report|file|tag|n[°º]"
     rf"|#)\.?){{0,2}}[\s:.#(]{{0,4}}\Z"
 )
-_WORD = re.compile(r"[a-z0-9|]+")
+_WORD = re.compile(r"(?<![a-z0-9|])[a-z|]{0,12}[0-9|][a-z0-9|]{0,12}(?![a-z0-9|])")
 _HEAD = re.compile(r"[a-z]+")
-_DIGITS_IN = frozenset("0123456789|")
+#: No label is longer.
+_LONGEST = 90
 
 
 def _compiled() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
@@ -221,27 +222,43 @@ def _compiled() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
 
 
 _BY_FIRST = _compiled()
+#: First words of four letters and more are looked for one by one, shorter ones all at once.
+_LONG = frozenset(first for first in _BY_FIRST if len(first) > 3)
+_SHORT = re.compile(r"(?<![a-z0-9])[a-z]{1,3}(?![a-z])")
 
 
 def labels_in(views: Views) -> list[Label]:
     """Return every label of a text, in order; where two kinds claim one place, both."""
-    return list(_found(views))
+    found = list(_with_numbers(views))
+    for word in _SHORT.finditer(views.low):
+        if word[0] in _BY_FIRST:
+            found += _at(views.low, word.start(), word[0])
+    for first in _LONG & set(_HEAD.findall(views.low)):
+        found += _each(views.low, first)
+    return sorted(set(found), key=lambda label: (label.start, label.end, label.kind))
 
 
-def _found(views: Views) -> Iterator[Label]:
+def _each(low: str, first: str) -> Iterator[Label]:
+    """Yield the labels that begin with a word, wherever it stands."""
+    start = low.find(first)
+    while start >= 0:
+        end = start + len(first)
+        if not (start and low[start - 1].isalnum()) and not low[end : end + 1].isalpha():
+            yield from _at(low, start, first)
+        start = low.find(first, end)
+
+
+def _with_numbers(views: Views) -> Iterator[Label]:
+    """Yield the labels in which an OCR saw digits: "d0b"."""
     low = views.low
-    for word in _WORD.finditer(low):
-        text = word[0]
-        start = word.start()
-        if not _DIGITS_IN.isdisjoint(text):
-            head = _HEAD.match(text)
-            if head is not None and head[0] in _BY_FIRST:
-                yield from _at(low, start, head[0])
-            mended = as_letters(text)
-            if mended in _BY_FIRST and not text.isdigit():
-                yield from _at(low[:start] + mended + low[start + len(text) :], start, mended)
-        elif text in _BY_FIRST:
-            yield from _at(low, start, text)
+    for begin, close in views.regions:
+        for word in _WORD.finditer(low, begin, close):
+            mended = as_letters(word[0])
+            if mended in _BY_FIRST and not word[0].isdigit() and mended != word[0]:
+                window = mended + low[word.end() : word.end() + _LONGEST]
+                for label in _at(window, 0, mended):
+                    more = word.start() + len(word[0]) - len(mended)
+                    yield Label(label.kind, word.start(), label.end + more)
 
 
 def _at(low: str, start: int, first: str) -> Iterator[Label]:
@@ -249,11 +266,3 @@ def _at(low: str, start: int, first: str) -> Iterator[Label]:
         found = pattern.match(low, start)
         if found is not None:
             yield Label(kind, start, found.end())
-
-
-def names_a_kind(cell: str, views: Views) -> str:
-    """Return the kind a whole cell of a table's head announces; empty when it announces none."""
-    for label in labels_in(views):
-        if label.end - label.start >= len(cell.strip(" :.#()*")) - 2:
-            return label.kind
-    return ""

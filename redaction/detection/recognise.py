@@ -44,10 +44,13 @@ _BEFORE = re.compile(
     rf"|caller's|listed|given|under|de|del|{_US_STATES}|{_STATE_NAMES})(?![a-z0-9])[\s(\[,:\"']{{0,3}}){{0,4}}"
 )
 _STATE_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z]{2}[- ]?\Z")
-_STOP = re.compile(r"[.!?;]\s+(?=[A-Z])|\n[ \t]*\n")
-_NUMBER = re.compile(r"\d+")
-_LEFT, _RIGHT = 26, 40
+_STOP = re.compile(r"[.!?]\s+(?=[A-Z])|;\s|\n[ \t]*\n")
+_MASKED = re.compile(r"[xX*#]{2}")
+#: An identifier that is unmistakable by itself has at least so many digits, the masked ones apart.
+_FEW, _LEAST = 8, {"ssn": 9, "itin": 9, "receipt_number": 10, "card": 13}
 _BACK = 44
+#: How far before a number an officer's rank may stand.
+_RANK_REACH = 50
 #: How many characters before a value are searched for words that make it something else.
 _STAY_REACH = 36
 #: Kinds of which any number may be one: behind such a number a label counts only in brackets or after a comma.
@@ -63,9 +66,10 @@ _BADGE_BY_RANK = re.compile(
     r"|con)\b)[a-z][a-z.'\-]{0,24}){1,3},?\s?"
     r"(?:[(\[]?(?:#|no\.? ?|id ?#? ?) ?|[(\[])?(?P<number>[a-z]?\d{2,6})(?![\w/:%.-]|,\d)"
 )
-_BEHIND_NAME = re.compile(
-    r"(?<!\w)(?:[A-ZÀ-Ý][\wÀ-ÿ'-]{1,20}|[A-Z]\.?),?[ \n](?:[A-ZÀ-Ý][\wÀ-ÿ'-]{1,20}|[A-Z]\.)(?:["
-    r" \n][A-ZÀ-Ý][\wÀ-ÿ'-]{1,20})?,?[ \n][(\[](?=[\dA-Za-z])"
+_OPEN = re.compile(r"[ \n][(\[](?=[\dA-Za-z])")
+_NAME = re.compile(
+    r"(?<!\w)(?:[A-ZÀ-Ý][\wÀ-ÿ'-]{1,20}|[A-Z]\.?),?[ \n](?:[A-ZÀ-Ý][\wÀ-ÿ'-]{1,20}|[A-Z]\.)"
+    r"(?:[ \n][A-ZÀ-Ý][\wÀ-ÿ'-]{1,20})?,?\Z"
 )
 _VERSUS = re.compile(r"\b(?:vs?\.|versus|Act|Court|Report|Order|Rule|Exhibit|Hearing|Department)")
 _VEHICLE = re.compile(
@@ -77,47 +81,35 @@ _POLICE = re.compile(r"agente|oficial|polic|detective|sargento|officer|deputy|of
 
 def recognise(views: Views) -> list[Found]:
     """Return the identifiers of a text, in order, none inside another."""
-    regions = _regions(views.plain)
     labels = labels_in(views)
     found: list[Found] = []
-    if regions:
-        found += _unmistakable(views, regions)
+    if views.regions:
+        found += _unmistakable(views)
         found += _labelled(views, labels)
         found += _badges_by_rank(views)
         found += _born(views)
-        found += (Found("address", *place) for place in addresses.addresses(views, regions, labels))
+        found += (Found("address", *place) for place in addresses.addresses(views, labels))
         found += (Found(*cell) for cell in tables.cells(views))
     found += (Found("email", *place) for place in emails.emails(views.plain))
     return without_overlaps(found)
 
 
-def _regions(text: str) -> list[tuple[int, int]]:
-    """Return the stretches around numbers; nothing else can hold an identifier with digits."""
-    found: list[tuple[int, int]] = []
-    for number in _NUMBER.finditer(text):
-        start, end = max(number.start() - _LEFT, 0), min(number.end() + _RIGHT, len(text))
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
-
-
-def _unmistakable(views: Views, regions: Sequence[tuple[int, int]]) -> Iterator[Found]:
+def _unmistakable(views: Views) -> Iterator[Found]:
+    counted = [(place, sum(map(str.isdigit, views.digits[place[0] : place[1]]))) for place in views.regions]
+    masked = views.regions if _MASKED.search(views.plain) else []
+    whole = [(0, len(views.plain))] if "<<" in views.plain else []
     for kind, forms in UNMISTAKABLE.items():
         stays = kind in _MAY_STAY
-        places = regions if kind != "passport" else ([(0, len(views.plain))] if "<<" in views.plain else [])
+        places = [place for place, count in counted if count >= _LEAST.get(kind, _FEW)]
         for number, form in enumerate(forms):
             view = views.digits if form.view == "digits" else views.plain
-            for start, end in places:
+            for start, end in whole if kind == "passport" else masked if form.masked else places:
                 for match in form.pattern.finditer(view, start, end):
                     if form.check is not None and not form.check(match):
                         continue
-                    if stays and _keeps(views, match.start()):
-                        continue
-                    yield Found(
-                        kind, match.start(), match.end(), 0.9 - 0.04 * number, f"It has the form of {NAMES[kind]}."
-                    )
+                    if not (stays and _keeps(views, match.start())):
+                        score = 0.9 - 0.04 * number
+                        yield Found(kind, *match.span(), score, f"It has the form of {NAMES[kind]}.")
 
 
 def _keeps(views: Views, start: int) -> bool:
@@ -176,7 +168,7 @@ def _limit(views: Views, label: Label, labels: Sequence[Label], number: int) -> 
     for other in labels[number + 1 :]:
         if other.start >= limit:
             break
-        if other.kind != label.kind and other.start > label.end + 8:
+        if other.start > label.end + 8:
             return other.start
     return limit
 
@@ -215,17 +207,20 @@ def _found(views: Views, label: Label, match: re.Match[str], score: float, how: 
 
 
 def _badges_by_rank(views: Views) -> Iterator[Found]:
-    for match in _BADGE_BY_RANK.finditer(views.low):
-        before, behind = views.low[match.start() - 1 : match.start()], views.low[match.start("number") - 1]
-        if not before.isalnum() and (behind in "#([" or match.end() - match.start("number") > 2):
-            yield Found("badge", *match.span("number"), 0.8, "The number stands behind an officer's rank and name.")
+    for start, end in views.regions:
+        for match in _BADGE_BY_RANK.finditer(views.low, max(start - _RANK_REACH, 0), end):
+            before, behind = views.low[match.start() - 1 : match.start()], views.low[match.start("number") - 1]
+            if not before.isalnum() and (behind in "#([" or match.end() - match.start("number") > 2):
+                why = "The number stands behind an officer's rank and name."
+                yield Found("badge", *match.span("number"), 0.8, why)
 
 
 def _born(views: Views) -> Iterator[Found]:
     """Find the date in brackets behind a person's name: "Ada Quillfeather (3/4/1988)"."""
-    for match in _BEHIND_NAME.finditer(views.plain):
+    for match in _OPEN.finditer(views.plain):
         date = DATE.match(views.low, match.end())
         if date is None or not is_date(date) or views.plain[date.end() : date.end() + 1] not in {")", "]", ",", ";"}:
             continue
-        if not _VERSUS.search(views.plain, max(match.start() - 40, 0), match.end()):
+        before = views.plain[max(match.start() - 64, 0) : match.start()]
+        if _NAME.search(before) and not _VERSUS.search(before):
             yield Found("birth_date", *date.span(), 0.8, "It is the date in brackets behind a person's name.")

@@ -10,7 +10,8 @@ from redaction.detection.views import Views, lowered
 
 _SEPARATORS = ("\t", "|", ";", ",")
 _WIDE_GAP = re.compile(r" {2,}")
-_MAX_CELL = 48
+_MAX_CELL, _MAX_HEAD = 48, 2_000
+_DIGIT = re.compile(r"\d")
 #: Lines in a row that have other columns, a wrapped cell perhaps, after which the table is over.
 _ODD_LINES = 4
 Cell = tuple[int, int]
@@ -40,9 +41,11 @@ def cells(views: Views) -> Iterator[tuple[str, int, int, float, str]]:
 
 def _head(line: str) -> tuple[str, list[str], list[str]] | None:
     """Return separator, kinds and words of a head: at least two short cells without digits, one of them a label."""
-    if len(line) > 2_000 or any(letter.isdigit() for letter in line):
+    if len(line) > _MAX_HEAD or _DIGIT.search(line):
         return None
     for separator in (*_SEPARATORS, ""):
+        if separator not in line:
+            continue
         columns = _split(line.rstrip("\n"), separator)
         if len(columns) < 2 or any(end - begin > _MAX_CELL for begin, end in columns):
             continue
@@ -55,7 +58,7 @@ def _head(line: str) -> tuple[str, list[str], list[str]] | None:
 
 def _kind(name: str) -> str:
     words = lowered(name)
-    found = labels_in(Views(name, name, words, name, name))
+    found = labels_in(Views(name, name, words, name, name, []))
     whole = [label for label in found if label.end - label.start >= len(words.strip(" :.#()*")) - 4]
     return whole[0].kind if whole else ""
 

@@ -5,8 +5,12 @@ Every view is as long as the text, so that an offset in one is an offset in all.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from string import ascii_letters
+
+import numpy as np
+from numpy.typing import NDArray
 
 #: What an OCR reads for a digit, and the digit.
 _DIGITS = str.maketrans("OoQDIl|iSsBZzGg", "000011115582269")
@@ -34,6 +38,8 @@ _WIDE = str.maketrans(
         "\r": " ",
     }
 )
+_IS_WIDE = re.compile(f"[{''.join(map(chr, _WIDE))}]".replace("-", r"\-"))
+_BEYOND = re.compile(r"[^\x00-\x7f]")
 _MIXED = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z|]*\d)(?=\d*[A-Za-z|])[A-Za-z0-9|]{2,34}(?![A-Za-z0-9])")
 _BETWEEN = re.compile(
     r"(?<=\d[-./ ])[OoQIlSBZ]{1,4}(?=[-./ ]\d)"
@@ -45,7 +51,18 @@ _LOOK = frozenset("0123456789OoQDIl|SsBZG")
 _MOST_LEADING = 3
 
 
-@dataclass(frozen=True, slots=True)
+#: How far around a number an identifier with that number may reach, to the left and to the right.
+_LEFT, _RIGHT = 26, 40
+_NUMBER = re.compile(r"\d+")
+_LETTERS_MOST = 0x2FF
+_OTHERS = (range(0x1E00, 0x1F00), range(0xFB00, 0xFB07))
+_ALIKE = str.maketrans("oqdil|sbzg", "0001115826")
+#: Letters beyond the basic plane are in no identifier.
+_PLANE = 0x10000
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
 class Views:
     """A text and its views.
 
@@ -53,6 +70,7 @@ class Views:
     :param digits: `plain` with digits where an OCR took them for letters.
     :param low: `digits` in small letters without accents.
     :param flat: `plain` on one line, but for empty lines.
+    :param regions: the stretches around numbers; nothing else can hold an identifier with digits.
     """
 
     text: str
@@ -60,20 +78,56 @@ class Views:
     low: str
     digits: str
     flat: str
+    regions: list[Place] = field(compare=False)
+
+    @cached_property
+    def bare(self) -> tuple[str, NDArray[np.int64]]:
+        """The letters and digits alone, an OCR's look-alikes made one, and where each stands."""
+        codes = np.frombuffer(lowered(self.plain).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        places = np.flatnonzero(_is_letter()[np.minimum(codes, _PLANE - 1)])
+        letters = codes[places].tobytes().decode("utf-32-le", "surrogatepass")
+        return letters.translate(_ALIKE), places
+
+
+def bare(low: str) -> str:
+    """Return the letters and digits alone of a text in small letters, an OCR's look-alikes made one."""
+    return "".join(letter for letter in low if letter.isalnum() and ord(letter) < _PLANE).translate(_ALIKE)
+
+
+@cache
+def _is_letter() -> NDArray[np.bool_]:
+    return np.array([chr(code).isalnum() for code in range(_PLANE - 1)] + [False])
 
 
 def views_of(text: str) -> Views:
     """Return the views of a text."""
-    plain = text.translate(_WIDE)
-    digits = _with_digits(plain)
-    return Views(text, plain, lowered(digits), digits, _BREAK.sub(" ", plain))
+    plain = text.translate(_WIDE) if _IS_WIDE.search(text) else text
+    regions = _regions(plain)
+    digits = _with_digits(plain, regions)
+    return Views(text, plain, lowered(digits), digits, _BREAK.sub(" ", plain), regions)
+
+
+def _regions(text: str) -> list[Place]:
+    found: list[Place] = []
+    for number in _NUMBER.finditer(text):
+        start, end = max(number.start() - _LEFT, 0), min(number.end() + _RIGHT, len(text))
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def lowered(text: str) -> str:
     """Return a text in small letters without accents, as long as it was."""
-    if text.isascii():
-        return text.lower()
-    return "".join(_plain_letter(letter) for letter in text)
+    small = text.lower()
+    if small.isascii():
+        return small
+    return _BEYOND.sub(_small, small) if len(small) == len(text) else text.translate(_LOW)
+
+
+def _small(found: re.Match[str]) -> str:
+    return _LOW.get(ord(found[0]), found[0])
 
 
 def as_letters(word: str) -> str:
@@ -88,8 +142,14 @@ def _plain_letter(letter: str) -> str:
     return base if len(base) == 1 else letter
 
 
-def _with_digits(text: str) -> str:
-    return _BETWEEN.sub(lambda found: found[0].translate(_DIGITS), _MIXED.sub(_mended, text))
+def _with_digits(text: str, regions: list[Place]) -> str:
+    parts: list[str] = []
+    place = 0
+    for start, end in regions:
+        part = _BETWEEN.sub(lambda found: found[0].translate(_DIGITS), _MIXED.sub(_mended, text[start:end]))
+        parts += [text[place:start], part]
+        place = end
+    return "".join([*parts, text[place:]])
 
 
 def _mended(found: re.Match[str]) -> str:
@@ -104,3 +164,12 @@ def _mended(found: re.Match[str]) -> str:
         if _LOOK.issuperset(rest) and sum(letter.isdigit() for letter in rest) * 2 >= len(rest) > 0:
             return word[:start] + rest.translate(_DIGITS)
     return word
+
+
+#: Every letter that has a small one without accent; others stay.
+_LOW = {
+    number: _plain_letter(chr(number))
+    for numbers in (range(_LETTERS_MOST), range(0x370, 0x530), *_OTHERS)
+    for number in numbers
+    if _plain_letter(chr(number)) != chr(number)
+}

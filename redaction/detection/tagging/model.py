@@ -34,10 +34,18 @@ class Weights:
     steps: Table
 
 
-def shape_triples(shapes: Sequence[int]) -> NDArray[np.int64]:
+def shape_triples(shapes: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
     """Return one number for the shapes before, at and behind each word."""
-    around = np.array([_EDGE, *shapes, _EDGE], dtype=np.int64)
+    around = np.concatenate(([_EDGE], shapes, [_EDGE])).astype(np.int64)
     return (around[:-2] * len(SHAPES) + around[1:-1]) * len(SHAPES) + around[2:]
+
+
+def _gain(steps: Table) -> Table:
+    """Return, for each label but "nothing", the most that its steps can gain over those of a "nothing"."""
+    through = steps[:, 1:, None] + steps[None, 1:, :]
+    instead = steps[:, :1, None] + steps[None, :1, :]
+    gain: Table = (through - instead).max(axis=(0, 2))
+    return gain
 
 
 class Tagger:
@@ -45,17 +53,20 @@ class Tagger:
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
+        #: A "nothing" surer than this is nothing on every path.
+        self._certain = _gain(weights.steps)
         self._rows: dict[str, int] = {}
         self._sums = np.zeros((1024, len(POSITIONS), len(LABELS)), dtype=np.float32)
+        self._shapes = np.zeros((1024, 2), dtype=np.int64)
 
-    def scores(self, tokens: Tokens, words: Sequence[str]) -> Table:
-        """Return a score for each token and label; `words` are the tokens as they should be looked at."""
-        count = len(words)
-        rows = np.fromiter((self._row(word) for word in words), dtype=np.int64, count=count)
+    def scores(self, tokens: Tokens) -> Table:
+        """Return a score for each token and label."""
+        if len(self._rows) > _MOST_WORDS:
+            self._rows.clear()
+        rows = np.array([self._rows.get(word) or self._row(word) for word in tokens.words], dtype=np.int64)
+        shapes = self._shapes[rows, np.array(tokens.first, dtype=np.int64)]
         sums = self._sums[rows]
-        total = self._weights.shapes[
-            shape_triples([shape_of(word, first) for word, first in zip(words, tokens.first, strict=True)])
-        ].copy()
+        total = self._weights.shapes[shape_triples(shapes)]
         for place, offset in enumerate(POSITIONS):
             if offset == 0:
                 total += sums[:, place]
@@ -66,47 +77,57 @@ class Tagger:
         return total
 
     def _row(self, word: str) -> int:
+        """Return where a word's sums are kept, from 1."""
         row = self._rows.get(word)
         if row is None:
-            if len(self._rows) >= _MOST_WORDS:
-                self._rows.clear()
-            row = len(self._rows)
-            self._rows[word] = row
+            row = self._rows[word] = len(self._rows) + 1
             if row >= len(self._sums):
                 self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)])
+                self._shapes = np.concatenate([self._shapes, np.zeros_like(self._shapes)])
             self._sums[row] = self._summed(word)
+            self._shapes[row] = shape_of(word, first=False), shape_of(word, first=True)
         return row
 
     def _summed(self, word: str) -> Table:
         own, beside = features_of(word), features_beside(word)
         table = self._weights.words
-        sums = table[1:, beside].sum(axis=1)
-        return np.concatenate([table[:1, own].sum(axis=1), sums])
+        return np.concatenate([table[:1, own].sum(axis=1), table[1:, beside].sum(axis=1)])
 
     def labels(self, scores: Table, carefulness: float) -> list[int]:
-        """Return the best path of labels; `carefulness` is taken from the score of every "nothing"."""
-        steps = self._weights.steps.tolist()
-        best = [0.0] * len(LABELS)
-        back: list[tuple[int, ...]] = []
-        for number, row in enumerate(scores.tolist()):
-            row[0] -= carefulness
-            if number == 0:
-                best = row
-                continue
-            came, now = [], []
-            for label, gain in enumerate(row):
-                ways = [held + step[label] for held, step in zip(best, steps, strict=True)]
-                highest = max(ways)
-                came.append(ways.index(highest))
-                now.append(highest + gain)
-            back.append(tuple(came))
-            best = now
-        label = max(range(len(LABELS)), key=best.__getitem__) if scores.shape[0] else 0
-        path = [label] * scores.shape[0]
-        for number in range(len(back) - 1, -1, -1):
-            label = back[number][label]
-            path[number] = label
-        return path
+        """Return the best path of labels (Viterbi); `carefulness` is taken from the score of every "nothing".
+
+        Where "nothing" is certain the path is cut, and all its pieces are followed at once, a token of each a step.
+        """
+        careful = scores.copy()
+        careful[:, 0] -= carefulness
+        unsure = np.concatenate(([False], ((careful[:, :1] - careful[:, 1:]) < self._certain).any(axis=1), [False]))
+        turns = np.flatnonzero(unsure[1:] != unsure[:-1])
+        path = np.zeros(len(careful), dtype=np.int64)
+        if turns.size:
+            starts, lengths = turns[::2], turns[1::2] - turns[::2]
+            longest_first = np.argsort(-lengths, kind="stable")
+            self._follow(careful, starts[longest_first], lengths[longest_first], path)
+        return list(map(int, path))
+
+    def _follow(
+        self, scores: Table, starts: NDArray[np.int64], lengths: NDArray[np.int64], path: NDArray[np.int64]
+    ) -> None:
+        """Write the labels of pieces, the longest first, into a path; "nothing" or the end of the text around each."""
+        steps = self._weights.steps
+        best = scores[starts] + steps[0] * (starts > 0)[:, None]
+        back = np.zeros((int(lengths[0]), len(starts), len(LABELS)), dtype=np.int8)
+        active = [int(np.searchsorted(-lengths, -at)) for at in range(int(lengths[0]))]
+        for at in range(1, int(lengths[0])):
+            count = active[at]
+            ways = best[:count, :, None] + steps
+            back[at, :count] = ways.argmax(axis=1)
+            best[:count] = ways.max(axis=1) + scores[starts[:count] + at]
+        label = (best + steps[:, 0] * (starts + lengths < len(scores))[:, None]).argmax(axis=1)
+        for at in range(int(lengths[0]) - 1, -1, -1):
+            count = active[at]
+            path[starts[:count] + at] = label[:count]
+            if at:
+                label[:count] = back[at, np.arange(count), label[:count]]
 
 
 def packed(weights: Weights) -> tuple[bytes, bytes]:

@@ -13,6 +13,8 @@ _SHORT = frozenset(
     " pvt rep sen esq".split()
 )
 _ENDS = frozenset(".!?:;")
+#: These may open a sentence; the word behind them begins it still.
+_OPENS = frozenset("\"'“‘«([")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +30,20 @@ class Tokens:
 
 def tokens_of(text: str) -> Tokens:
     """Split a text."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    first: list[bool] = []
-    broken: list[bool] = []
-    begin, before, end = True, "", 0
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        start = match.start()
-        apart = start - end > 1 and bool(words) and ("\n\n" in text[end:start] or "\t" in text[end:start])
-        words.append(word)
-        starts.append(start)
-        end = match.end()
-        ends.append(end)
-        first.append(begin or apart)
-        broken.append(apart)
+    found = list(_TOKEN.finditer(text))
+    words = [match[0] for match in found]
+    starts = [match.start() for match in found]
+    ends = [match.end() for match in found]
+    broken = [
+        start - end > 1 and ("\n\n" in text[end:start] or "\t" in text[end:start])
+        for start, end in zip(starts, [starts[0] if starts else 0, *ends], strict=False)
+    ]
+    first = broken.copy()
+    begin = True
+    for number, word in enumerate(words):
+        if begin:
+            first[number] = True
+            begin = word in _OPENS
         if word in _ENDS:
-            begin = word != "." or before.lower() not in _SHORT
-        elif begin:
-            begin = word in "\"'“‘«(["
-        before = word
+            begin = word != "." or number == 0 or words[number - 1].lower() not in _SHORT
     return Tokens(words, starts, ends, first, broken)
