@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import CaseForm, ItemForm, long_text, one_of, pick, some_of, text, tick
 from disclosure.desk.forms_screening import bar_choices
+from workflow import known
 from workflow.models import Authority, Determination
 from workflow.services.redacting import basis_choices
 from workflow.states import Outcome
@@ -72,3 +73,10 @@ class ConsultAnswerForm(CaseForm):
 class NothingToReleaseForm(CaseForm):
     outcome = one_of(_("Outcome proposed"), [(one.value, one.label) for one in PROPOSABLE])
     reasons = long_text(_("Reasons"), help_text=_("The second reader and the deciding official read them."))
+
+    def prepare(self) -> None:
+        """After a part left, the last answer is what was given in all: nothing more leaves."""
+        if known.departures(self.case):
+            fitting = known.outcome_of_grant(self.case)
+            self.choices("outcome", [(fitting.value, _("%s: nothing more leaves") % fitting.label)])
+            self.initial.setdefault("outcome", fitting.value)

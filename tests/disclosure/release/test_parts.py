@@ -117,3 +117,24 @@ def test_a_part_of_somebody_else_is_not_there(
     theirs = request.releases.order_by("released_at")[0].pk
 
     assert client.get(reverse("portal:download_part", args=[other.pk, theirs, "letter"])).status_code == 404
+
+
+def test_counsel_can_say_from_the_desk_that_nothing_more_leaves(cast: Cast) -> None:
+    request = walk(cast, State.LEGAL_REVIEW)
+    rule(cast, request, Verdict.RELEASE, Verdict.LATER)
+    answer(cast, request, part=True)
+    withheld = legal.Ruling(Verdict.WITHHOLD, basis="b7c", harm="A witness.", segregable_certified=True)
+    legal.determine(
+        request_id=request.pk, item_id=request.history.get().pk, ruling=withheld, by=cast.actor(Role.COUNSEL)
+    )
+    client, address = (
+        signed_in(cast.people[Role.COUNSEL]),
+        reverse("desk:act", args=[request.number, "nothing_to_release"]),
+    )
+
+    page = client.get(address).content.decode()
+    assert "Granted in part: nothing more leaves" in page
+    assert "Denied in full" not in page
+    client.post(address, {"outcome": "granted_in_part", "reasons": "A witness is named."})
+    request.refresh_from_db()
+    assert request.state == State.SECOND_REVIEW
