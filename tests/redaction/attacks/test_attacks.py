@@ -2,6 +2,8 @@
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,10 @@ from tests.redaction.attacks import assembled, on_structure
 from tests.redaction.attacks.assembled import NAMES, SECRETS, Paper
 from tests.redaction.attacks.paper import HARMLESS
 from tests.redaction.attacks.search import haystack, leaks
-from tests.redaction.attacks.ways import WAYS
+from tests.redaction.attacks.ways import AROUND, WAYS
 
+ROOT = Path(__file__).resolve().parents[3]
+SPOKEN = "Nethergatehope"
 #: What an OCR need not read: text that runs up, down or upside down on the page as displayed.
 TURNED = {name for name in NAMES if "page turned" in name}
 #: A JPEG's blocks reach out of any box: the ghosts around it are in the source and stay outside of the box.
@@ -25,6 +29,13 @@ def test_every_way_is_tried_and_every_attack_is_one_of_the_ways() -> None:
     assert tried == set(NAMES)
     assert len(NAMES) > 100
     assert len(set(NAMES)) == len(set(SECRETS.values())) == len(NAMES)
+
+
+@pytest.mark.parametrize("test", sorted(set(AROUND.values())))
+def test_every_way_around_the_file_is_tried(test: str) -> None:
+    file, name = test.split("::")
+
+    assert f"\ndef {name}(" in (ROOT / file).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("build", [assembled.everything, assembled.sealed])
@@ -54,6 +65,18 @@ def test_nothing_is_left_of_an_encrypted_file() -> None:
 
     assert leaks(released, paper.secrets.values()) == []
     assert HARMLESS in text_of(released)
+
+
+def test_nothing_written_to_a_mark_is_in_the_file() -> None:
+    """Harm and statute are for those who decide; the box says its basis and no more."""
+    paper = assembled.assembled(["plain text under the box"])
+    marks = [replace(mark, statute=f"statute of {SPOKEN}", harm=f"harm to {SPOKEN}") for mark in paper.marks]
+
+    released = engine.redact(paper.data, marks).pdf
+    proof = engine.prove(released, source=paper.data, marks=marks)
+
+    assert leaks(released, [SPOKEN]) == []
+    assert SPOKEN not in str(proof.certificate)
 
 
 def test_what_is_not_marked_stays_readable() -> None:

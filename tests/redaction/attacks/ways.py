@@ -122,3 +122,14 @@ STRUCTURE = {
     "property lists": ("in a named property list",),
 }
 WAYS: dict[str, tuple[str, ...]] = {**TEXT, **IMAGES, **STRUCTURE}
+#: Ways around the file, and the test that tries each.
+AROUND = {
+    "an unmarked twin": "tests/redaction/engine/test_prove.py::test_a_twin_left_in_sight_and_a_narrow_box_are_findings",
+    "a label that names the content": (
+        "tests/redaction/attacks/test_attacks.py::test_nothing_written_to_a_mark_is_in_the_file"
+    ),
+    **dict.fromkeys(
+        ("search index", "previews", "caches", "logs", "notices", "file names", "zip names"),
+        "tests/disclosure/test_around_the_file.py::test_what_was_withheld_stands_nowhere_around_the_file",
+    ),
+}
