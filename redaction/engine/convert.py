@@ -19,6 +19,7 @@ TYPESETTER = "forthright typesetter 1"
 _DEPTH = 5
 #: For each page, from the first, its flags.
 Flags = tuple[tuple[Flag, ...], ...]
+_ALL_ENDINGS = tuple(ending for endings in kinds.ENDINGS.values() for ending in endings)
 _TEXT, _TABLE, _DRAWN = "text", "table", "drawn"
 
 
@@ -123,7 +124,7 @@ def _attachment(frame: Frame, depth: int) -> tuple[list[_Piece], list[str]]:
     data, name = frame.blobs[0], str(frame.header["name"])
     if frame.header["type"] == "text/csv" and not name.lower().endswith(".csv"):
         name += ".csv"
-    elif str(frame.header["type"]).startswith("text/") and "." not in name:
+    elif str(frame.header["type"]).startswith("text/") and not name.lower().endswith(_ALL_ENDINGS):
         name += ".txt"
     kind = kinds.source_type(data, name)
     if kind == kinds.MAIL and depth >= _DEPTH:

@@ -1,6 +1,7 @@
 """Takes a mail apart: every header, every body, every attachment, messages within messages. Child process only."""
 
 import email
+import email.errors
 import email.policy
 import re
 from collections.abc import Iterator
@@ -16,7 +17,16 @@ _DEPTH, _MAX_PARTS = 20, 2_000
 _BREAKS = {"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "hr", "pre"}
 _MUTE = {"style", "script", "title"}
 #: What the email package raises on what no mail program would write.
-BROKEN = (ValueError, LookupError, TypeError, AttributeError, IndexError, AssertionError, RecursionError)
+BROKEN = (
+    email.errors.MessageError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    AssertionError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,9 @@ def _message(message: MIMEPart, where: str, depth: int) -> Iterator[Part]:
                 yield from _message(inner, label, depth + 1)
             continue
         name = part.get_filename() or f"attachment-{label}"
+        if part.get_content_type() == "text/html":
+            yield Part(f"Attachment {label}", text=f"Attachment {label}: {_one_line(str(name))}\n\n{_text(part)}")
+            continue
         yield Part(f"Attachment {label}", name=_one_line(str(name)), kind=part.get_content_type(), data=_content(part))
 
 

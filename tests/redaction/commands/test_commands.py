@@ -77,6 +77,20 @@ def test_a_file_is_redacted_proved_and_certified(desk: Desk) -> None:
     assert (proved.returncode, proved.stderr) == (0, "")
 
 
+def test_a_table_is_printed_redacted_and_proved(desk: Desk) -> None:
+    content = f"name,phone\n{SECRET},555-0100\nAda Sample,555-0101\n".encode()
+    desk.write("calls.csv", content)
+    desk.write("marks.json", b'{"marks": [{"page": 1, "box": [0.05, 0.12, 0.5, 0.145], "basis": "b6"}]}')
+
+    desk.redact_here("--certificate", "cert.json", "--protect", "terms.txt", source="calls.csv")
+
+    certificate = json.loads((desk.folder / "cert.json").read_text(encoding="utf-8"))
+    assert certificate["original"]["sha256"] == hashlib.sha256(content).hexdigest()
+    assert certificate["original"]["media_type"] == "text/csv"
+    paths = [str(desk.folder / name) for name in ("out.pdf", "calls.csv", "marks.json")]
+    call_command("prove_pdf", paths[0], "--source", paths[1], "--marks", paths[2])
+
+
 def test_a_file_that_is_not_what_it_should_be_is_not_proved(desk: Desk) -> None:
     desk.write("out.pdf", one_page())
 

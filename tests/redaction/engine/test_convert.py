@@ -110,11 +110,23 @@ def test_what_a_mail_carries_stands_behind_it() -> None:
     message.add_attachment(image_file("PNG"), maintype="image", subtype="png", filename="photo.png")
     message.add_attachment(CSV, maintype="text", subtype="csv", filename="calls.csv")
     message.add_attachment(inner)
+    message.add_attachment("<html><b>bold words</b>", subtype="html", filename="page.html")
+    message.add_attachment("BEGIN:VCALENDAR", subtype="calendar", filename="date.ics")
 
     paper = engine.as_paper(message.as_bytes(), "a.eml")
 
     words = said(paper.data)
-    for part in ("Attachment 1: record.pdf", HARMLESS, SECRET, "photo.png", "555-0101", "Message 4", "deep words"):
+    for part in (
+        "Attachment 1: record.pdf",
+        HARMLESS,
+        SECRET,
+        "photo.png",
+        "555-0101",
+        "Message 4",
+        "deep words",
+        "bold words",
+        "VCALENDAR",
+    ):
         assert part in words
     assert set().union(*keys(paper)) == set()
 
