@@ -20,7 +20,13 @@ def read_document(work: Work) -> None:
 @handles("words.keep")
 def keep_words(work: Work) -> None:
     """Keep the words of a file, for the redactor to find and snap to."""
-    looking_through.keep_words(UUID(work.data["document"]), work.progress)
+    looking_through.keep_words(work.of, UUID(work.data["document"]), work.progress)
+
+
+@handles("suggestions.make")
+def make_suggestions(work: Work) -> None:
+    """Look a file through for what may have to be withheld."""
+    looking_through.suggest(work.of, UUID(work.data["document"]))
 
 
 @handles("redaction.run")

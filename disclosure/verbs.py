@@ -28,6 +28,7 @@ OTHER_VERBS = {
     "mark.drawn": gettext_lazy("Drew a mark"),
     "mark.changed": gettext_lazy("Changed a mark"),
     "mark.removed": gettext_lazy("Removed a mark"),
+    "suggestions.make": gettext_lazy("Looked a file through for what may have to be withheld"),
     "marks.drawn": gettext_lazy("Drew several marks"),
     "marks.taken_back": gettext_lazy("Took back several marks or answers"),
     "appeal.taken_up": gettext_lazy("Took up the appeal"),

@@ -116,11 +116,6 @@ def take_back(document_ids: Sequence[UUID], *, batch: UUID, by: UUID, now: datet
     return TakenBack(marks, suggestions)
 
 
-def keep_suggestions(document_id: UUID, made: Iterable[Suggestion]) -> None:
-    """Keep what was suggested for a document."""
-    Suggestion.objects.bulk_create(list(made), batch_size=500)
-
-
 def flag_page(
     document_id: UUID,
     *,

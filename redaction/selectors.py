@@ -33,6 +33,11 @@ def marks_of(document_id: UUID, first: int = 1, last: int | None = None) -> list
     return list(found.order_by("page", "y0", "x0", "y1", "x1", "basis"))
 
 
+def count_marks(document_id: UUID) -> int:
+    """Count the marks that stand on a document."""
+    return Mark.objects.filter(document_id=document_id, removed_at=None).count()
+
+
 def marks_digest(document_id: UUID) -> str:
     """Return the SHA-256 of the marks that stand, independent of who drew them when."""
     rows = [

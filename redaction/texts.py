@@ -9,6 +9,7 @@ from uuid import UUID
 
 from redaction import selectors
 from redaction.detection import Word
+from redaction.engine import InputRefused
 from redaction.engine.words import page_words
 from redaction.models import Document, PageText
 from redaction.services import Box
@@ -35,7 +36,8 @@ class Hit:
 def keep_words(document_id: UUID, progress: Callable[[int, int], None]) -> None:
     """Read the words of each page of a readable document and keep them; what is kept already stays.
 
-    :raises engine.InputRefused: the file cannot be opened whole.
+    Pages whose words cannot be read stay without (`pages_kept` counts): whoever marks is told, and marks by eye.
+
     :raises engine.MachineLacks: the program that reads pictures is missing; the work is worth another try.
     """
     document = Document.objects.get(pk=document_id)
@@ -46,7 +48,11 @@ def keep_words(document_id: UUID, progress: Callable[[int, int], None]) -> None:
     source = selectors.drawn(document) if missing else b""
     for start in range(0, len(missing), AT_ONCE):
         pages = missing[start : start + AT_ONCE]
-        found = page_words(source, pages)
+        try:
+            found = page_words(source, pages)
+        except InputRefused:
+            progress(len(there) + start + len(pages), document.page_count)
+            continue
         PageText.objects.bulk_create(
             PageText(document=document, page=page, words=[as_row(word) for word in found.get(page, ())])
             for page in pages

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from disclosure.sample import reading
 from redaction.models import Certificate, Document, Page, Run
 from redaction.vault import signing, storage
 from workflow import known
@@ -395,6 +396,11 @@ def _redact(cast: Cast, request: Request) -> None:
     stand_in_proofs(request)
 
 
+def _approve(cast: Cast, request: Request) -> None:
+    reading.read_everything(request, by=cast.actor(Role.SECOND_REVIEWER))
+    reviewing.approve(request_id=request.pk, by=cast.actor(Role.SECOND_REVIEWER))
+
+
 def decide(cast: Cast, request: Request, rest: deciding.Rest | None = None) -> None:
     """Draft and decide, with stand-ins for letter and package: the last answer, or a part where there is a rest."""
     digest = draft_decision(cast, request, rest=rest)
@@ -410,9 +416,7 @@ STEPS: Mapping[State, Callable[[Cast, Request], object]] = {
     State.SEARCH: _search,
     State.LEGAL_REVIEW: _clear,
     State.REDACTION: _redact,
-    State.SECOND_REVIEW: lambda cast, request: reviewing.approve(
-        request_id=request.pk, by=cast.actor(Role.SECOND_REVIEWER)
-    ),
+    State.SECOND_REVIEW: _approve,
     State.DECISION: decide,
     State.READY: lambda cast, request: releasing.release(request_id=request.pk, by=cast.actor(Role.RECORDS_OFFICER)),
 }

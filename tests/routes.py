@@ -79,6 +79,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "desk:studio_file": (302, 404, 404, 404, 404, 404, 404, 404),
     "desk:second_review": (302, 404, 404, 200, 404, 404, 404, 200),
     "desk:second_review_progress": (302, 404, 404, 200, 404, 404, 404, 200),
+    "desk:second_review_marks": (405, 405, 405, 405, 405, 405, 405, 405),
+    "desk:second_review_finding": (405, 405, 405, 405, 405, 405, 405, 405),
     "desk:second_review_page": (302, 404, 404, 422, 404, 404, 404, 422),
     "oversight:home": (302, 404, 404, 404, 404, 404, 200, 200),
     "oversight:incidents": (302, 404, 404, 404, 404, 404, 200, 200),

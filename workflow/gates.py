@@ -33,7 +33,7 @@ from workflow.known import (
     waits_for_later,
 )
 from workflow.leaving import LEAVING, Facts, Gate, checks_are_answered
-from workflow.marked import pages_are_done, suggestions_are_made
+from workflow.marked import marks_are_read, pages_are_done, suggestions_are_made
 from workflow.models import VICTIM_ROUTES, Determination, HistoryEntry, Record, Request
 from workflow.silence import names_bar, tells_a_finding
 from workflow.states import Outcome
@@ -346,7 +346,7 @@ GATES: dict[str, tuple[Gate, ...]] = {
     "nothing_to_release": (consultations_are_closed, reasons_are_given, nothing_waits, proposal_fits),
     "submit_redactions": (pages_are_done, suggestions_are_made, items_are_determined, *LEAVING),
     "return_to_redaction": (reasons_are_given, redaction_is_possible),
-    "approve": (outputs_are_proved, *LEAVING),
+    "approve": (outputs_are_proved, marks_are_read, *LEAVING),
     "return_to_review": (reasons_are_given,),
     "decide": (decision_is_complete, outputs_are_proved, outputs_are_those_reviewed, *LEAVING),
     "release": (

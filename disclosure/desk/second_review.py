@@ -1,73 +1,42 @@
 """The second reader's page: each record before and after, the proof in words, and the way on or back."""
 
-import json
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from disclosure.desk.common import given, header, open_case, todo
-from disclosure.desk.studio_state import PageShown, pages_shown
+from disclosure.desk.second_review_state import (
+    chosen_record,
+    marks_asked,
+    page_read,
+    reading_json,
+    returned_in_words,
+    reviewed_records,
+    runs_under_way,
+)
+from disclosure.desk.studio_api import SHARPNESS, answers_in_json, asked_page, kept_nowhere
 from disclosure.errors import show
 from disclosure.forms import PlainForm
 from disclosure.staff import StaffRequest, staff_page
-from redaction import selectors as redactions
-from redaction.models import Certificate, Run
 from workflow import known, policies, selectors
 from workflow.errors import Blocked, Invalid, NotYours
-from workflow.models import OutboxRow, Record, Request
+from workflow.models import Request
 from workflow.services import legal, reviewing, viewing
 from workflow.services.acting import actor_for
 from workflow.states import State
 
 #: What the second reader may press here, in the order of the page.
 EVENTS = ("read_proposal", "approve", "return_to_redaction", "return_to_review")
-RUN = "redaction.run"
-
-
-@dataclass(frozen=True)
-class CheckShown:
-    """One check of the proof, or one thing it found worth a look, in words."""
-
-    name: str
-    words: str
-    passed: bool = True
-    page: int = 0
-
-
-@dataclass(frozen=True)
-class RecordReviewed:
-    """A record of the release as the second reader sees it: how its run ended and what the proof says."""
-
-    record: Record
-    run: Run | None
-    lack: str
-    marks: int
-    checks: list[CheckShown] = field(default_factory=list)
-    findings: list[CheckShown] = field(default_factory=list)
-
-    @property
-    def proved(self) -> bool:
-        return not self.lack
-
-    @property
-    def under_way(self) -> bool:
-        return self.run is not None and self.run.status in {Run.Status.WAITING, Run.Status.RUNNING}
-
-
-@dataclass(frozen=True)
-class RunUnderWay:
-    """Background work of the engine: how far, how often tried, and why it waits or failed."""
-
-    title: str
-    row: OutboxRow
+#: Longest words about one mark or finding.
+WORDS_MAX = 2000
 
 
 class ReviewForm(PlainForm):
@@ -93,7 +62,7 @@ def second_review(http: StaffRequest, number: str) -> HttpResponse:
     """
     case = open_case(http, number, page="second review")
     if http.method == "GET":
-        return _show(http, case, ReviewForm(initial={"revision": case.revision}))
+        return _show(http, case, ReviewForm(initial={"revision": case.revision, "words": returned_in_words(case)}))
     event = http.POST.get("event", "")
     if event not in EVENTS:
         raise NotYours
@@ -128,7 +97,8 @@ DONE = {
 def result_image(http: StaffRequest, number: str, record_id: UUID, page: int) -> HttpResponse:
     """Return a page of the proved output as PNG; kept nowhere but in the window that shows it."""
     case = selectors.case_of(http.user, number)
-    data = viewing.result_page_image(request_id=case.pk, record_id=record_id, page=page, by_user=http.user)
+    dpi = SHARPNESS.get(http.GET.get("dpi", ""), viewing.SCREEN_DPI)
+    data = viewing.result_page_image(request_id=case.pk, record_id=record_id, page=page, by_user=http.user, dpi=dpi)
     return HttpResponse(data, content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
@@ -137,7 +107,7 @@ def result_image(http: StaffRequest, number: str, record_id: UUID, page: int) ->
 def progress(http: StaffRequest, number: str) -> JsonResponse:
     """Return how far the engine is with the records of a case."""
     case = selectors.case_of(http.user, number)
-    reviewed = [_reviewed(case, record) for record in known.releasing_records(case)]
+    reviewed = reviewed_records(case)
     return JsonResponse(
         {
             "runs": [
@@ -150,10 +120,67 @@ def progress(http: StaffRequest, number: str) -> JsonResponse:
                 for one in reviewed
                 if one.run is not None
             ],
-            "trouble": [one.row.error for one in _under_way(case) if one.row.error],
+            "trouble": [one.row.error for one in runs_under_way(case) if one.row.error],
             "finished": not any(one.under_way for one in reviewed),
         }
     )
+
+
+@require_POST
+@staff_page
+def read_marks(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
+    """Accept marks of a record, or return them with words: one, or all of a page that nobody read yet."""
+    case = selectors.case_of(http.user, number)
+    by = actor_for(http.user, "read_marks", case)
+
+    def answer() -> None:
+        reviewing.read_marks(
+            request_id=case.pk,
+            record_id=record_id,
+            marks=marks_asked(http.POST.getlist("mark")),
+            accepted=http.POST.get("said") == "accept",
+            words=http.POST.get("words", "")[:WORDS_MAX],
+            by=by,
+        )
+
+    return _answered(http, case, record_id, answer)
+
+
+@require_POST
+@staff_page
+def answer_finding(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
+    """Say of a finding of the proof that it may stay, or that it has to be mended."""
+    case = selectors.case_of(http.user, number)
+    by = actor_for(http.user, "answer_finding", case)
+
+    def answer() -> None:
+        reviewing.answer_finding(
+            request_id=case.pk,
+            record_id=record_id,
+            finding=http.POST.get("finding", "")[:64],
+            may_stay=http.POST.get("said") == "stay",
+            words=http.POST.get("words", "")[:WORDS_MAX],
+            by=by,
+        )
+
+    return _answered(http, case, record_id, answer)
+
+
+def _answered(http: StaffRequest, case: Request, record_id: UUID, answer: Callable[[], None]) -> HttpResponse:
+    """Answer and tell the script how the reading stands; without a script, show the same page again."""
+    page = asked_page(http.POST.get("page"))
+    if not http.accepts("text/html"):
+
+        def told(http: HttpRequest) -> HttpResponse:
+            answer()
+            return kept_nowhere(reading_json(cast(StaffRequest, http), case, record_id, page))
+
+        return cast(HttpResponse, answers_in_json(told)(http))
+    try:
+        answer()
+    except Invalid as refusal:
+        messages.error(http, refusal.words)
+    return redirect(f"{reverse('desk:second_review', args=[case.number])}?record={record_id}&page={page}#pages")
 
 
 def _press(event: str, case: Request, form: ReviewForm, by: policies.Actor) -> None:
@@ -170,8 +197,8 @@ def _press(event: str, case: Request, form: ReviewForm, by: policies.Actor) -> N
 
 def _show(http: StaffRequest, case: Request, form: ReviewForm, status: int = 200) -> HttpResponse:
     proposal = known.open_proposal(case)
-    reviewed = [] if proposal is not None else [_reviewed(case, record) for record in known.records_shown(case)]
-    chosen = _chosen(reviewed, given(http.GET.get("record")))
+    reviewed = [] if proposal is not None else reviewed_records(case)
+    chosen = chosen_record(reviewed, given(http.GET.get("record")))
     may = {event for event in EVENTS if policies.role_for(http.user, event, case) is not None}
     context: dict[str, Any] = {
         "case": case,
@@ -179,8 +206,8 @@ def _show(http: StaffRequest, case: Request, form: ReviewForm, status: int = 200
         "proposal": proposal,
         "reviewed": reviewed,
         "chosen": chosen,
-        "pages": _pages(case, chosen),
-        "under_way": _under_way(case),
+        "reading": page_read(case, chosen, asked_page(http.GET.get("page"), 0)) if chosen is not None else None,
+        "under_way": runs_under_way(case),
         "running": any(one.under_way for one in reviewed),
         "entries": known.releasing_entries(case),
         "obstacles": todo(http, case, "approve"),
@@ -190,44 +217,3 @@ def _show(http: StaffRequest, case: Request, form: ReviewForm, status: int = 200
         "form": form,
     }
     return render(http, "desk/studio/second_review.html", context, status=status)
-
-
-def _reviewed(case: Request, record: Record) -> RecordReviewed:
-    stamps = (case.number or "", record.first_stamp or 0)
-    run = redactions.run_of(record.document_id, *stamps)
-    lack = redactions.why_not_proved(record.document_id, *stamps)
-    certificate = run.certificate if run is not None else None
-    checks, findings = _proof_in_words(certificate) if certificate is not None else ([], [])
-    return RecordReviewed(record, run, lack, len(redactions.marks_of(record.document_id)), checks, findings)
-
-
-def _proof_in_words(certificate: Certificate) -> tuple[list[CheckShown], list[CheckShown]]:
-    """Return the checks and findings of a certificate; its body is what the engine wrote and the vault signed."""
-    body = json.loads(certificate.body)
-    checks = [
-        CheckShown(str(one.get("name", "")), str(one.get("words", "")), bool(one.get("passed")))
-        for one in body.get("checks", [])
-    ]
-    findings = [
-        CheckShown(str(one.get("name", "")), str(one.get("words", "")), page=int(one.get("page") or 0))
-        for one in body.get("findings", [])
-    ]
-    return checks, findings
-
-
-def _chosen(reviewed: list[RecordReviewed], asked: str) -> RecordReviewed | None:
-    return next((one for one in reviewed if str(one.record.pk) == asked), reviewed[0] if reviewed else None)
-
-
-def _pages(case: Request, chosen: RecordReviewed | None) -> list[PageShown]:
-    return pages_shown(case, chosen.record, 1, chosen.record.document.page_count) if chosen is not None else []
-
-
-def _under_way(case: Request) -> list[RunUnderWay]:
-    rows = [row for row in selectors.work_under_way(case) if row.verb == RUN]
-    ids = [str(row.data.get("run", "")) for row in rows]
-    documents = {str(pk): document for pk, document in Run.objects.filter(pk__in=ids).values_list("pk", "document_id")}
-    titles = {str(record.document_id): record.title for record in case.records.all()}
-    return [
-        RunUnderWay(titles.get(str(documents.get(run)), _("A record")), row) for run, row in zip(ids, rows, strict=True)
-    ]

@@ -15,6 +15,7 @@ from disclosure.desk import studio_words
 from disclosure.desk.common import todo
 from disclosure.staff import StaffRequest
 from redaction import selectors as redactions
+from redaction import texts
 from redaction.bases import bases
 from redaction.models import Mark, Page, PageReview, Place, Run, Suggestion
 from workflow import known, policies, selectors
@@ -238,7 +239,8 @@ def suggesting_words(case: Request, record: Record) -> str:
     keys = [f"{verb}:{record.document_id}" for verb in LOOKING_THROUGH]
     row = case.outbox.filter(key__in=keys).exclude(status=OutboxRow.Status.DONE).first()
     if row is None:
-        return ""
+        unread = record.document.page_count - texts.pages_kept(record.document_id)
+        return _("The words of %d pages are not read: nothing is suggested or found there.") % unread if unread else ""
     if row.status == OutboxRow.Status.FAILED:
         return _(
             "This file could not be looked through. Mark by hand, or ask the office manager to have it tried again."

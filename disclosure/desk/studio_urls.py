@@ -35,5 +35,7 @@ urlpatterns = [
     path(f"{_RECORD}results/<uuid:run_id>/preview.pdf", studio_api.result_file, name="studio_file"),
     path(_REVIEW, second_review.second_review, name="second_review"),
     path(f"{_REVIEW}progress/", second_review.progress, name="second_review_progress"),
+    path(f"{_REVIEW}<uuid:record_id>/marks/", second_review.read_marks, name="second_review_marks"),
+    path(f"{_REVIEW}<uuid:record_id>/findings/", second_review.answer_finding, name="second_review_finding"),
     path(f"{_REVIEW}<uuid:record_id>/pages/<int:page>.png", second_review.result_image, name="second_review_page"),
 ]

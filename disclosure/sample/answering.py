@@ -1,16 +1,20 @@
 """Steps of a sample request from legal review to release: rulings, marks, the second reader, the decision."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
 from disclosure.sample.hands import Case, SampleFailed
 from disclosure.sample.papers import Paper
-from redaction.models import Run
+from disclosure.sample.reading import read_everything
+from redaction import selectors as redactions
+from redaction.marking import Grounds
+from redaction.models import Run, Suggestion
 from workflow import known
 from workflow.models import ArtifactKind, Authority, DeliveryWay, Determination, Record
-from workflow.services import artifacts, deciding, legal, redacting, releasing, reviewing
+from workflow.services import artifacts, deciding, legal, redacting, releasing, reviewing, suggesting
 from workflow.services.ways import CODE_WORD
 from workflow.states import Outcome, Role
 
@@ -109,8 +113,36 @@ def _mark(case: Case, record: Record, paper: Paper, last: int) -> None:
         if spot.page <= last:
             drawing = redacting.Drawing(spot.page, spot.box, spot.basis, harm=HARMS[spot.basis])
             redacting.draw_mark(request_id=case.request.pk, record_id=record.pk, drawing=drawing, by=by)
+    _answer_suggestions(case, record, last)
     for page in range(1, last + 1):
         redacting.review_page(request_id=case.request.pk, record_id=record.pk, page=page, by=by)
+
+
+def _answer_suggestions(case: Case, record: Record, last: int) -> None:
+    """Accept what the marks cover already; refuse the rest, which the requester may read."""
+    boxes = {
+        page: [mark.box for mark in redactions.marks_of(record.document_id, page, page)] for page in range(last + 1)
+    }
+    found = Suggestion.objects.filter(document_id=record.document_id, page__lte=last, status=Suggestion.Status.OPEN)
+    covered: dict[bool, list[UUID]] = {True: [], False: []}
+    for one in found:
+        covered[all(any(_meets(mark, box) for mark in boxes[one.page]) for box in one.boxes)].append(one.pk)
+    for is_covered, ids in covered.items():
+        if ids:
+            suggesting.answer(
+                request_id=case.request.pk,
+                record_id=record.pk,
+                choice=suggesting.Choice(ids=tuple(ids)),
+                grounds=Grounds("b6", harm=HARMS["b6"]) if is_covered else None,
+                batch=uuid4(),
+                by=case.by(Role.REDACTOR),
+            )
+
+
+def _meets(mark: Sequence[float], box: Sequence[float]) -> bool:
+    """Whether the middle of a box lies under a mark."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return mark[0] <= x <= mark[2] and mark[1] <= y <= mark[3]
 
 
 def submitted(case: Case) -> None:
@@ -142,6 +174,8 @@ def approved(case: Case) -> None:
     by = case.by(Role.SECOND_REVIEWER)
     if known.open_proposal(case.request) is not None:
         reviewing.read_proposal(request_id=case.request.pk, by=by)
+    else:
+        read_everything(case.request, by=by)
     reviewing.approve(request_id=case.request.pk, words="Read from the first page to the last.", by=by)
     case.say("The second reader approved it.")
 

@@ -2,16 +2,18 @@
 
 import os
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from disclosure.sample import reading
 from disclosure.sample.hands import drain
 from redaction.models import Document, Run
 from tests import factories
 from tests.factories import Cast, walk
 from workflow import audit, known
 from workflow.models import Record, Request
-from workflow.services import legal, redacting, reviewing, searching
+from workflow.services import legal, redacting, reviewing, searching, suggesting
 from workflow.services.verification import Upload
 from workflow.states import Role, State
 
@@ -51,6 +53,7 @@ def assert_released_or_refused(path: Path) -> None:
     redact(cast, request, record)
     run = Run.objects.get(document=record.document)
     assert run.status == Run.Status.PROVED, run.error
+    reading.read_everything(request, by=cast.actor(Role.SECOND_REVIEWER))
     reviewing.approve(request_id=request.pk, by=cast.actor(Role.SECOND_REVIEWER))
     request.refresh_from_db()
     factories.STEPS[State.DECISION](cast, request)
@@ -91,9 +94,23 @@ def redact(cast: Cast, request: Request, record: Record) -> None:
     legal.clear_for_redaction(request_id=request.pk, by=cast.actor(Role.COUNSEL))
     drawing = redacting.Drawing(1, (0.1, 0.1, 0.4, 0.15), "b6", harm="It would show where a witness lives.")
     redacting.draw_mark(request_id=request.pk, record_id=record.pk, drawing=drawing, by=cast.actor(Role.REDACTOR))
+    refuse_suggestions(cast, request, record)
     factories.look_at_pages(cast, request)
     redacting.submit_redactions(request_id=request.pk, by=cast.actor(Role.REDACTOR))
     drain(request)
+
+
+def refuse_suggestions(cast: Cast, request: Request, record: Record) -> None:
+    found = record.document.suggestions.values_list("pk", flat=True)
+    if found:
+        suggesting.answer(
+            request_id=request.pk,
+            record_id=record.pk,
+            choice=suggesting.Choice(ids=tuple(found)),
+            grounds=None,
+            batch=uuid4(),
+            by=cast.actor(Role.REDACTOR),
+        )
 
 
 def assert_one_line(words: str) -> None:

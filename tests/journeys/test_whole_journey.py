@@ -172,18 +172,52 @@ def redact(desk: Desk) -> None:
         look.click()
         expect(look).to_have_attribute("aria-pressed", "true")
         expect(page.locator("[data-save-words]")).to_have_text("All saved", timeout=PATIENCE)
+    refuse_suggestions(page)
     with page.expect_navigation():
         page.get_by_role("button", name="Submit the redactions").click()
     assert desk.case.state == State.SECOND_REVIEW, page.locator("main").inner_text()
     work_off()
 
 
+def refuse_suggestions(page: Page) -> None:
+    """Refuse what was suggested, kind by kind."""
+    kinds = page.locator("[data-suggest-kind-list] li")
+    if kinds.count():
+        page.locator("[data-suggest-total]").click()
+    while kinds.count():
+        left = kinds.count()
+        kinds.first.get_by_role("button", name="Refuse").click()
+        expect(kinds).to_have_count(left - 1, timeout=PATIENCE)
+    expect(page.locator("[data-save-words]")).to_have_text("All saved", timeout=PATIENCE)
+
+
 def review(desk: Desk) -> None:
     page = desk.window(Role.SECOND_REVIEWER)
     page.goto(f"/desk/case/{desk.number}/second-review/")
     assert_accessible(page)
+    read_everything(page)
     with page.expect_navigation():
         page.get_by_role("button", name="Approve", exact=True).click()
+
+
+def read_everything(page: Page) -> None:
+    """Accept each mark of each record, and say of each finding why it may stay."""
+    addresses = [link.get_attribute("href") for link in page.locator(".rv-record a").all()]
+    for address in addresses:
+        page.goto(f"{page.url.split('?')[0]}{address}")
+        unread = page.locator("[data-mark].is-unread button[value=accept]")
+        while unread.count():
+            left = unread.count()
+            unread.first.click()
+            expect(unread).to_have_count(left - 1, timeout=PATIENCE)
+            if not unread.count():
+                page.goto(f"{page.url.split('?')[0]}{address}")
+        findings = page.locator("[data-finding].is-unread")
+        while findings.count():
+            left = findings.count()
+            findings.first.locator("[name=words]").fill("It names nobody.")
+            findings.first.locator("button[value=stay]").click()
+            expect(findings).to_have_count(left - 1, timeout=PATIENCE)
 
 
 def decide(desk: Desk) -> None:

@@ -56,7 +56,7 @@ def thumbnail(*, request_id: UUID, record_id: UUID, page: int, by_user: User) ->
     return pictures.thumbnail(get(kept))
 
 
-def result_page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: User) -> bytes:
+def result_page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: User, dpi: int = SCREEN_DPI) -> bytes:
     """Return a page of the proved output of a record as PNG, with its page stamp.
 
     :raises NotYours: there is no proved output of the marks as they stand.
@@ -65,7 +65,8 @@ def result_page_image(*, request_id: UUID, record_id: UUID, page: int, by_user: 
     run = redactions.run_of(record.document_id, record.request.number or "", record.first_stamp or 0)
     if run is None or run.status != Run.Status.PROVED or not 1 <= page <= record.document.page_count:
         raise NotYours
-    return get(run.image_names[page - 1]) if run.image_names else _drawn(get(run.stored_name), page, SCREEN_DPI)
+    kept = run.image_names and dpi <= SCREEN_DPI
+    return get(run.image_names[page - 1]) if kept else _drawn(get(run.stored_name), page, dpi)
 
 
 def preview_pdf(*, request_id: UUID, record_id: UUID, run_id: UUID, by_user: User) -> bytes:

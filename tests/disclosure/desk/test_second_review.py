@@ -70,7 +70,7 @@ def test_each_check_and_finding_of_the_proof_is_told_in_words(review: Review) ->
     text = review.read()
     assert "Every box is dark." in text
     assert "What mark 1 hides can be read there." in text
-    assert 'href="#page-2"' in text
+    assert f"?record={review.case.records.get().pk}&amp;page=2#pages" in text
     assert "Proved" in text
 
 
