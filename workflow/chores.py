@@ -4,17 +4,19 @@ from datetime import timedelta
 
 import structlog
 from django.core.cache import cache
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from workflow import checkpoints, policies
-from workflow.errors import Blocked
-from workflow.models import Request
+from workflow.errors import Blocked, Invalid, Stale
+from workflow.models import Office, Request
+from workflow.models.requests import OPEN
 from workflow.services import drafts, intake
 from workflow.states import State
 
 log = structlog.get_logger(__name__)
-HOUR, DAY = 3600, 86_400
+MINUTE, HOUR, DAY = 60, 3600, 86_400
 #: Results of finished tasks are kept this long; what they did stands in the trail.
 RESULTS_KEPT = timedelta(days=14)
 
@@ -27,6 +29,8 @@ def do_due() -> None:
         drafts.delete_old_drafts()
     if cache.add("chore:lapses", "done", HOUR):
         close_unanswered()
+    if cache.add("chore:danger", "done", MINUTE):
+        escalate_dangers()
     if cache.add("chore:results", "done", DAY):
         DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - RESULTS_KEPT).delete()
 
@@ -44,3 +48,17 @@ def close_unanswered() -> int:
             continue
         closed += 1
     return closed
+
+
+def escalate_dangers() -> int:
+    """Tell managers of each danger triage whose time ran out; return how many."""
+    late = Q(danger_triage_due_at__lt=timezone.now(), danger_triaged_at=None, danger_escalated_at=None)
+    told = 0
+    for office in Office.objects.all():  # one walk along an index each
+        for request_id in list(Request.objects.filter(OPEN, late, office=office).values_list("pk", flat=True)[:500]):
+            try:
+                intake.escalate_danger(request_id=request_id, by=policies.system("escalate_danger"))
+            except (Invalid, Stale):
+                continue  # somebody triaged or closed it in this moment
+            told += 1
+    return told

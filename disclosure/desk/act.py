@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from disclosure.desk import (
+    acts_calls,
     acts_contact,
     acts_decision,
     acts_guarding,
@@ -34,6 +35,7 @@ from workflow.states import Role, label_of
 ACTS = by_event(
     acts_verification.ACTS,
     acts_contact.ACTS,
+    acts_calls.ACTS,
     acts_screening.ACTS,
     acts_search.ACTS,
     acts_legal.ACTS,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from disclosure.desk.common import given, require
+from disclosure.desk.duties import panels_of
 from disclosure.staff import StaffRequest, staff_page
 from workflow import policies, queues, selectors
 from workflow.models import Assignment, Office, Request
@@ -71,6 +72,7 @@ def my_queue(http: StaffRequest) -> HttpResponse:
         "state": state,
         "query": urlencode({"state": state}) if state else "",
         "counts": _counts(http),
+        "panels": panels_of(http.user) if not after and not state else (),
         "here": "queue",
     }
     return render(http, "desk/queue.html", context)

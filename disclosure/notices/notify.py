@@ -81,4 +81,9 @@ def _send(addresses: list[str], subject: str, text: str) -> None:
         EmailMessage(subject, text, to=[address]).send()
 
 
-_ABOUT = {"recusal": "somebody stood aside", "recall": "a release was recalled", "reading": "somebody read it"}
+_ABOUT = {
+    "recusal": "somebody stood aside",
+    "recall": "a release was recalled",
+    "reading": "somebody read it",
+    "danger": "danger was not triaged in 24 hours",
+}

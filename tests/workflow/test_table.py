@@ -64,10 +64,13 @@ OPEN closed | change_way | requester representative intake liaison
 OPEN closed | mark_way | requester representative intake liaison
 OPEN closed | send_way_code | requester representative intake liaison
 OPEN closed | confirm_way | requester representative intake liaison
+OPEN closed | plan_call | intake liaison
+OPEN closed | close_call | intake liaison
 OPEN | add_evidence | requester representative intake
 OPEN | assign | office_manager
 OPEN | recuse | {ALL_STAFF}
 OPEN | triage_danger | intake
+OPEN | escalate_danger | system
 OPEN | grant_expedite | intake counsel
 OPEN | deny_expedite | intake counsel
 OPEN | extend | intake counsel

@@ -166,6 +166,21 @@ def triage_danger(*, request_id: UUID, finding: str, in_danger: bool, by: Actor)
         case.record({"in_danger": in_danger}, personal={"finding": words})
 
 
+def escalate_danger(*, request_id: UUID, by: Actor) -> None:
+    """Tell the managers that the time for the danger triage ran out, once a request.
+
+    :raises Invalid: there is time left, or it was triaged or escalated already.
+    """
+    with acting("escalate_danger", request_id=request_id, by=by) as case:
+        request = case.request
+        due = request.danger_triage_due_at
+        if due is None or due > case.now or request.danger_triaged_at or request.danger_escalated_at:
+            raise Invalid(_("There is nothing to escalate."))
+        request.danger_escalated_at = case.now
+        case.record({"due": due.isoformat()})
+        case.post("notify.manager", f"danger:{request.pk}", about="danger")
+
+
 def decide_expedite(*, request_id: UUID, granted: bool, reason: str, by: Actor) -> None:
     """Grant or deny speed, within ten calendar days of the asking (5 USC 552(a)(6)(E)(ii)(I)).
 

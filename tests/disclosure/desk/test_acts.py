@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import timezone
 from tests import factories
 from tests.factories import Cast, walk
 from workflow.models import Request, User
-from workflow.services import restricting, ways
+from workflow.services import calls, restricting, ways
 from workflow.states import Role, State
 
 SignedIn = Callable[[User | Role], Client]
@@ -71,6 +72,16 @@ def opened_again(cast: Cast, case: Request) -> None:
         )
 
 
+def may_be_called(cast: Cast, case: Request) -> None:
+    case.requester.ways.create(kind="telephone", value="(410) 555-0177", safe=True, asked_date=timezone.localdate())
+
+
+def call_promised(cast: Cast, case: Request) -> None:
+    may_be_called(cast, case)
+    due = timezone.now() + timedelta(hours=2)
+    calls.plan_call(request_id=case.pk, due_at=due, note="", by=cast.actor(Role.INTAKE))
+
+
 def code_of(case: Request) -> str:
     return ways.issue_code(way_id=case.requester.ways.get().pk) or ""
 
@@ -84,6 +95,10 @@ VERBS = [
     Verb("message", INTAKE, State.SEARCH, {"text": "Good day."}, lambda case: case.messages.get().text == "Good day."),
     Verb("log_call", Role.LIAISON, State.SEARCH, {"way": "telephone", "inbound": "in", "text": "Asked how it goes."},
          lambda case: case.contacts.get().inbound),
+    Verb("plan_call", Role.LIAISON, State.SEARCH, {"due_at": "2099-01-02T10:00", "note": "Tell them how it goes."},
+         lambda case: case.call_backs.get().note == "Tell them how it goes.", may_be_called),
+    Verb("close_call", INTAKE, State.SEARCH, lambda case: {"call": str(case.call_backs.get().pk), "reached": "no"},
+         lambda case: case.call_backs.get().reached is False, call_promised),
     Verb("add_way", Role.LIAISON, State.SEARCH,
          {"kind": "telephone", "value": "(410) 555-0177", "safe": "yes", "assured": "code_word"},
          lambda case: case.requester.ways.get(kind="telephone").is_used),

@@ -1,0 +1,217 @@
+"""The first screen of the desk: what waits for a person in each of their roles, in words and with where to go."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
+
+from disclosure.verbs import in_words
+from workflow import duties, policies
+from workflow.duties import Duty
+from workflow.models import Event, Office, Request, User
+from workflow.queues import View
+from workflow.states import Role, State
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: the case, what waits there, and whether its time ran out."""
+
+    number: str
+    url: str
+    words: str
+    late: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What waits for a person in one role."""
+
+    key: str
+    heading: str
+    rows: tuple[Row, ...]
+    more: str = ""
+
+
+def panels_of(user: User) -> list[Panel]:
+    """Return the panels of a person's roles today; those with nothing in them are left out."""
+    held = duties.held_cases(user)
+    roles = {Role(role) for role in user.staff_roles.values_list("role", flat=True)}
+    made = [panel for role, make in _PANELS.items() if role in roles for panel in make(user, held.get(role, []))]
+    return [panel for panel in made if panel.rows]
+
+
+def _intake(user: User, cases: list[Request]) -> Iterable[Panel]:
+    yield _panel(
+        "danger", _("Danger: triage within 24 hours"), duties.danger_to_triage(user), _countdown, "triage_danger"
+    )
+    yield _calls(user, cases)
+
+
+def _calls(user: User, cases: list[Request]) -> Panel:
+    return _panel("calls", _("Calls promised"), duties.calls_promised(cases), _call, "close_call")
+
+
+def _liaison(user: User, cases: list[Request]) -> Iterable[Panel]:
+    yield _calls(user, cases)
+
+
+def _screener(user: User, cases: list[Request]) -> Iterable[Panel]:
+    yield _panel("unscreened", _("Not screened yet"), duties.never_screened(user), _case_due)
+    yield _panel("stale", _("Screened too long ago"), duties.screened_too_long_ago(user), _ran_out)
+
+
+def _records_officer(user: User, cases: list[Request]) -> Iterable[Panel]:
+    yield _panel("sources", _("Sources to chase"), duties.sources_to_chase(cases), _answer_due, page="desk:search")
+
+
+def _counsel(user: User, cases: list[Request]) -> Iterable[Panel]:
+    yield _panel("consultations", _("Consultations"), duties.consultations_open(cases), _answer_due, page="desk:legal")
+    mine = duties.in_state(cases, State.LEGAL_REVIEW, State.CONSULTATION)
+    yield _panel("bars", _("A bar was found"), duties.cases_with_bars(mine), _case_due, page="desk:screening")
+    waiting = duties.in_state(cases, State.AWAITING_REQUESTER, State.SEARCH, State.VERIFICATION)
+    blocked = [Duty(case, on=case.due_date, what=case.get_state_display()) for case in waiting[: duties.SHOWN]]
+    yield _panel("blocked", _("Blocked: another has it now"), blocked, _answer_due)
+
+
+def _redactor(user: User, cases: list[Request]) -> Iterable[Panel]:
+    mine = duties.in_state(cases, State.REDACTION)
+    rows = tuple(
+        Row(
+            str(duty.case.number),
+            f"{reverse('desk:studio', args=(duty.case.number, duty.record))}#page-{duty.page}",
+            _("%(title)s, page %(page)d") % {"title": duty.what, "page": duty.page},
+        )
+        for duty in duties.pages_left_off(user, mine)
+    )
+    yield Panel("left_off", _("Where you left off"), rows)
+
+
+def _second_reviewer(user: User, cases: list[Request]) -> Iterable[Panel]:
+    yield _moved("second", _("To read"), duties.in_state(cases, State.SECOND_REVIEW), "desk:second_review")
+
+
+def _decider(user: User, cases: list[Request]) -> Iterable[Panel]:
+    yield _moved(
+        "decide", _("To decide, and what changed last"), duties.in_state(cases, State.DECISION), "desk:decision"
+    )
+
+
+def _manager(user: User, cases: list[Request]) -> Iterable[Panel]:
+    for office in Office.objects.filter(pk__in=policies.offices_where(user, Role.OFFICE_MANAGER)).order_by("name"):
+        for view, heading in ((View.OVERDUE, _("Late, and with whom")), (View.COMING, _("Due this week"))):
+            duty = duties.due_in_office(user, office.pk, view)
+            more = f"{reverse('desk:office_queue')}?view={view.value}&office={office.pk}"
+            rows = _panel(f"{view.value}-{office.pk}", heading, duty, _with_whom, page="desk:assign").rows
+            yield Panel(f"{view.value}-{office.pk}", f"{heading} · {office.name}", rows, more)
+        yield _gaps(office)
+
+
+def _gaps(office: Office) -> Panel:
+    nobody, away = duties.cover_gaps(office)
+    words = [_("Nobody holds the role: %s") % role.label for role in nobody]
+    words += [_("Everybody is away today: %s") % role.label for role in away]
+    heading = _("Gaps in cover · %s") % office.name
+    return Panel(f"gaps-{office.pk}", heading, tuple(Row("", "", one, late=True) for one in words))
+
+
+_PANELS: dict[Role, Callable[[User, list[Request]], Iterable[Panel]]] = {
+    Role.INTAKE: _intake,
+    Role.LIAISON: _liaison,
+    Role.SCREENER: _screener,
+    Role.RECORDS_OFFICER: _records_officer,
+    Role.COUNSEL: _counsel,
+    Role.REDACTOR: _redactor,
+    Role.SECOND_REVIEWER: _second_reviewer,
+    Role.DECIDING_OFFICIAL: _decider,
+    Role.OFFICE_MANAGER: _manager,
+}
+
+
+def _panel(
+    key: str,
+    heading: str,
+    found: Collection[Duty],
+    words: Callable[[Duty], str],
+    event: str = "",
+    *,
+    page: str = "desk:case",
+) -> Panel:
+    """Return a panel whose lines lead to the page of an event, or to a page of the case."""
+    rows = []
+    for duty in found:
+        number = str(duty.case.number)
+        url = reverse("desk:act", args=(number, event)) if event else reverse(page, args=(number,))
+        rows.append(Row(number, url, words(duty), late=_is_late(duty), danger=duty.case.danger))
+    return Panel(key, heading, tuple(rows))
+
+
+def _moved(key: str, heading: str, cases: list[Request], page: str) -> Panel:
+    """Return a panel of cases with the last two moves that brought them here."""
+    moves = duties.last_moves(cases)
+    rows = tuple(
+        Row(
+            str(case.number),
+            reverse(page, args=(case.number,)),
+            "; ".join(
+                f"{in_words(event.verb)} ({_day(timezone.localdate(event.at))})" for event in moves.get(case.pk, [])[:2]
+            ),
+            late=case.due_date < timezone.localdate(),
+            danger=case.danger,
+        )
+        for case in cases[: duties.SHOWN]
+    )
+    return Panel(key, heading, rows)
+
+
+def _move(event: Event) -> str:
+    return f"{in_words(event.verb)} ({_day(timezone.localdate(event.at))})"
+
+
+def _is_late(duty: Duty) -> bool:
+    if duty.at is not None:
+        return duty.at < timezone.now()
+    return duty.on is not None and duty.on < timezone.localdate()
+
+
+def _countdown(duty: Duty) -> str:
+    if duty.at is None:
+        return ""
+    if _is_late(duty):
+        told = _("; the managers were told") if duty.case.danger_escalated_at else ""
+        return _("ran out %(time)s ago%(told)s") % {"time": timesince(duty.at), "told": told}
+    return _("%s left") % timeuntil(duty.at)
+
+
+def _call(duty: Duty) -> str:
+    when = formats.date_format(timezone.localtime(duty.at), "DATETIME_FORMAT") if duty.at else ""
+    return f"{when}: {duty.what}" if duty.what else when
+
+
+def _ran_out(duty: Duty) -> str:
+    return _("since %s") % _day(timezone.localdate(duty.at)) if duty.at else ""
+
+
+def _case_due(duty: Duty) -> str:
+    return _("due %s") % _day(duty.case.due_date)
+
+
+def _answer_due(duty: Duty) -> str:
+    return _("%(what)s: due %(day)s") % {"what": duty.what, "day": _day(duty.on or duty.case.due_date)}
+
+
+def _with_whom(duty: Duty) -> str:
+    return _("%(state)s, due %(day)s, with %(who)s") % {
+        "state": duty.case.get_state_display(),
+        "day": _day(duty.case.due_date),
+        "who": duty.what or _("nobody"),
+    }
+
+
+def _day(day: date) -> str:
+    return formats.date_format(day, "DATE_FORMAT")

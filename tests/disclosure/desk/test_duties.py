@@ -1,0 +1,152 @@
+"""The first screen shows what waits for a person in each role, with where to go; and no count of bars."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from disclosure.desk.duties import Panel, panels_of
+from tests import factories
+from tests.factories import Cast, office, staff, submitted, walk
+from workflow import chores
+from workflow.models import Absence, Event, Request, SearchTask, StaffRole
+from workflow.services import calls, intake, searching
+from workflow.states import Role, State
+
+SignedIn = Callable[..., Client]
+
+
+def panels(cast: Cast, role: Role) -> dict[str, Panel]:
+    return {panel.key: panel for panel in panels_of(cast.people[role])}
+
+
+def test_intake_sees_how_long_a_danger_triage_has_and_managers_are_told_once_when_it_ran_out(cast: Cast) -> None:
+    case = submitted(cast.office, danger=True)
+    submitted(office(), danger=True)
+    (row,) = panels(cast, Role.INTAKE)["danger"].rows
+    assert row.number == case.number
+    assert row.url == reverse("desk:act", args=(case.number, "triage_danger"))
+    assert row.words.startswith("23")
+    assert not row.late
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert chores.escalate_dangers() == 2
+        assert chores.escalate_dangers() == 0
+        (row,) = panels(cast, Role.INTAKE)["danger"].rows
+        assert row.late
+        assert row.words.endswith("the managers were told")
+    assert Event.objects.filter(chain=f"request:{case.pk}", verb="request.escalate_danger").count() == 1
+    assert case.outbox.filter(verb="notify.manager", data__about="danger").count() == 1
+    assert not mail.outbox
+
+
+def test_a_triage_in_time_leaves_nothing_to_escalate(cast: Cast) -> None:
+    case = submitted(cast.office, danger=True)
+    cast.give_all(case)
+    intake.triage_danger(request_id=case.pk, finding="Safe with friends.", in_danger=True, by=cast.actor(Role.INTAKE))
+    assert "danger" not in panels(cast, Role.INTAKE)
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert chores.escalate_dangers() == 0
+
+
+def test_a_promised_call_stands_there_until_somebody_says_how_it_went(cast: Cast) -> None:
+    case = submitted(cast.office)
+    cast.give_all(case)
+    case.requester.ways.create(kind="telephone", value="(410) 555-0177", safe=True, asked_date=timezone.localdate())
+    by = cast.actor(Role.INTAKE)
+    due = timezone.now() + timedelta(hours=3)
+    call = calls.plan_call(request_id=case.pk, due_at=due, note="How it goes.", by=by)
+    (row,) = panels(cast, Role.INTAKE)["calls"].rows
+    assert row.words.endswith("How it goes.")
+    calls.close_call(request_id=case.pk, call_id=call.pk, reached=True, by=by)
+    assert "calls" not in panels(cast, Role.INTAKE)
+
+
+def test_the_screener_sees_what_is_due_and_stale_and_no_narrative(cast: Cast, signed_in: SignedIn) -> None:
+    due, stale = submitted(cast.office), walk(cast, State.SEARCH)
+    Request.objects.filter(pk=stale.pk).update(screened_until=timezone.now() - timedelta(days=1))
+    found = panels(cast, Role.SCREENER)
+    assert [row.number for row in found["unscreened"].rows] == [due.number]
+    assert [row.number for row in found["stale"].rows] == [stale.number]
+    page = signed_in(Role.SCREENER).get(reverse("desk:queue")).content.decode()
+    assert "broke in" not in page
+    assert "Jonas" not in page
+
+
+def test_a_screening_takes_a_case_off_the_screeners_list(cast: Cast) -> None:
+    case = submitted(cast.office)
+    cast.give_all(case)
+    factories.screen(cast, case, "asylum")
+    assert {"unscreened", "stale"}.isdisjoint(panels(cast, Role.SCREENER))
+
+
+def test_the_records_officer_sees_sources_to_chase(cast: Cast) -> None:
+    case = walk(cast, State.SEARCH)
+    source = cast.office.sources.all()[0]
+    searching.ask_source(request_id=case.pk, source_id=source.pk, by=cast.actor(Role.RECORDS_OFFICER))
+    SearchTask.objects.update(due_date=date(2020, 1, 2))
+    (row,) = panels(cast, Role.RECORDS_OFFICER)["sources"].rows
+    assert row.late
+    assert source.name in row.words
+    assert "sources" not in {panel.key for panel in panels_of(cast.second_records_officer)}
+
+
+def test_counsel_alone_sees_that_a_bar_was_found(cast: Cast) -> None:
+    case = walk(cast, State.LEGAL_REVIEW)
+    assert "bars" not in panels(cast, Role.COUNSEL)
+    factories.screen(cast, case, "asylum")
+    assert [row.number for row in panels(cast, Role.COUNSEL)["bars"].rows] == [case.number]
+    for role in cast.people:
+        if role is not Role.COUNSEL:
+            assert "bars" not in panels(cast, role)
+            assert not any("bar" in row.words.lower() for panel in panels(cast, role).values() for row in panel.rows)
+
+
+def test_the_decider_sees_what_changed_last(cast: Cast) -> None:
+    case = walk(cast, State.DECISION)
+    (row,) = panels(cast, Role.DECIDING_OFFICIAL)["decide"].rows
+    assert row.number == case.number
+    assert row.words.startswith("Approve")
+
+
+def test_the_manager_sees_who_holds_what_is_late_and_where_cover_is_missing(cast: Cast) -> None:
+    case = submitted(cast.office)
+    cast.give_all(case)
+    Request.objects.filter(pk=case.pk).update(due_date=date(2020, 1, 2))
+    StaffRole.objects.filter(user=cast.people[Role.SCREENER]).delete()
+    day = timezone.localdate()
+    Absence.objects.create(user=cast.people[Role.COUNSEL], from_date=day, to_date=day)
+    found = panels(cast, Role.OFFICE_MANAGER)
+    (row,) = found[f"overdue-{cast.office.pk}"].rows
+    assert str(cast.people[Role.INTAKE]) in row.words
+    gaps = {row.words for row in found[f"gaps-{cast.office.pk}"].rows}
+    assert gaps == {"Nobody holds the role: Screener", "Everybody is away today: Counsel"}
+
+
+def test_queries_of_the_first_screen_do_not_grow(cast: Cast, signed_in: SignedIn) -> None:
+    everything = staff(*(role for role in cast.people if role is not Role.AUDITOR), of=cast.office)
+    client = signed_in(everything)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get(reverse("desk:queue")).status_code == 200
+        return len(counted)
+
+    cast.give_all(submitted(cast.office, danger=True))
+    client.get(reverse("desk:queue"))
+    few = queries()
+    for index in range(12):
+        cast.give_all(submitted(cast.office, danger=bool(index % 2)))
+    assert queries() == few
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.APPEALS_OFFICER])
+def test_roles_without_cases_of_their_own_have_no_panels(cast: Cast, role: Role) -> None:
+    submitted(cast.office, danger=True)
+    assert panels_of(cast.people[role]) == []
