@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from redaction.detection.dates import MONTH
 from redaction.detection.labels import Label
 from redaction.detection.views import Views
 
@@ -102,43 +103,29 @@ _FIRST_NUMBER = re.compile(r"(?:[A-Za-zÀ-ÿ.#]{1,12}[ ]){0,3}[A-Za-z]{0,2}\d")
 #: A street this close behind a label is what the label announces.
 _NEAR = 40
 _WHOLE = "It is a number with a street."
-_HOUSE_NUMBER = re.compile(_HOUSE + r"(?=,?[ ]{1,2}[A-Za-zÀ-Ý0-9])")
+#: A day with its month is no house with its street.
+_HOUSE_NUMBER = re.compile(
+    rf"{_HOUSE}(?=,?[ ]{{1,2}}[A-Za-zÀ-Ý0-9])(?!,?[ ](?i:(?:de[ ])?{MONTH})\b[ ,]{{0,2}}(?:de[ ])?\d)"
+)
 #: Pattern, score and reason of what begins with a house number.
 _AT_HOUSE = (
     (_ENGLISH, 0.93, _WHOLE),
     (_NUMBERED, 0.88, _WHOLE),
     (_BARE, 0.9, "It is a house number with a town and a state."),
 )
-#: Of what does not: and words one of which must be in the text.
+#: Of what does not: and what must stand near the number.
 _ELSEWHERE = (
     (
         _SPANISH,
         0.91,
         "It is a street with a number.",
-        (
-            "calle",
-            "aven",
-            "avda",
-            "av.",
-            "carr",
-            "cra.",
-            "cam",
-            "paseo",
-            "priv",
-            "cal",
-            "bul",
-            "blvd",
-            "boul",
-            "prol",
-            "andador",
-            "cerrada",
-            "circuito",
-            "c/",
+        re.compile(
+            r"calle|aven|avda|av\.|carr|cra\.|cam|paseo|priv|cal|bul|blvd|boul|prol|andador|cerrada|circuito|c/"
         ),
     ),
-    (_BOX, 0.95, "It is a post office box.", ("box", "apartado", "apdo", "pmb")),
-    (_TOWN_ZIP, 0.86, "It is a town with its ZIP code.", tuple(" ,.-0123456789\n")),
-    (_COLONIA, 0.85, "It is a district with its postal code.", ("col", "fracc")),
+    (_BOX, 0.95, "It is a post office box.", re.compile(r"box|apartado|apdo|pmb")),
+    (_TOWN_ZIP, 0.86, "It is a town with its ZIP code.", re.compile(r"(?<!\d)\d{5}(?!\d)")),
+    (_COLONIA, 0.85, "It is a district with its postal code.", re.compile(r"col|fracc")),
 )
 
 
@@ -155,10 +142,11 @@ def addresses(views: Views, labels: Sequence[Label]) -> Iterator[tuple[int, int,
         small = _LOWER.match(low, house.start())
         if small is not None and _is_home(low, small):
             yield *small.span(), 0.8, _WHOLE
-    for pattern, score, why, words in _ELSEWHERE:
-        if any(word in low for word in words):
-            for start, end in views.regions:
-                for found in pattern.finditer(text, max(start - 30, 0), min(end + 60, len(text))):
+    for pattern, score, why, hint in _ELSEWHERE:
+        for begin, close in views.regions:
+            start, end = max(begin - 30, 0), min(close + 60, len(text))
+            if hint.search(low, start, end):
+                for found in pattern.finditer(text, start, end):
                     taken.append(found.start())
                     yield *_trimmed(text, *found.span()), score, why
     for label in labels:

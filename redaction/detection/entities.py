@@ -131,8 +131,8 @@ def _spread(tokens: Tokens, margins: Sequence[Sequence[float]], labels: list[int
     """Make a word that is surely a name in one place, or part of one of several words, a name wherever it has a
     capital letter."""
     sure: set[str] = set()
-    for number, label in enumerate(labels):
-        if label == 1 and len(word := tokens.words[number]) > 3 and word[0].isupper():
+    for number in [number for number, label in enumerate(labels) if label == 1]:
+        if len(word := tokens.words[number]) > 3 and word[0].isupper():
             beside = 1 in labels[max(number - 1, 0) : number] or 1 in labels[number + 1 : number + 2]
             if (beside or margins[number][0] > _SURE) and lowered(word) not in STAYING:
                 sure |= {word, word.upper(), word.capitalize()}

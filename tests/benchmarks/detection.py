@@ -11,6 +11,8 @@ from tests.redaction.detection.marked import FOLDER, unmarked
 
 #: Letters on an ordinary page of text: 45 lines of 65.
 PAGE, PAGES = 2_900, 60
+#: Share of the sentences that hold identifiers.
+IDENTIFIERS = 0.1
 ODD = (
     "1",
     "a",
@@ -31,6 +33,8 @@ ODD = (
     "1,",
 )
 SHORT, LONG = 20_000, 80_000
+#: Seconds below which a time says nothing.
+_FAST = 0.02
 KNOWN = Known(
     people=tuple(
         Person(role, (name,), "1988-03-04")
@@ -53,12 +57,12 @@ def pages() -> list[str]:
     shuffling = random.Random(3)
     texts = [unmarked(path.read_text(encoding="utf-8")).text for path in sorted(FOLDER.glob("*.txt"))]
     sentences = [sentence + "." for text in texts for sentence in text.split(". ")]
-    sentences += [sample.text for sample in samples(held_out.SENTENCES[::5], each=2, seed=5)]
+    few = [sample.text for sample in samples(held_out.SENTENCES, each=2, seed=5)]
     made = []
     for _ in range(PAGES):
         page = ""
         while len(page) < PAGE:
-            page += shuffling.choice(sentences) + " "
+            page += shuffling.choice(few if shuffling.random() < IDENTIFIERS else sentences) + " "
         made.append(page[:PAGE])
     return made
 
@@ -83,7 +87,7 @@ def growth() -> Result:
         (_seconds(detector, unit * (LONG // len(unit))), _seconds(detector, unit * (SHORT // len(unit))))
         for unit in ODD
     ]
-    long, short = max(times, key=lambda pair: pair[0] / pair[1])
+    long, short = max((pair for pair in times if pair[1] > _FAST), key=lambda pair: pair[0] / pair[1])
     return Result(ours=long, bare=short, unit="s")
 
 

@@ -30,10 +30,9 @@ class Tokens:
 
 def tokens_of(text: str) -> Tokens:
     """Split a text."""
-    found = list(_TOKEN.finditer(text))
-    words = [match[0] for match in found]
-    starts = [match.start() for match in found]
-    ends = [match.end() for match in found]
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    words = [text[start:end] for start, end in spans]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
     broken = [
         start - end > 1 and ("\n\n" in text[end:start] or "\t" in text[end:start])
         for start, end in zip(starts, [starts[0] if starts else 0, *ends], strict=False)
