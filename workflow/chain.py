@@ -113,6 +113,22 @@ def merkle_root(leaves: Sequence[str]) -> str:
     return folding.root()
 
 
+def merkle_path(leaves: Sequence[str], index: int) -> list[tuple[str, str]]:
+    """Return what folds leaf `index` into the root: (“left” or “right”, digest of the neighbour) from below.
+
+    Whoever has one leaf and this path can compute the root without knowing any other leaf.
+    """
+    level = [hashlib.sha256(b"\x00" + bytes.fromhex(leaf)).digest() for leaf in leaves]
+    path = []
+    while len(level) > 1:
+        neighbour = index ^ 1
+        if neighbour < len(level):
+            path.append(("left" if neighbour < index else "right", level[neighbour].hex()))
+        level = [_node(*level[at : at + 2]) if at + 1 < len(level) else level[at] for at in range(0, len(level), 2)]
+        index //= 2
+    return path
+
+
 class Folding:
     """A Merkle tree that takes its leaves one by one and keeps only the roots of its full halves."""
 

@@ -122,6 +122,32 @@ def kept() -> Iterator[Statement]:
     return map(statement_of, Checkpoint.objects.order_by("pk").iterator(chunk_size=2000))
 
 
+@dataclass(frozen=True)
+class Inclusion:
+    """That the head a chain had at a checkpoint is under its signature, for somebody who has that chain alone."""
+
+    statement: Statement
+    seq: int
+    path: list[tuple[str, str]]
+
+
+def inclusion_of(name: str) -> Inclusion | None:
+    """Return how the newest checkpoint that covers a chain covers it; None before the first one does."""
+    bounds = Checkpoint.objects.order_by("pk").values_list("last_event", flat=True)
+    newest = bounds.last()
+    if newest is None:
+        return None
+    covered = Event.objects.filter(chain=name, pk__lte=newest).order_by("-seq").first()
+    if covered is None:
+        return None
+    checkpoint = Checkpoint.objects.filter(last_event__gte=covered.pk).order_by("pk")[0]
+    since = bounds.filter(pk__lt=checkpoint.pk).last() or 0
+    grown = list(heads_between(since, checkpoint.last_event))
+    place = [chain_name for chain_name, _leaf in grown].index(name)
+    path = chain.merkle_path([leaf for _name, leaf in grown], place)
+    return Inclusion(statement_of(checkpoint), covered.seq, path)
+
+
 def publish() -> None:
     """Append to the published file what is not in it yet: also what an earlier try could not write."""
     told = -1

@@ -1,19 +1,22 @@
-"""Build the dossier of a request: `verify.py`, `events.jsonl`, `letter.pdf`, `certificates/`, `README.txt`."""
+"""Build the dossier of a request: its history as data and to be read, its letter, its proofs, and what checks them."""
 
+import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
+from disclosure.dossier import history, withheld
 from redaction import selectors as redactions
 from redaction.models import Certificate
 from redaction.vault import signing
 from redaction.vault.storage import get
-from workflow import audit, chain
+from workflow import audit, chain, checkpoints
 from workflow.models import Artifact, ArtifactKind, Event, Request, User
 
 PROGRAM = Path(__file__).with_name("verify.py")
@@ -25,26 +28,45 @@ class ChainBroken(Exception):
     """The trail of the request does not hold; a dossier of it would claim what is not so."""
 
 
-def build(request: Request) -> bytes:
+#: What `build` tells how far it is: parts done, parts in all.
+Progress = Callable[[int, int], None]
+PARTS = 4
+
+
+def build(request: Request, progress: Progress | None = None) -> bytes:
     """Return the dossier as a zip.
 
     :raises ChainBroken: the trail does not hold.
     """
+    tell = progress or (lambda done, total: None)
+    tell(0, PARTS)
     broken = audit.verify(request)
     if broken is not None:
         raise ChainBroken(broken.words)
     events = list(Event.objects.filter(chain=audit.chain_of(request)).order_by("seq").select_related("content"))
     letter = newest_letter(request)
+    tell(1, PARTS)
+    lines = list(withheld.lines_of(request))
+    page = history.as_html(request, events, lines)
     files: dict[str, bytes] = {
         "README.txt": _readme(request, events).encode("utf-8"),
         "verify.py": PROGRAM.read_bytes(),
         "events.jsonl": "".join(f"{line}\n" for line in map(_event_line, events)).encode("utf-8"),
-        "certificates/trail.json": _statement(request, events, letter),
+        "history.html": page.encode("utf-8"),
+        "withholdings.csv": withheld.as_csv(lines),
     }
+    tell(2, PARTS)
+    files["history.pdf"] = history.as_pdf(page)
+    tell(3, PARTS)
     if letter is not None:
         files["letter.pdf"] = get(letter.stored_name)
     for number, certificate in enumerate(_certificates(request), start=1):
         files[f"certificates/{number:03d}.json"] = _certificate(certificate)
+    covered = checkpoints.inclusion_of(audit.chain_of(request))
+    if covered is not None:
+        files["certificates/checkpoint.json"] = _inclusion(covered)
+    files["certificates/trail.json"] = _statement(request, events, letter, files)
+    tell(PARTS, PARTS)
     return _zipped(files)
 
 
@@ -62,14 +84,20 @@ def _event_line(event: Event) -> str:
     return chain.canonical({**audit.link_of(event)._asdict(), "digest": event.digest, "content": beside})
 
 
-def _statement(request: Request, events: list[Event], letter: Artifact | None) -> bytes:
-    """Sign how the chain ends: a chain that was cut would still hold by itself."""
+def _statement(request: Request, events: list[Event], letter: Artifact | None, files: dict[str, bytes]) -> bytes:
+    """Sign how the chain ends, since one that was cut would still hold by itself, and the digest of every other file.
+
+    `letter_head` is the head printed in the letter: the trail as it stood before the decision.
+    """
+    decision = letter.decision if letter is not None else None
     body = chain.canonical(
         {
             "request": request.number or str(request.pk),
             "events": len(events),
             "head": events[-1].digest if events else chain.GENESIS,
             "letter_sha256": letter.sha256 if letter is not None else "",
+            "letter_head": decision.trail_head if decision is not None else "",
+            "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
             "made_at": timezone.now().isoformat(),
         }
     )
@@ -94,6 +122,12 @@ def _certificate(certificate: Certificate) -> bytes:
     )
 
 
+def _inclusion(covered: checkpoints.Inclusion) -> bytes:
+    statement = asdict(covered.statement)
+    values = {**statement, "key": signing.public_key_hex(), "seq": covered.seq, "path": covered.path}
+    return json.dumps(values, ensure_ascii=False, indent=1).encode("utf-8")
+
+
 def _signed_file(values: dict[str, Any]) -> bytes:
     return json.dumps({**values, "key": signing.public_key_hex()}, ensure_ascii=False, indent=1).encode("utf-8")
 
@@ -109,8 +143,14 @@ def _readme(request: Request, events: list[Event]) -> str:
         "",
         "events.jsonl   every event in order, one a line: who, in which role, when, what, on what; each carries the",
         "               digest of the one before it. “content” is what was written, where it is still kept.",
+        "history.html   the same events to be read, with what was released and withheld; history.pdf is the same page",
+        "withholdings.csv  each item and each mark with its basis, statute and harm",
         "letter.pdf     the letter",
-        "certificates/  how the chain ends, and the proof of each redacted record, signed",
+        "certificates/  how the chain ends with the digest of every file, the proof of each redacted record, and the",
+        "               checkpoint of the office's whole trail that covers this request, all signed",
+        "",
+        "The letter prints the digest the trail had just before the decision. To check a letter on paper against this",
+        "dossier: python3 verify.py --head THE-DIGEST-IN-THE-LETTER",
         "",
         "Who acted:",
     ]

@@ -1,8 +1,9 @@
-"""Check the dossier in this folder: python3 verify.py. Exit 0 when everything holds, 3 when something does not.
+"""Check the dossier in this folder: python3 verify.py [FOLDER] [--head DIGEST]. Exit 0 when everything holds, else 3.
 
 Needs Python 3.9 or newer and nothing else: no installation, no network, no part of the product that wrote the dossier.
 What is checked, in the order it is printed: the chain of events, the content beside it, the signed statement of how the
-chain ends, the letter, and the signed certificates of the redacted records.
+chain ends, every file against the digests in it, the letter and the head printed in it, the signed certificates of the
+redacted records, and the checkpoint of the office's whole trail. With --head, the digest on a letter of paper too.
 """
 
 from __future__ import annotations
@@ -167,7 +168,7 @@ def check_certificates(folder: Path, events: list[dict[str, Any]], key: str) -> 
     for path in sorted((folder / "certificates").glob("*.json")):
         name = f"certificates/{path.name}"
         signed = read_json(path.read_text(encoding="utf-8", errors="replace"), name)
-        if path.name == "trail.json":
+        if path.name in {"trail.json", "checkpoint.json"}:
             continue
         if signed.get("key") != key:
             raise Broken(f"{name} is signed with another key")
@@ -184,7 +185,64 @@ def check_certificates(folder: Path, events: list[dict[str, Any]], key: str) -> 
     return count
 
 
-def check(folder: Path) -> None:
+def check_files(folder: Path, files: dict[str, str]) -> int:
+    """Check every file against the digest that was signed, and that no certificate was put in."""
+    for name, digest in files.items():
+        if sha256(read(folder, name)) != digest:
+            raise Broken(f"{name} was changed")
+    for path in (folder / "certificates").iterdir():
+        name = f"certificates/{path.name}"
+        if name not in files and name != "certificates/trail.json":
+            raise Broken(f"{name} does not belong to the dossier")
+    return len(files)
+
+
+def check_letter(folder: Path, events: list[dict[str, Any]], statement: dict[str, Any]) -> None:
+    """Check that the letter is one the trail speaks of, and that the head printed in it stood before its decision."""
+    letter = sha256(read(folder, "letter.pdf"))
+    if letter != statement["letter_sha256"]:
+        raise Broken("letter.pdf is not the letter that was sent")
+    told = [event["seq"] for event in events if event["verb"].startswith("artifact.letter") and letter in event["data"]]
+    if not told:
+        raise Broken("no event speaks of this letter")
+    head = statement.get("letter_head")
+    if head and not any(event["digest"] == head and event["seq"] < told[0] for event in events):
+        raise Broken("the head printed in the letter is not one the trail had before it")
+
+
+def check_head(events: list[dict[str, Any]], statement: dict[str, Any], given: str) -> int:
+    """Check the digest somebody read in a letter; return the number of the event it belongs to."""
+    wanted = "".join(given.split()).lower()
+    found = [event["seq"] for event in events if len(wanted) >= 16 and event["digest"].startswith(wanted)]
+    if not found:
+        raise Broken(f"the trail never had the head {wanted}")
+    if not str(statement.get("letter_head", "")).startswith(wanted):
+        raise Broken(f"{wanted} is the head at event {found[0]}, not the one printed in this letter")
+    return int(found[0])
+
+
+def check_checkpoint(folder: Path, events: list[dict[str, Any]], key: str) -> str:
+    """Check that the chain, as it stood at a checkpoint, is under the signature over the office's whole trail."""
+    name = "certificates/checkpoint.json"
+    told = read_json(read(folder, name).decode("utf-8", errors="replace"), name)
+    if told["key"] != key:
+        raise Broken(f"{name} is signed with another key")
+    lines = ["forthright checkpoint 2", *(told[part] for part in ("at", "last_event", "chains", "root", "before"))]
+    message = "".join(f"{line}\n" for line in lines).encode("ascii")
+    if not is_signed(bytes.fromhex(key), message, bytes.fromhex(told["signature"])):
+        raise Broken(f"the signature of {name} does not fit")
+    event = events[told["seq"] - 1]
+    node = bytes.fromhex(sha256(f"{event['chain']}\n{event['digest']}".encode()))
+    node = hashlib.sha256(b"\x00" + node).digest()
+    for side, neighbour in told["path"]:
+        other = bytes.fromhex(neighbour)
+        node = hashlib.sha256(b"\x01" + (other + node if side == "left" else node + other)).digest()
+    if node.hex() != told["root"]:
+        raise Broken(f"event {event['seq']} is not the one checkpoint {told['id']} was made over")
+    return f"Checkpoint {told['id']} of {told['at']} covers events 1 to {event['seq']}. Root: {told['root']}"
+
+
+def check(folder: Path, head_given: str) -> None:
     events = read_events(folder)
     head = check_chain(events)
     print(f"The chain holds: {len(events)} events.")
@@ -195,28 +253,34 @@ def check(folder: Path) -> None:
     if (statement.get("head"), statement.get("events")) != (head, len(events)):
         raise Broken("the chain does not end as its signed statement says")
     print(f"The end of the chain is signed. Key: {signed['key']}")
+    print(f"The files are the ones that were signed: {check_files(folder, statement['files'])}.")
     if statement.get("letter_sha256"):
-        letter = sha256(read(folder, "letter.pdf"))
-        if letter != statement["letter_sha256"]:
-            raise Broken("letter.pdf is not the letter that was sent")
-        if not any(event["verb"].startswith("artifact.letter") and letter in event["data"] for event in events):
-            raise Broken("no event speaks of this letter")
-        print("The letter is the one the trail speaks of.")
-    count = check_certificates(folder, events, signed["key"])
-    print(f"The certificates hold: {count}.")
+        check_letter(folder, events, statement)
+        print(f"The letter is the one the trail speaks of. Head printed in it: {statement['letter_head']}")
+    if head_given:
+        print(f"The head you gave is the one in the letter: event {check_head(events, statement, head_given)}.")
+    print(f"The certificates hold: {check_certificates(folder, events, signed['key'])}.")
+    if "certificates/checkpoint.json" in statement["files"]:
+        print(check_checkpoint(folder, events, signed["key"]))
 
 
 def main() -> int:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
+    given = sys.argv[1:]
+    head = ""
+    if "--head" in given:
+        place = given.index("--head")
+        head = " ".join(given[place + 1 :]) or "nothing"
+        given = given[:place]
+    folder = Path(given[0]) if given else Path(__file__).resolve().parent
     try:
-        check(folder)
+        check(folder, head)
     except Broken as broken:
         sys.stderr.write(f"The dossier does not hold: {broken}.\n")
         return BROKEN
-    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OSError, IndexError) as error:
         sys.stderr.write(f"The dossier does not hold: it cannot be read ({type(error).__name__}: {error}).\n")
         return BROKEN
-    print("Everything holds. Compare the key with the one the office publishes.")
+    print("Everything holds. Compare the key, and the root of the checkpoint, with those the office publishes.")
     return HOLDS
 
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from disclosure.dossier import verify
 from disclosure.dossier.build import build
 from redaction.vault import signing
-from tests.factories import Cast, walk
+from tests.factories import Cast, submitted, walk
+from workflow import checkpoints
 from workflow.states import State
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +26,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dossier(tmp_path: Path) -> Path:
     request = walk(Cast(), State.CLOSED)
+    submitted(request.office)
+    checkpoints.make()
     bundle = zipfile.ZipFile(io.BytesIO(build(request)))
     bundle.extractall(tmp_path)
     return tmp_path
 
 
-def checked(folder: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, "-I", folder / "verify.py"], capture_output=True, text=True, check=False)
+def checked(folder: Path, *more: str) -> "subprocess.CompletedProcess[str]":
+    program = [sys.executable, "-I", str(folder / "verify.py"), str(folder), *more]
+    return subprocess.run(program, capture_output=True, text=True, check=False)
 
 
 def change_events(folder: Path, change: Callable[[list[dict[str, object]]], object]) -> None:
@@ -74,9 +78,59 @@ def test_an_untouched_dossier_holds(dossier: Path) -> None:
 def test_its_parts(dossier: Path) -> None:
     names = {path.relative_to(dossier).as_posix() for path in dossier.rglob("*") if path.is_file()}
 
-    assert {"verify.py", "events.jsonl", "letter.pdf", "README.txt"} < names
+    assert {"verify.py", "events.jsonl", "letter.pdf", "README.txt", "history.pdf", "withholdings.csv"} < names
     assert "certificates/001.json" in names
     assert all("at" in json.loads(line) for line in (dossier / "events.jsonl").read_text().splitlines())
+
+
+def test_its_history_reads_in_words_with_what_was_withheld(dossier: Path) -> None:
+    page = (dossier / "history.html").read_text(encoding="utf-8")
+
+    assert page.index("Began a draft") < page.index("Start verification") < page.index("Decide")
+    assert "The Deciding official" in page
+    assert "The victim has a right to know." in page, "the content beside an event"
+    assert "Arrest report" in page.partition("What was released and what was withheld")[2]
+    assert (dossier / "history.pdf").read_bytes().startswith(b"%PDF")
+    assert b"Arrest report,Fairview Police" in (dossier / "withholdings.csv").read_bytes()
+
+
+def test_the_head_printed_in_the_letter_is_checked(dossier: Path) -> None:
+    statement = json.loads(json.loads((dossier / "certificates/trail.json").read_text())["body"])
+    head = statement["letter_head"]
+
+    assert len(head) == 64
+    assert checked(dossier, "--head", head).returncode == 0
+    assert checked(dossier, "--head", head[:32].upper()).returncode == 0
+    assert checked(dossier, "--head", statement["head"]).returncode == 3, "a head of the trail, but not that letter's"
+    assert checked(dossier, "--head", "0" * 64).returncode == 3
+    assert checked(dossier, "--head").returncode == 3
+
+
+def test_the_checkpoint_over_the_whole_trail_covers_it(dossier: Path) -> None:
+    assert "covers events 1 to" in checked(dossier).stdout
+    told = json.loads((dossier / "certificates/checkpoint.json").read_text())
+    assert len(told["path"]) == 1
+
+    events = verify.read_events(dossier)
+    verify.check_checkpoint(dossier, events, told["key"])
+    events[told["seq"] - 1]["digest"] = "1" * 64
+    with pytest.raises(verify.Broken, match="is not the one checkpoint"):
+        verify.check_checkpoint(dossier, events, told["key"])
+
+
+@pytest.mark.parametrize("name", ["history.html", "history.pdf", "withholdings.csv", "README.txt"])
+def test_a_changed_file_is_named(dossier: Path, name: str) -> None:
+    (dossier / name).write_bytes((dossier / name).read_bytes() + b" ")
+
+    result = checked(dossier)
+
+    assert (result.returncode, f"{name} was changed" in result.stderr) == (3, True)
+
+
+def test_a_file_put_in_is_named(dossier: Path) -> None:
+    (dossier / "certificates" / "002.json").write_text("{}")
+
+    assert "certificates/002.json does not belong to the dossier" in checked(dossier).stderr
 
 
 @pytest.mark.parametrize("name", ["letter.pdf", "certificates/trail.json", "certificates/001.json", "events.jsonl"])
