@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from disclosure.dossier import making as making_dossiers
 from disclosure.notices import notify
 from disclosure.release import making, telling
 from workflow import checkpoints
@@ -74,3 +75,9 @@ def send_way_code(work: Work) -> None:
 def make_checkpoint(work: Work) -> None:
     """Fold the trail as it stands after a release into a signed checkpoint, and publish it."""
     checkpoints.make()
+
+
+@handles("dossier.build")
+def build_dossier(work: Work) -> None:
+    """Make the dossier of a request for somebody who asked for it."""
+    making_dossiers.make(work)

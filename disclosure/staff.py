@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 
 from workflow.errors import NotYours
 from workflow.models import User
+from workflow.services import stops
 
 #: Types a browser may show by itself; anything else is handed over as a download.
 SHOWN_TYPES = {"application/pdf", "image/png", "image/jpeg"}
@@ -29,6 +30,7 @@ def staff_page(view: StaffView) -> StaffView:
     """Let only members of staff in: others are asked to sign in, or told that there is nothing here.
 
     :raises NotYours: somebody else is signed in.
+    :raises Stopped: they opened too many cases, and nobody has lifted that yet.
     """
 
     @wraps(view)
@@ -38,6 +40,7 @@ def staff_page(view: StaffView) -> StaffView:
             return redirect_to_login(http.get_full_path())
         if not user.is_staff or not user.is_active:
             raise NotYours
+        stops.refuse_stopped(user)
         return view(cast(StaffRequest, http), *args, **kwargs)
 
     return guarded

@@ -1,8 +1,11 @@
 """The dotted verbs of the trail and of background work, in words."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workflow.models import OutboxRow
 from workflow.states import ACTS, MOVES
 
 #: Verbs that are no event of the table of states.
@@ -31,6 +34,14 @@ OTHER_VERBS = {
     "suggestions.make": gettext_lazy("Looked a file through for what may have to be withheld"),
     "marks.drawn": gettext_lazy("Drew several marks"),
     "marks.taken_back": gettext_lazy("Took back several marks or answers"),
+    "dossier.asked": gettext_lazy("Had the dossier made"),
+    "dossier.downloaded": gettext_lazy("Took the dossier"),
+    "finding.raised": gettext_lazy("An auditor wrote down a finding"),
+    "finding.answered": gettext_lazy("Management answered a finding"),
+    "finding.closed": gettext_lazy("An auditor closed a finding"),
+    "sample.drawn": gettext_lazy("Drew a sample"),
+    "reading.stopped": gettext_lazy("Opened too many cases in an hour, and was stopped"),
+    "reading.stop_lifted": gettext_lazy("Lifted a stop"),
     "appeal.taken_up": gettext_lazy("Took up the appeal"),
     "appeal.decided": gettext_lazy("Decided the appeal"),
 }
@@ -45,9 +56,26 @@ WORK_VERBS = {
     "notify.requester": gettext_lazy("Telling the requester"),
     "contact.code": gettext_lazy("Sending a code to a new e-mail address"),
     "notify.manager": gettext_lazy("Telling the office manager"),
+    "dossier.build": gettext_lazy("Making the dossier"),
     "trail.checkpoint": gettext_lazy("Signing a checkpoint of the trail"),
 }
 _LABELS = {**{act.event: act.label for act in ACTS}, **{move.event: move.label for move in MOVES}}
+
+
+@dataclass(frozen=True)
+class WorkLine:
+    """One piece of background work in words."""
+
+    row: OutboxRow
+    words: str
+
+    @property
+    def failed(self) -> bool:
+        return self.row.status == OutboxRow.Status.FAILED
+
+    @property
+    def percent(self) -> int:
+        return min(100, 100 * self.row.done // self.row.total) if self.row.total else 0
 
 
 def in_words(verb: str) -> str:

@@ -1,5 +1,6 @@
 """Write and read the trail: one hash chain a request, personal content beside it under a salted digest."""
 
+import json
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -98,6 +99,12 @@ def _advance_head(event: Event) -> None:
 def events_of(request: Request) -> Iterator[Event]:
     """Yield the events of a request in order, in constant memory."""
     return Event.objects.filter(chain=chain_of(request)).order_by("seq").iterator(chunk_size=2000)
+
+
+def data_of(event: Event) -> dict[str, Any]:
+    """Return what an event was recorded with, without the content beside it."""
+    data: dict[str, Any] = json.loads(event.data)
+    return data
 
 
 def verify(request: Request) -> chain.Break | None:

@@ -44,6 +44,20 @@ class NotAllowed(Refusal):
     status = 403
 
 
+class Stopped(Refusal):
+    """The person opened more cases in an hour than their office allows; somebody else has to lift it."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "You opened more cases in one hour than your office allows, so none opens to you now. Nothing of "
+                "yours is lost. Your office manager and the auditors see this; ask your office manager to lift it."
+            )
+        )
+
+
 class Stale(Refusal):
     """The page this came from is older than the case: somebody else acted in between."""
 

@@ -105,6 +105,11 @@ def standing_of(user: "User", request: "Request") -> Standing:
     return kept
 
 
+def chain_of_office(office_id: int) -> str:
+    """Return the name of the chain that keeps what happens in an office and belongs to no request."""
+    return f"office:{office_id}"
+
+
 def holds_role(user: "User", office: "Office", role: str, on: "date | None" = None) -> bool:
     """Whether `user` holds `role` in `office` on a day (today when none is given)."""
     day = on or timezone.localdate()

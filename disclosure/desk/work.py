@@ -1,6 +1,5 @@
 """Background work: what is under way in a case, and, for managers, what failed and may be tried again."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,28 +11,12 @@ from django.views.decorators.http import require_POST
 
 from disclosure.desk.queue import managed_offices
 from disclosure.staff import StaffRequest, staff_page
-from disclosure.verbs import work_in_words
+from disclosure.verbs import WorkLine, work_in_words
 from workflow import outbox, selectors
 from workflow.errors import NotYours
 from workflow.models import OutboxRow, Request
 
 PAGE_SIZE = 25
-
-
-@dataclass(frozen=True)
-class WorkLine:
-    """One piece of work in words."""
-
-    row: OutboxRow
-    words: str
-
-    @property
-    def failed(self) -> bool:
-        return self.row.status == OutboxRow.Status.FAILED
-
-    @property
-    def percent(self) -> int:
-        return min(100, 100 * self.row.done // self.row.total) if self.row.total else 0
 
 
 def under_way(case: Request) -> list[WorkLine]:

@@ -1,5 +1,6 @@
-"""What disclosure remembers: letter templates with their versions, letters, packages. Import models from here."""
+"""What disclosure remembers: letter templates with versions, letters, packages, dossiers. Import models from here."""
 
+from disclosure.models.dossiers import Dossier
 from disclosure.models.letters import Letter, LetterTemplate, LetterTemplateVersion, Package
 
-__all__ = ["Letter", "LetterTemplate", "LetterTemplateVersion", "Package"]
+__all__ = ["Dossier", "Letter", "LetterTemplate", "LetterTemplateVersion", "Package"]

@@ -8,15 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from disclosure.oversight.common import overseen
 from disclosure.staff import StaffRequest, staff_page
 from disclosure.verbs import work_in_words
 from workflow import policies, selectors
-from workflow.errors import NotYours
-from workflow.models import Request
-from workflow.states import OPEN_STATES, Role, State
+from workflow.models import ReadingStop, Request
+from workflow.states import OPEN_STATES, State
 
 PAGE_SIZE = 25
-OVERSEERS = (Role.AUDITOR, Role.OFFICE_MANAGER)
 #: What waits too long: filter, in the order offered.
 WAITS = ("late", "triage", "question", "held")
 
@@ -45,22 +44,11 @@ def home(http: StaffRequest) -> HttpResponse:
         "query": f"waits={kind}",
         "failed": [(row, work_in_words(row.verb)) for row in failed[:PAGE_SIZE]],
         "here": "oversight",
+        "stops": ReadingStop.objects.filter(office__in=offices, lifted_at=None).select_related("user"),
+        "tab": "home",
         "today": timezone.localdate(),
     }
     return render(http, "oversight/home.html", context)
-
-
-def overseen(http: StaffRequest) -> list[int]:
-    """Return the offices a person audits or manages today.
-
-    :raises NotYours: there are none.
-    """
-    day = timezone.localdate()
-    rows = http.user.staff_roles.filter(role__in=OVERSEERS, since_date__lte=day)
-    found = sorted({row.office_id for row in rows if row.until_date is None or row.until_date >= day})
-    if not found:
-        raise NotYours
-    return found
 
 
 def waits(rows: QuerySet[Request], kind: str) -> QuerySet[Request]:

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from disclosure.oversight.home import overseen
+from disclosure.oversight.common import overseen
 from disclosure.staff import StaffRequest, staff_page
 from workflow import policies
 from workflow.errors import NotYours

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosure.oversight import home, incidents, trail
+from disclosure.oversight import exceptions, findings, home, incidents, sampling, search, staffing, trail
 
 app_name = "oversight"
 
@@ -10,5 +10,15 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
+    path("search/", search.search, name="search"),
+    path("exceptions/", exceptions.exceptions, name="exceptions"),
+    path("sample/", sampling.sample, name="sample"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/<uuid:finding_id>/", findings.finding, name="finding"),
+    path("staff/", staffing.staffing, name="staffing"),
+    path("stops/<uuid:stop_id>/lift/", staffing.lift, name="lift"),
     path("trail/<str:number>/", trail.trail, name="trail"),
+    path("trail/<str:number>/at/<int:seq>/", trail.as_of, name="as_of"),
+    path("trail/<str:number>/dossier/", trail.dossier, name="dossier"),
+    path("trail/<str:number>/dossier/<uuid:dossier_id>/", trail.dossier_file, name="dossier_file"),
 ]

@@ -81,6 +81,10 @@ def _values(request: Request) -> dict[str, Any]:
         "row_id": request.outbox.all()[0].pk,
         "appeal_id": uuid4(),
         "incident_id": uuid4(),
+        "finding_id": uuid4(),
+        "stop_id": uuid4(),
+        "dossier_id": uuid4(),
+        "seq": 3,
         "way": request.requester.ways.get().pk,
         "kind": "telephone",
     }

@@ -20,6 +20,7 @@ from workflow.models.grants import Assignment, Part, Reading, Recusal, RequestGr
 from workflow.models.notices import Notice, Posting
 from workflow.models.offices import Closure, NumberSeries, Office, OfficeArea
 from workflow.models.outbox import OutboxRow
+from workflow.models.overseeing import Finding, ReadingStop
 from workflow.models.people import Absence, StaffRole, User
 from workflow.models.records import (
     Authority,
@@ -83,6 +84,7 @@ __all__ = [
     "EventContent",
     "Evidence",
     "EvidenceKind",
+    "Finding",
     "Grade",
     "HistoryEntry",
     "Incident",
@@ -100,6 +102,7 @@ __all__ = [
     "Question",
     "Reading",
     "Record",
+    "ReadingStop",
     "Recusal",
     "Release",
     "ReleaseItem",

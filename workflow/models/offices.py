@@ -29,6 +29,8 @@ class Office(models.Model):
     lapse_days = models.PositiveSmallIntegerField(default=30)
     #: Working days to appeal (6 CFR 5.8(a)(1)).
     appeal_days = models.PositiveSmallIntegerField(default=90)
+    #: Cases one person may open in an hour; opening more stops them until somebody else lifts it. 0: no limit.
+    cases_an_hour = models.PositiveSmallIntegerField(default=60)
     #: Who signs every answer that neither confirms nor denies: one signatory for the class.
     class_signatory_name = models.CharField(max_length=200)
     class_signatory_title = models.CharField(max_length=200)

@@ -8,6 +8,7 @@ from workflow import audit, policies
 from workflow.errors import NotYours
 from workflow.models import Request, User
 from workflow.policies import Actor
+from workflow.services import stops
 from workflow.states import Role
 
 
@@ -16,11 +17,13 @@ def viewed(*, request_id: UUID, page: str, user: User) -> None:
 
     :param page: a short name: case, trail, studio, record, letter.
     :raises NotYours: they may not read the case.
+    :raises Stopped: they opened too many cases in an hour.
     """
+    request = Request.objects.select_related("office").get(pk=request_id)
+    if not policies.may_read(user, request):
+        raise NotYours
+    stops.stop_if_too_many(user, request)
     with transaction.atomic():
-        request = Request.objects.select_related("office").get(pk=request_id)
-        if not policies.may_read(user, request):
-            raise NotYours
         audit.record(request, "case.viewed", actor=Actor(role_in(user, request), user), data={"page": page})
 
 
