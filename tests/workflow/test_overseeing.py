@@ -136,7 +136,9 @@ def test_a_release_that_lacks_something_is_named(cast: Cast, lack: str) -> None:
     else:
         Certificate.objects.update(passed=False)
 
-    assert [(one.number, one.words) for one in overseeing.lacking(cast.office, cast.people[Role.AUDITOR])] == [(case.number, lack)]
+    assert [(one.number, one.words) for one in overseeing.lacking(cast.office, cast.people[Role.AUDITOR])] == [
+        (case.number, lack)
+    ]
 
 
 def test_a_sample_is_drawn_again_by_whoever_has_the_seed(cast: Cast, auditor: User) -> None:
