@@ -2,6 +2,7 @@
 
 from redaction.engine.certificate import canonical_certificate_bytes
 from redaction.engine.convert import Paper, as_paper
+from redaction.engine.hints import twins, widths
 from redaction.engine.prove import prove
 from redaction.engine.redact import inspect, page_png, page_pngs, redact
 from redaction.engine.values import (
@@ -9,6 +10,7 @@ from redaction.engine.values import (
     Check,
     ConverterMissing,
     EngineError,
+    FileText,
     Finding,
     Flag,
     InputRefused,
@@ -21,6 +23,7 @@ from redaction.engine.values import (
     Proof,
     ProofFailed,
     Redacted,
+    Withheld,
 )
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "Check",
     "ConverterMissing",
     "EngineError",
+    "FileText",
     "Finding",
     "Flag",
     "InputRefused",
@@ -42,10 +46,13 @@ __all__ = [
     "ProofFailed",
     "Redacted",
     "as_paper",
+    "Withheld",
     "canonical_certificate_bytes",
     "inspect",
     "page_png",
     "page_pngs",
     "prove",
     "redact",
+    "twins",
+    "widths",
 ]

@@ -14,6 +14,8 @@ from redaction.engine.values import InputRefused, PixelBox
 ACROSS, DOWN = 10, 12
 #: Two words that say the same and share this much of their frames are one word drawn twice.
 _TWICE = 0.7
+#: Twice the height, in pixels, of the rows in which words drawn twice are looked for.
+_ROW = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,15 @@ def claims(letters: Letters, width: int, height: int) -> list[Claim]:
     high = np.ceil(np.maximum.reduceat(letters.boxes[:, 2:], starts)).astype(int).tolist()
     ends = [*starts[1:].tolist(), len(letters.texts)]
     found: list[Claim] = []
-    said: dict[str, list[PixelBox]] = {}
+    said: dict[tuple[str, int], list[PixelBox]] = {}
     for first, last, (left, top), (right, bottom) in zip(starts.tolist(), ends, low, high, strict=True):
         box = (max(left, 0), max(top, 0), min(max(right, left + 1), width), min(max(bottom, top + 1), height))
         text = "".join(letters.texts[first:last])
-        if not text or any(_same_place(box, other) for other in said.get(text, ())):
+        row = (box[1] + box[3]) // _ROW
+        near = (other for step in (-1, 0, 1) for other in said.get((text, row + step), ()))
+        if not text or any(_same_place(box, other) for other in near):
             continue
-        said.setdefault(text, []).append(box)
+        said.setdefault((text, row), []).append(box)
         found.append(Claim(Word(text, box), first, last))
     return found
 

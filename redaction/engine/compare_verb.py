@@ -100,7 +100,7 @@ def _send_page(
             "differing": differing,
             "largest": largest,
             "undark": _undark(pixels, boxes, [label for label in report["labels"] if label is not None]),
-            "in_boxes": sum(_touches(word, box) for word in words for box in boxes),
+            "in_boxes": _in_boxes(words, boxes),
             "inkless": sum(not _has_ink(pixels, run.box) for run in body),
             "words": len(words),
             "said": [(run.text, run.box) for run in body],
@@ -153,10 +153,14 @@ def _has_ink(pixels: Pixels, word: PixelBox) -> bool:
     return ocr.has_ink(pixels, (word[0] - 1, word[1] - 1, word[2] + 1, word[3] + 1))
 
 
-def _touches(word: PixelBox, box: PixelBox) -> bool:
-    """Whether a letter stands in a box by more than the rounding of its frame."""
-    wide, high = min(word[2], box[2]) - max(word[0], box[0]), min(word[3], box[3]) - max(word[1], box[1])
-    return wide > 1 and high > 1
+def _in_boxes(words: Sequence[PixelBox], boxes: Sequence[PixelBox]) -> int:
+    """Count the words that stand in a box by more than the rounding of their frames."""
+    if not words or not boxes:
+        return 0
+    one, other = np.array(words)[:, None], np.array(boxes)[None]
+    wide = np.minimum(one[..., 2], other[..., 2]) - np.maximum(one[..., 0], other[..., 0])
+    high = np.minimum(one[..., 3], other[..., 3]) - np.maximum(one[..., 1], other[..., 1])
+    return int(np.count_nonzero((wide > 1) & (high > 1)))
 
 
 def _output_text(data: bytes) -> Any:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 #: What tesseract takes for one another, each group folded to its first.
 _ALIKE = ("0oqd", "1lij|!", "5s$", "8b", "2z", "6g", "ceé", "uv")
 _TABLE = str.maketrans({letter: group[0] for group in _ALIKE for letter in group[1:]})
+_SIGNS = re.compile(r"[\W_]+")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("ii", "n"))
 #: A folded term shorter than this is looked for as a whole word only: "Li" is in every second word.
-_WHOLE_WORD = 5
+WHOLE_WORD = 5
 #: A term shorter than this is not looked for in raw bytes, where it turns up by chance.
 _RAW = 5
 
@@ -17,7 +18,7 @@ _RAW = 5
 def folded(text: str) -> str:
     """Return letters and digits alone, small, without accents, look-alikes made one."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(letter for letter in plain if letter.isalnum())
+    letters = _SIGNS.sub("", plain)
     for pair, single in _PAIRS:
         letters = letters.replace(pair, single)
     return letters.translate(_TABLE)
@@ -33,7 +34,7 @@ def appears(term: str, text: str) -> bool:
     wanted = folded(term)
     if not wanted:
         return False
-    if len(wanted) >= _WHOLE_WORD:
+    if len(wanted) >= WHOLE_WORD:
         return wanted in folded(text)
     words = [folded(word) for word in re.split(r"[^\w]+", text)]
     count = len(re.split(r"[^\w]+", term.strip()))

@@ -166,9 +166,9 @@ def _shown(text: str, left: float, bottom: float, width: float, size: float) -> 
     """One word, squeezed into its frame: `Tf` sets the height, `Tz` the width, `Tm` the place of its baseline."""
     natural = len(text) * size * WIDTH / UNITS
     height = (ASCENT - DESCENT) / UNITS
-    codes = "".join(f"{ord(letter):04X}" for letter in text)
+    codes = text.encode("utf-16-be").hex().upper()
     base = bottom - size / height * DESCENT / UNITS
-    return f"/F0 {_n(size / height)} Tf {_n(width / natural * 100)} Tz 1 0 0 1 {_n(left)} {_n(base)} Tm <{codes}> Tj"
+    return f"/F0 {size / height:.3f} Tf {width / natural * 100:.3f} Tz 1 0 0 1 {left:.3f} {base:.3f} Tm <{codes}> Tj"
 
 
 def _in_line(box: PixelBox, line: Line) -> bool:
@@ -191,10 +191,11 @@ def _kept(line: Line, boxes: Sequence[PixelBox], seen: Callable[[PixelBox], bool
     typical = sorted(word.box[3] - word.box[1] for word in line.words)[len(line.words) // 2]
     straight = bottom - top <= typical * _SLANT
     kept = []
+    near = [box for box in boxes if box[1] < bottom and box[3] > top]
     for word in line.words:
         left, over, right, under = word.box
         frame = (left, top, right, bottom) if straight else (left, over, right, under)
-        trimmed = keep_out(frame, list(boxes))
+        trimmed = keep_out(frame, near) if near else frame
         if trimmed is not None and seen(trimmed):
             kept.append(Word(word.text, trimmed))
     return kept

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from redaction.engine.claims import ACROSS, DOWN, Letters
-from redaction.engine.extract import MAX_LETTERS
+from redaction.engine.extract import TooMuchText, codes_of, tight_boxes
 from redaction.engine.values import PixelBox
 
 #: Steps of gray between ink and paper in a sample, which mixes the 6 × 6 pixels around it.
@@ -38,14 +38,6 @@ _FINE = 64
 Floats = NDArray[np.float64]
 Gray = NDArray[np.uint8]
 
-_Double = ctypes.c_void_p
-_char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, _Double, _Double, _Double, _Double)(
-    ctypes.cast(pdfium.raw.FPDFText_GetCharBox, ctypes.c_void_p).value or 0
-)
-_unicode = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
-    ctypes.cast(pdfium.raw.FPDFText_GetUnicode, ctypes.c_void_p).value or 0
-)
-
 
 def letters(page: Any, image: Image.Image, body: int, burned: Sequence[PixelBox]) -> Letters | None:
     """Return the characters that a page shows; None when PDFium cannot tell them.
@@ -54,12 +46,11 @@ def letters(page: Any, image: Image.Image, body: int, burned: Sequence[PixelBox]
     """
     width = image.width
     try:
-        texts, points = _characters(page)
-    except RecursionError:
+        texts, points, inked = _characters(page)
+    except (RecursionError, TooMuchText):
         return None
     gray = image if image.mode == "L" else image.convert("L")
     small = gray.reduce(2, box=(0, 0, width, body))
-    inked = [index for index, text in enumerate(texts) if text and not text.isspace()]
     boxes = _in_pixels(page, width, body, points[inked])
     shapes = _sampled(np.asarray(small.filter(ImageFilter.BoxBlur(1))), boxes)
     on_page = (boxes[:, 0] >= 0) & (boxes[:, 1] >= 0) & (boxes[:, 2] <= width) & (boxes[:, 3] <= body)
@@ -69,13 +60,13 @@ def letters(page: Any, image: Image.Image, body: int, burned: Sequence[PixelBox]
     clear = _clear_of(boxes, burned)
     shown = on_page & sized & (contrast >= _SEEN)
     partly = on_paper & sized & (contrast >= _SEEN) & ~(shown & clear)
-    words = _words(texts, inked, boxes, shown & clear)
+    words = _words(inked, boxes, shown & clear)
     # A whole word too small to be read is left to the OCR, a full stop in a readable word is not.
     kept = shown & clear & _readable(words, boxes)
     keep = np.flatnonzero(kept)
     ink = np.asarray(small) < _INK
     _blank(ink, [*_hulls(boxes[keep], words[keep]), *burned])
-    cut = _cut(ink, boxes[partly], boxes[keep])
+    cut = _cut(ink, boxes[partly & ~_within(boxes, burned)], boxes[keep])
     _blank(ink, cut)
     return Letters(
         texts=[texts[inked[index]] for index in keep],
@@ -88,25 +79,17 @@ def letters(page: Any, image: Image.Image, body: int, burned: Sequence[PixelBox]
     )
 
 
-def _characters(page: Any) -> tuple[list[str], Floats]:
-    """Return what each character says, and its box on the page: left, right, bottom, top in points."""
+def _characters(page: Any) -> tuple[list[str], Floats, NDArray[np.int64]]:
+    """Return what each character says, its box (left, right, bottom, top in points), and which are no spaces."""
     text = page.get_textpage()
     try:
-        count = min(text.count_chars(), MAX_LETTERS + 1)
-        if count > MAX_LETTERS:
-            return [], np.empty((0, 4))
-        handle = ctypes.cast(text.raw, ctypes.c_void_p).value or 0
-        points = np.zeros((count, 4))
-        start = points.ctypes.data
-        codes = []
-        for number in range(count):
-            codes.append(_unicode(handle, number))
-            place = start + 32 * number
-            _char_box(handle, number, place, place + 8, place + 16, place + 24)
+        codes, points = codes_of(text), tight_boxes(text)
     finally:
         text.close()
     meanings = {code: _meaning(code) for code in set(codes)}
-    return [meanings[code] for code in codes], points
+    blank = {code for code, meaning in meanings.items() if not meaning or meaning.isspace()}
+    inked = np.array([number for number, code in enumerate(codes) if code not in blank], dtype=np.int64)
+    return [meanings[code] for code in codes], points, inked
 
 
 def _meaning(code: int) -> str:
@@ -161,30 +144,15 @@ def _clear_of(boxes: Floats, burned: Sequence[PixelBox]) -> NDArray[np.bool_]:
     return clear
 
 
-def _words(texts: Sequence[str], inked: Sequence[int], boxes: Floats, kept: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """Number the words: letters without a space, a gap or a jump between them."""
-    words = np.zeros(len(inked), dtype=np.int32)
-    number, before = 0, -2
-    left = top = right = bottom = 0.0
-    rows = boxes.tolist()
-    for place, (index, seen) in enumerate(zip(inked, kept.tolist(), strict=True)):
-        x0, y0, x1, y1 = rows[place]
-        high = max(bottom - top, 8.0)
-        middle = (y0 + y1) / 2
-        joined = (
-            seen
-            and index == before + 1
-            and x0 >= left - 2
-            and x0 - right < high
-            and top - high < middle < bottom + high
-        )
-        if joined:
-            top, bottom, right, left = min(top, y0), max(bottom, y1), max(right, x1), x0
-        else:
-            number += 1
-            left, top, right, bottom = x0, y0, x1, y1
-        words[place] = number
-        before = index if seen else -2
+def _words(inked: NDArray[np.int64], boxes: Floats, kept: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Number the words: letters without a space, a gap or a jump between one and the next."""
+    left, top, right, bottom = boxes.T
+    high = np.maximum(bottom - top, 8.0)
+    taller = np.maximum(high[1:], high[:-1])
+    level = np.abs((top + bottom)[1:] - (top + bottom)[:-1]) < 2 * taller
+    near = (left[1:] >= left[:-1] - 2) & (left[1:] - right[:-1] < taller)
+    joined = (np.diff(inked) == 1) & kept[1:] & kept[:-1] & level & near
+    words: NDArray[np.int32] = np.cumsum(np.concatenate([[True], ~joined])[: len(inked)]).astype(np.int32)
     return words
 
 
@@ -195,6 +163,14 @@ def _readable(words: NDArray[np.int32], boxes: Floats) -> NDArray[np.bool_]:
     np.maximum.at(tallest, words, boxes[:, 3] - boxes[:, 1])
     readable: NDArray[np.bool_] = tallest[words] >= _LEAST
     return readable
+
+
+def _within(boxes: Floats, burned: Sequence[PixelBox]) -> NDArray[np.bool_]:
+    """Whether each frame lies in a burned box, so that nothing of it is left."""
+    within = np.zeros(len(boxes), dtype=bool)
+    for left, top, right, bottom in burned:
+        within |= (boxes[:, 0] >= left) & (boxes[:, 1] >= top) & (boxes[:, 2] <= right) & (boxes[:, 3] <= bottom)
+    return within
 
 
 def _blank(ink: NDArray[np.bool_], frames: Iterable[Sequence[float]]) -> None:
@@ -243,14 +219,13 @@ def _hulls(boxes: Floats, words: NDArray[np.int32]) -> list[list[float]]:
 
 def _runs(ink: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
     """Return where at least so many neighbours of a row are all ink."""
-    height, width = ink.shape
-    walled = np.zeros((height, width + 2), dtype=np.int8)
-    walled[:, 1:-1] = ink
+    found = np.zeros(ink.shape, dtype=bool)
+    rows = np.flatnonzero(ink.any(axis=1))
+    walled = np.zeros((len(rows), ink.shape[1] + 2), dtype=np.int8)
+    walled[:, 1:-1] = ink[rows]
     steps = np.diff(walled.ravel())
     starts, ends = np.flatnonzero(steps == 1) + 1, np.flatnonzero(steps == -1) + 1
-    long = ends - starts >= least
-    marks = np.zeros(walled.size + 1, dtype=np.int32)
-    marks[starts[long]] += 1
-    marks[ends[long]] -= 1
-    found: NDArray[np.bool_] = np.cumsum(marks[:-1]).reshape(height, width + 2)[:, 1:-1] > 0
+    for start, end in zip(starts[ends - starts >= least], ends[ends - starts >= least], strict=True):
+        row, left = divmod(int(start), walled.shape[1])
+        found[rows[row], left - 1 : left - 1 + int(end - start)] = True
     return found

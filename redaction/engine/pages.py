@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
@@ -22,6 +23,8 @@ _LONG_SIDE = 11
 _BELIEVABLE_DPI = (50, 1200)
 #: A picture with more pixels than this is not decoded at all.
 _MAX_IMAGE_PIXELS = 200_000_000
+#: Rows looked at together: what fits into the processor's cache.
+_ROWS = 32
 #: What PDFium's loader answers when a password is missing (FPDF_ERR_PASSWORD) or a security handler unknown.
 _PASSWORD, _SECURITY = 4, 5
 
@@ -96,7 +99,13 @@ class PdfSource:
 
     def image(self, index: int) -> Image.Image:
         sheet = self.sheets[index]
-        return self._render(index, sheet.width, sheet.height)
+        page = self.page(index)
+        bitmap = self._bitmap(page, sheet.width, sheet.height)
+        # Most pages have no colour, and are handled at a third of the cost once that is known.
+        image = _shared(bitmap).convert("L" if _is_gray(bitmap) else "RGB")
+        bitmap.close()
+        page.close()
+        return image
 
     def scaled(self, index: int, dpi: float) -> Image.Image:
         return self._render(index, *_scaled_size(self.sheets[index], dpi))
@@ -129,17 +138,20 @@ class PdfSource:
         return image
 
     def drawn(self, page: Any, width: int, height: int) -> Image.Image:
-        """Return PDFium's page as a reader shows it, as large as asked."""
+        """Return PDFium's page as a reader shows it, as large as asked, in colour."""
+        bitmap = self._bitmap(page, width, height)
+        image = _shared(bitmap).convert("RGB")
+        bitmap.close()
+        return image
+
+    def _bitmap(self, page: Any, width: int, height: int) -> Any:
         bitmap = pdfium.PdfBitmap.new_native(width, height, pdfium.raw.FPDFBitmap_BGRx)
         bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
         flags = pdfium.raw.FPDF_ANNOT | pdfium.raw.FPDF_REVERSE_BYTE_ORDER
         pdfium.raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
         if self._pdf.formenv:
             pdfium.raw.FPDF_FFLDraw(self._pdf.formenv, bitmap, page, 0, 0, width, height, 0, flags)
-        shared = Image.frombuffer("RGBX", (width, height), bitmap.buffer, "raw", "RGBX", bitmap.stride, 1)
-        image = shared.convert("RGB")
-        bitmap.close()
-        return image
+        return bitmap
 
 
 class ImageSource:
@@ -192,6 +204,22 @@ class ImageSource:
         turned = frame.getexif().get(0x0112, 1) >= 5  # orientations 5 to 8 lie on their side
         wide, high = width * POINTS / across, height * POINTS / down
         return sheet_for(high, wide) if turned else sheet_for(wide, high)
+
+
+def _shared(bitmap: Any) -> Image.Image:
+    """Return PDFium's pixels without copying them: they live as long as the bitmap."""
+    size = (bitmap.width, bitmap.height)
+    return Image.frombuffer("RGBX", size, bitmap.buffer, "raw", "RGBX", bitmap.stride, 1)
+
+
+def _is_gray(bitmap: Any) -> bool:
+    """Whether red, green and blue are equal in every pixel."""
+    rows = np.frombuffer(bitmap.buffer, dtype="<u4").reshape(bitmap.height, bitmap.stride // 4)[:, : bitmap.width]
+    for top in range(0, bitmap.height, _ROWS):
+        block = rows[top : top + _ROWS]
+        if ((block ^ (block >> 8)) & 0xFFFF).any():
+            return False
+    return True
 
 
 def _scaled_size(sheet: Sheet, dpi: float) -> tuple[int, int]:

@@ -48,21 +48,29 @@ def text(file: IO[bytes]) -> str:
     return _asked("pdftotext", ["-raw", tools.path_of(file), "-"], file, _TEXT).decode("utf-8", "replace")
 
 
-def gray(file: IO[bytes], page: int, size: tuple[int, int], dpi: float) -> NDArray[np.uint8]:
-    """Return one page in gray, drawn at `dpi`, which should make it `size` pixels large, give or take two.
+def grays(file: IO[bytes], first: int, last: int, size: tuple[int, int], dpi: float) -> list[NDArray[np.uint8]]:
+    """Return some pages in gray, drawn at `dpi`, which should make each `size` pixels large, give or take two.
 
-    :raises ProofFailed: poppler cannot draw it, or draws it in another size.
+    :raises ProofFailed: poppler cannot draw them, or draws one in another size.
     """
-    arguments = ["-gray", "-f", str(page), "-l", str(page), "-r", f"{dpi:.6f}", tools.path_of(file)]
-    drawn = _asked("pdftoppm", arguments, file, _DRAW)
-    head = _GRAYMAP.match(drawn)
-    if head is None:
-        raise ProofFailed(f"poppler did not draw page {page}.")
-    width, height = int(head[1]), int(head[2])
-    pixels = np.frombuffer(drawn, dtype=np.uint8, offset=head.end())
-    if abs(width - size[0]) > 2 or abs(height - size[1]) > 2 or pixels.size != width * height:
-        raise ProofFailed(f"poppler drew page {page} in another size.")
-    return pixels.reshape(height, width)
+    arguments = ["-gray", "-f", str(first), "-l", str(last), "-r", f"{dpi:.6f}", tools.path_of(file)]
+    drawn = _asked("pdftoppm", arguments, file, _DRAW * (last - first + 1))
+    found: list[NDArray[np.uint8]] = []
+    place = 0
+    while place < len(drawn):
+        head = _GRAYMAP.match(drawn, place)
+        number = first + len(found)
+        if head is None:
+            raise ProofFailed(f"poppler did not draw page {number}.")
+        width, height = int(head[1]), int(head[2])
+        place = head.end() + width * height
+        if abs(width - size[0]) > 2 or abs(height - size[1]) > 2 or place > len(drawn):
+            raise ProofFailed(f"poppler drew page {number} in another size.")
+        pixels = np.frombuffer(drawn, dtype=np.uint8, count=width * height, offset=head.end())
+        found.append(pixels.reshape(height, width))
+    if len(found) != last - first + 1:
+        raise ProofFailed(f"poppler did not draw page {first + len(found)}.")
+    return found
 
 
 def _frame(word: re.Match[bytes]) -> tuple[float, float, float, float]:

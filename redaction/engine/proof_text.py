@@ -55,7 +55,8 @@ class TextProof:
             return self._workers.submit(Said, PageText(OCR, "the image is not the page's"), None, 0)
         layer = [Word(str(text), _box(box)) for text, box in header["said"]]
         letters = unpacked(header["letters"], frame.blobs[1:])
-        words, text = own_words(header, frame.blobs[0], letters, self._own)
+        pixels = ocr.pixels(frame.blobs[0], header["width"], header["body"])
+        words, text = own_words(header, pixels, letters, self._own)
         if words is not None:
             layer = unshown(layer, words, strict=True)
             if not layer:

@@ -1,26 +1,30 @@
 """Tries to get back what was withheld, with engines that did not write the file. Fails closed."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
-from typing import IO, Any
+from typing import Any
+
+import numpy as np
 
 from redaction.bases import basis
 from redaction.engine import folding, kinds, poppler, tools
 from redaction.engine.certificate import certificate
 from redaction.engine.geometry import by_page
+from redaction.engine.hints import twins, widths
 from redaction.engine.layer import Block, Hidden, Paper, Piece, write
 from redaction.engine.objects import inflated
 from redaction.engine.ocr import Word
-from redaction.engine.proof_pixels import boxes_dark_in
+from redaction.engine.proof_pixels import batches, light
 from redaction.engine.proof_text import Said, TextProof
 from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.redact import READERS, check_marks, marks_as_rows, spoken
 from redaction.engine.sandbox import Child, in_memory
 from redaction.engine.textsource import CHARACTERS, OCR
-from redaction.engine.values import Check, Figure, Finding, Mark, Origin, Proof
+from redaction.engine.values import Check, Figure, FileText, Finding, Mark, Origin, Proof, Withheld
 
 #: A page may differ in size by this many points: one pixel at the lowest resolution that is likely.
 _SIZE = 0.5
@@ -76,10 +80,11 @@ def prove(
     tools.check_tesseract()
     case = Case(pdf, source, tuple(marks), tuple(folding.terms(protect)), tuple(stamps))
     evidence = _gather(case)
-    checks, findings = [_objects(case, evidence)], list[Finding]()
+    checks, findings, text = [_objects(case, evidence)], list[Finding](), FileText("", (), ())
     if checks[0].passed:
         checks += [question(case, evidence) for question in QUESTIONS]
-        findings = _twins(case, evidence) + _tight(case, evidence) + _unlabelled(evidence)
+        text = _text(evidence)
+        findings = twins([text]) + widths(text.withheld) + _unlabelled(evidence)
     body = certificate(
         source=source,
         pdf=pdf,
@@ -91,7 +96,7 @@ def prove(
         texts=[said.text for said in evidence.said],
         origin=origin,
     )
-    return Proof(all(check.passed for check in checks), tuple(checks), tuple(findings), body)
+    return Proof(all(check.passed for check in checks), tuple(checks), tuple(findings), body, text)
 
 
 def _gather(case: Case) -> Evidence:
@@ -108,34 +113,21 @@ def _gather(case: Case) -> Evidence:
             return evidence
         evidence.streams = inflated(case.pdf)
         text, words = workers.submit(poppler.text, file), workers.submit(poppler.words, file)
-        looks, texts = [], []
+        texts = []
         own = TextProof(workers, thorough=bool(case.protect))
         for frame in frames:
             if frame.header["kind"] == "counts":
                 evidence.counts = frame.header
             else:
                 evidence.pages.append(frame.header)
-                looks.append(workers.submit(_dark, file, frame.header))
                 texts.append(own.look(frame))
         evidence.text, evidence.words = text.result(), words.result()
+        sample = hashlib.sha256(case.pdf).digest()
+        drawn = [workers.submit(light, file, batch) for batch in batches(evidence.pages, sample)]
         evidence.said = [text.result() for text in texts]
-        evidence.undark = [
-            report["page"] for report, look in zip(evidence.pages, looks, strict=True) if not look.result()
-        ]
+        unlike = [report["page"] for report in evidence.pages if report["boxes"] and report["differing"] < 0]
+        evidence.undark = [*unlike, *(page for pages in drawn for page in pages.result())]
     return evidence
-
-
-def _dark(file: IO[bytes], report: Report) -> bool:
-    """Draw a page with poppler: are its boxes dark at two scales?"""
-    if not report["boxes"]:
-        return True
-    if report["differing"] < 0:
-        return False  # its image cannot be decoded or has another size, which another check says
-    width, height = report["pixels"]
-    return all(
-        boxes_dark_in(poppler.gray(file, report["page"], size, dpi), report, (width, height))
-        for size, dpi in (((width, height), report["dpi"]), ((width // 2, height // 2), report["dpi"] / 2))
-    )
 
 
 def _objects(case: Case, evidence: Evidence) -> Check:
@@ -186,9 +178,7 @@ def _letters(case: Case, evidence: Evidence) -> Check:
     """No extractor finds a letter in a box."""
     pdfium = {report["page"] for report in evidence.pages if report.get("in_boxes")}
     other = {
-        report["page"]
-        for report, words in zip(evidence.pages, evidence.words, strict=False)
-        if any(_inside(word, box, 72 / report["dpi"]) for word in words for box in report["boxes"])
+        report["page"] for report, words in zip(evidence.pages, evidence.words, strict=False) if _inside(words, report)
     }
     found = sorted(pdfium | other)
     words = f"There is text in a box on page {found[0]}." if found else "No text in any box, by two extractors."
@@ -287,35 +277,14 @@ QUESTIONS: tuple[Callable[[Case, Evidence], Check], ...] = (
 )
 
 
-def _twins(case: Case, evidence: Evidence) -> list[Finding]:
-    """Where words that a mark hides can still be read elsewhere."""
-    layer = evidence.text.split("\f")
-    findings = []
-    for report in evidence.pages:
-        for number, hidden in enumerate(report["hidden"], start=1):
-            if len(folding.folded(hidden)) < 4:
-                continue
-            pages = [page for page, text in enumerate(layer, start=1) if folding.appears(hidden, text)]
-            if pages:
-                words = f"What mark {number} of page {report['page']} hides can be read on page {pages[0]}."
-                findings.append(Finding("twin", words, pages[0], {"mark": number, "places": len(pages)}))
-    return findings
-
-
-def _tight(case: Case, evidence: Evidence) -> list[Finding]:
-    """Boxes so close around a word or two that their width may tell which."""
-    findings = []
-    for report in evidence.pages:
-        for number, (hidden, box) in enumerate(zip(report["hidden"], report["boxes"], strict=True), start=1):
-            inches = (box[2] - box[0]) / report["dpi"]
-            if 0 < len(hidden.split()) <= 3 and inches < 1.0:
-                words = (
-                    f"Mark {number} of page {report['page']} is about as wide as the word or two it hides; "
-                    "its width may give them away. Widen it to the field or the line."
-                )
-                figures: dict[str, Figure] = {"mark": number, "points": round(inches * 72, 1)}
-                findings.append(Finding("width", words, report["page"], figures))
-    return findings
+def _text(evidence: Evidence) -> FileText:
+    """What the boxes hide and what the pages say."""
+    withheld = tuple(
+        Withheld(report["page"], number, hidden, (box[2] - box[0]) * 72 / report["dpi"])
+        for report in evidence.pages
+        for number, (hidden, box) in enumerate(zip(report["hidden"], report["boxes"], strict=True), start=1)
+    )
+    return FileText("", withheld, tuple(evidence.text.split("\f")))
 
 
 def _unlabelled(evidence: Evidence) -> list[Finding]:
@@ -333,8 +302,12 @@ def _unlabelled(evidence: Evidence) -> list[Finding]:
     ]
 
 
-def _inside(word: poppler.Seen, box: Sequence[int], scale: float) -> bool:
-    left, top, right, bottom = (side * scale for side in box)
-    across = min(word.box[2], right) - max(word.box[0], left)
-    down = min(word.box[3], bottom) - max(word.box[1], top)
-    return across > _TOUCH and down > _TOUCH
+def _inside(words: Sequence[poppler.Seen], report: Report) -> bool:
+    """Whether a word stands in a box of its page by more than the rounding of its frame."""
+    if not words or not report["boxes"]:
+        return False
+    one = np.array([word.box for word in words])[:, None]
+    other = np.array(report["boxes"])[None] * 72 / report["dpi"]
+    across = np.minimum(one[..., 2], other[..., 2]) - np.maximum(one[..., 0], other[..., 0])
+    down = np.minimum(one[..., 3], other[..., 3]) - np.maximum(one[..., 1], other[..., 1])
+    return bool(((across > _TOUCH) & (down > _TOUCH)).any())

@@ -3,8 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from redaction.bases import basis
 from redaction.engine import kinds, ocr, tools
@@ -14,8 +18,8 @@ from redaction.engine.layer import Hidden, Paper, reading_order, write
 from redaction.engine.pages import POINTS
 from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.sandbox import Child, Frame
-from redaction.engine.textsource import TextSource, own_words
-from redaction.engine.values import Flag, InputRefused, Intake, Mark, PageInfo, PageText, Redacted
+from redaction.engine.textsource import CHARACTERS, TextSource, own_words
+from redaction.engine.values import Flag, InputRefused, Intake, Mark, PageInfo, PageText, PixelBox, Redacted
 
 #: Pages read at the same time; as many as the processors of the smallest machine the product is meant for.
 READERS = 2
@@ -90,7 +94,7 @@ def redact(
     labels = _labels(marks)
     with Child("raster", request, [source]) as child, ThreadPoolExecutor(READERS) as readers:
         frames = child.frames()
-        waiting: list[tuple[Frame, Paragraphs | Future[Paragraphs]]] = []
+        waiting: list[_Waiting] = []
         size = 0
         exhausted = False
         while waiting or not exhausted:
@@ -101,20 +105,16 @@ def redact(
                     size += len(frame.blobs[0])
                     if size > _MAX_OUTPUT:
                         raise InputRefused("The pages make a file of more than 1.5 GB; split it and take in the parts.")
-                    found, text = own_words(
-                        frame.header, frame.blobs[1], unpacked(frame.header["letters"], frame.blobs[2:]), own
-                    )
-                    texts.append(text)
-                    waiting.append((frame, readers.submit(_read, frame) if found is None else found))
+                    waiting.append(_begun(frame, own, readers))
             if waiting:
-                frame, read = waiting.pop(0)
+                begun = waiting.pop(0)
                 number = len(pages) + 1
-                words_of = read.result() if isinstance(read, Future) else read
-                page = _built(frame, words_of, labels.get(number, []), stamps[number - 1] if stamps else "")
+                page = _built(begun, labels.get(number, []), stamps[number - 1] if stamps else "")
+                texts.append(begun.text)
                 words.update(word.casefold() for word in page.layer.words)
                 pages.append(page)
                 if progress is not None:
-                    progress(number, int(frame.header["pages"]))
+                    progress(number, int(begun.frame.header["pages"]))
     codings = tuple(page.coding for page in pages)
     return Redacted(build(pages, _language(words)), len(pages), codings, tuple(texts))
 
@@ -148,17 +148,40 @@ def _labels(marks: Sequence[Mark]) -> dict[int, list[str]]:
     return labels
 
 
-def _read(frame: Frame) -> Paragraphs:
-    return ocr.read(frame.blobs[1], frame.header["width"], frame.header["body"], frame.header["dpi"])
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A page whose words are known, or being read."""
+
+    frame: Frame
+    drawn: NDArray[np.uint8]
+    text: PageText
+    words: Paragraphs | Future[Paragraphs]
+
+    def paragraphs(self) -> tuple[ocr.Paragraph, ...]:
+        words = self.words.result() if isinstance(self.words, Future) else self.words
+        return words or ()
+
+    def seen(self, box: PixelBox) -> bool:
+        """Whether something can be seen in a frame; characters that are believed were seen, letter by letter."""
+        return self.text.source == CHARACTERS or ocr.has_ink(self.drawn, box)
 
 
-def _built(frame: Frame, paragraphs: Paragraphs, labels: Sequence[str], stamp: str) -> BuiltPage:
+def _begun(frame: Frame, own: TextSource, readers: Executor) -> _Waiting:
     header = frame.header
+    drawn = ocr.pixels(frame.blobs[1], header["width"], header["body"])
+    words, text = own_words(header, drawn, unpacked(header["letters"], frame.blobs[2:]), own)
+    if words is not None:
+        return _Waiting(frame, drawn, text, words)
+    reading = readers.submit(ocr.read, frame.blobs[1], header["width"], header["body"], header["dpi"])
+    return _Waiting(frame, drawn, text, reading)
+
+
+def _built(begun: _Waiting, labels: Sequence[str], stamp: str) -> BuiltPage:
+    frame, header = begun.frame, begun.frame.header
     scale = POINTS / header["dpi"]
     paper = Paper(header["width"], header["height"], scale)
     hidden = [Hidden(tuple(box), words) for box, words in zip(header["boxes"], labels, strict=True)]
-    drawn = ocr.pixels(frame.blobs[1], header["width"], header["body"])
-    blocks = reading_order(paragraphs or (), hidden, lambda box: ocr.has_ink(drawn, box))
+    blocks = reading_order(begun.paragraphs(), hidden, begun.seen)
     layer = write(blocks, paper, stamp=_stamp_word(stamp, paper), blank=header["blank"])
     points = (paper.width * scale, paper.height * scale)
     return BuiltPage(header["coding"], paper.width, paper.height, points, frame.blobs[0], layer)

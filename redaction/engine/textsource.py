@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from redaction.engine import ocr, reading
 from redaction.engine.claims import Claim, Letters, claims
 from redaction.engine.ocr import Line, Paragraph, Word
-from redaction.engine.shapes import LIKE, LIKE_TOGETHER, Atlas, Scores, Vectors, likeness, vectors
+from redaction.engine.shapes import LIKE, LIKE_TOGETHER, Atlas, Vectors, likeness, vectors
 from redaction.engine.values import PageText
 
 #: Lines that tesseract may read for one page in each round.
@@ -74,16 +74,16 @@ class TextSource:
 
 
 def own_words(
-    header: Mapping[str, Any], image: bytes, letters: Letters | None, source: TextSource
+    header: Mapping[str, Any], pixels: NDArray[np.uint8], letters: Letters | None, source: TextSource
 ) -> tuple[Paragraphs | None, PageText]:
     """Return a page's words without reading the page, or None where that has to be done; and why.
 
-    :param header: of the child's frame: whether the page is blank, its size and resolution.
-    :param image: the page as a portable bitmap or graymap, burned boxes white.
+    :param header: of the child's frame: whether the page is blank, and its resolution.
+    :param pixels: the page in gray, burned boxes white.
     """
     if header["blank"]:
         return (), PageText(BLANK, "nothing is on the page")
-    return source.words(letters, ocr.pixels(image, header["width"], header["body"]), header["dpi"])
+    return source.words(letters, pixels, header["dpi"])
 
 
 class _Page:
@@ -96,7 +96,8 @@ class _Page:
         self._claims = {claim.word: claim for claim in words}
         self._lines = [line for paragraph in self.paragraphs for line in paragraph.lines]
         self._samples: Vectors = vectors(letters.shapes, letters.boxes)
-        self._matters = [any(letter.isalnum() for letter in text) for text in letters.texts]
+        telling = {text for text in set(letters.texts) if any(letter.isalnum() for letter in text)}
+        self._matters = [text in telling for text in letters.texts]
         self._read_words: set[Word] = set()
         self._read_lines: set[int] = set()
 
@@ -115,16 +116,21 @@ class _Page:
         return "letters look like none that was read" if doubtful else ""
 
     def _doubtful(self, atlas: Atlas) -> list[Claim]:
-        scores = atlas.scores(self._letters.texts, self._samples)
+        """Return the words of which a letter, or all together, look like none that was read; signs are no letters."""
+        matters = np.array(self._matters)
+        scores = np.where(matters, atlas.scores(self._letters.texts, self._samples), 0)
+        doubtful = np.cumsum(np.concatenate([[0], matters & (scores < LIKE)]))
+        sums, counts = np.cumsum(np.concatenate([[0.0], scores])), np.cumsum(np.concatenate([[0], matters]))
+        first, last = (
+            np.array(sides) for sides in zip(*((c.first, c.last) for c in self._claims.values()), strict=True)
+        )
+        held = doubtful[last] == doubtful[first]
+        held &= sums[last] - sums[first] >= LIKE_TOGETHER * (counts[last] - counts[first])
         return [
             claim
-            for claim in self._claims.values()
-            if claim.word not in self._read_words and not self._holds(claim, scores)
+            for claim, holds in zip(self._claims.values(), held, strict=True)
+            if not holds and claim.word not in self._read_words
         ]
-
-    def _holds(self, claim: Claim, scores: Scores) -> bool:
-        telling = [float(scores[place]) for place in range(claim.first, claim.last) if self._matters[place]]
-        return not telling or (min(telling) >= LIKE and sum(telling) >= LIKE_TOGETHER * len(telling))
 
     def _telling(self, doubtful: Sequence[Claim], most: int) -> list[int]:
         """Choose the lines to read: few, and every look of every doubtful letter in two of them if there are two."""

@@ -136,10 +136,33 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """What one mark hides: its page and number on the page (both from 1), the words under it, its width in points."""
+
+    page: int
+    mark: int
+    words: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """One file of a release: a name for people, what its marks hide, and the text layer of each page as released."""
+
+    name: str
+    withheld: tuple[Withheld, ...]
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """Whether a file holds nothing but what may be seen, and why."""
+    """Whether a file holds nothing but what may be seen, and why.
+
+    `text` is what `twins` needs to compare the file with others; as it holds withheld words, it is in no certificate.
+    """
 
     passed: bool
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
     certificate: dict[str, object]
+    text: FileText = field(default=FileText("", (), ()), repr=False)

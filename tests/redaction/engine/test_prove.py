@@ -292,4 +292,7 @@ def test_a_twin_left_in_sight_and_a_narrow_box_are_findings() -> None:
 
     assert proof.passed
     assert {finding.name for finding in proof.findings} == {"twin", "width"}
+    assert [hidden.words.strip() for hidden in proof.text.withheld] == [SECRET]
+    assert SECRET in proof.text.pages[0]
+    assert {finding.figures.get("safe_points") for finding in proof.findings} == {None, 72.0}
     assert SECRET.lower() not in str(proof.certificate).lower()

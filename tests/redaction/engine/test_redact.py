@@ -38,6 +38,14 @@ def test_progress_is_told_page_by_page() -> None:
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+def test_a_caller_may_stop_it_after_any_page() -> None:
+    def stop(done: int, total: int) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        engine.redact(blank(pages=3), [], progress=stop)
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 @pytest.mark.parametrize("crop", [None, [20, 10, 180, 80]])
 def test_a_box_is_where_the_page_shows_it(turn: int, crop: list[int] | None) -> None:

@@ -1,0 +1,88 @@
+"""What boxes do not keep: withheld words that can be read elsewhere, and widths that tell which word is hidden.
+
+Values in, findings out: the caller brings the texts of one file, of one release, or of earlier releases. Nothing a
+finding says holds a withheld word.
+"""
+
+import re
+from collections.abc import Sequence
+
+from redaction.engine.folding import WHOLE_WORD, folded
+from redaction.engine.values import Figure, FileText, Finding, Withheld
+
+#: Fewer folded letters than this are in every text.
+_TELLING = 4
+#: Words a box hides at most for its width to tell them: a name is one to three.
+_FEW = 3
+#: A box this wide, in points, tells no surname from another; at half the width it tells less than one bit of ten
+#: (measured on 1,000 surnames, see docs/redaction.md).
+SAFE = 72.0
+
+
+class _Read:
+    """The pages of one file, folded once for all the searches in them."""
+
+    def __init__(self, file: FileText) -> None:
+        self.name = file.name
+        self._pages = [folded(page) for page in file.pages]
+        self._words = [frozenset(folded(word) for word in re.split(r"[^\w]+", page)) for page in file.pages]
+        self._all = "\n".join(self._pages)
+
+    def holding(self, wanted: str) -> list[int]:
+        """Return the pages on which a folded word or passage stands."""
+        if len(wanted) < WHOLE_WORD:
+            return [number for number, words in enumerate(self._words, start=1) if wanted in words]
+        if wanted not in self._all:
+            return []
+        return [number for number, page in enumerate(self._pages, start=1) if wanted in page]
+
+
+def twins(files: Sequence[FileText], earlier: Sequence[FileText] = ()) -> list[Finding]:
+    """Return where words that a mark hides can be read: in the same file, another of the release, an earlier release.
+
+    A finding is called "twin"; `page` is the page of the mark. Its figures: "file" (the file with the mark), "mark",
+    "found_in" (the file where the words stand), "found_on" (its first page with them), "places" (how many pages).
+    """
+    read = [_Read(file) for file in (*files, *earlier)]
+    known: dict[str, list[tuple[str, list[int]]]] = {}
+    findings = []
+    for file in files:
+        for withheld in file.withheld:
+            wanted = folded(withheld.words)
+            if len(wanted) < _TELLING:
+                continue
+            if wanted not in known:
+                known[wanted] = [(other.name, pages) for other in read if (pages := other.holding(wanted))]
+            findings += [_twin(file.name, withheld, name, pages) for name, pages in known[wanted]]
+    return findings
+
+
+def widths(withheld: Sequence[Withheld]) -> list[Finding]:
+    """Return the boxes that stand so close round a word or two that their width may tell which ones.
+
+    A finding is called "width". Its figures: "mark", "points" (how wide it is), "safe_points" (how wide would be safe).
+    """
+    findings = []
+    for hidden in withheld:
+        figures: dict[str, Figure] = {"mark": hidden.mark, "points": round(hidden.width, 1), "safe_points": SAFE}
+        if hidden.width >= SAFE or not 0 < len(hidden.words.split()) <= _FEW:
+            continue
+        words = (
+            f"Mark {hidden.mark} of page {hidden.page} is about as wide as the word or two it hides; "
+            f"its width may give them away. Widen it to the field, the line, or {SAFE:.0f} points."
+        )
+        findings.append(Finding("width", words, hidden.page, figures))
+    return findings
+
+
+def _twin(name: str, withheld: Withheld, found_in: str, pages: Sequence[int]) -> Finding:
+    where = f"page {pages[0]}" + (f" of {found_in}" if found_in != name else "")
+    words = f"What mark {withheld.mark} of page {withheld.page} hides can be read on {where}."
+    figures: dict[str, Figure] = {
+        "file": name,
+        "mark": withheld.mark,
+        "found_in": found_in,
+        "found_on": pages[0],
+        "places": len(pages),
+    }
+    return Finding("twin", words, withheld.page, figures)
