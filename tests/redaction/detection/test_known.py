@@ -66,6 +66,12 @@ def test_what_is_to_be_kept_is_never_suggested() -> None:
     assert [one.kind for one in found] == ["ssn"]
 
 
+def test_what_stands_inside_a_kept_passage_stays() -> None:
+    found = suggest_text("Call 202-555-0143 day or night.", Known(keep=("call 202-555-0143 day",)))
+
+    assert found == []
+
+
 def test_a_date_of_birth_is_found_without_its_label() -> None:
     found = suggest_text(
         "On March 4, 1988 and 04/03/1988 and 4 de marzo de 1988, not 5 March 1988", Known(people=(VICTIM,))

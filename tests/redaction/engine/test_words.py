@@ -22,7 +22,7 @@ def printed(*, hidden: str = "", white: str = "", turn: int = 0) -> bytes:
     for number, line in enumerate(LINES):
         canvas.drawString(72, 700 - 20 * number, line)
     if hidden:
-        text = canvas.beginText(72, 500)
+        text = canvas.beginText(72, 700)
         text.setTextRenderMode(3)
         text.textOut(hidden)
         canvas.drawText(text)
