@@ -44,7 +44,7 @@ def search(http: StaffRequest) -> HttpResponse:
         "offices": offices,
         "staff": staff,
         "verbs": verbs(),
-        "asked": asked,
+        "wanted": asked,
         "period": period,
         "lines": [(line, numbers.get(line.event.chain, "")) for line in lines_of(page.events)],
         "next_key": page.next_key,

@@ -31,6 +31,7 @@ def test_the_trail_is_searched_in_the_browser(cast: Cast, signed_in: SignIn) -> 
     page = client.get(reverse("oversight:search"), {"person": str(screener.pk), "verb": "request.screen"})
 
     assert [(line.words, number) for line, number in page.context["lines"]] == [("Record a screening", case.number)]
+    assert "Search(" not in page.content.decode(), "the search of the bar on top has a value of its own"
     assert "No event fits." in client.get(reverse("oversight:search"), {"number": "NONE"}).content.decode()
     assert client.get(reverse("oversight:search"), {"since": "never", "after": "x_y", "office": ""}).status_code == 200
 
