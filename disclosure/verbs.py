@@ -10,6 +10,7 @@ from workflow.states import ACTS, MOVES
 
 #: Verbs that are no event of the table of states.
 OTHER_VERBS = {
+    "enquiry.logged": gettext_lazy("Counted a call that became no case"),
     "draft.started": gettext_lazy("Began a draft"),
     "request.take": gettext_lazy("Took the case"),
     "request.read_for_reason": gettext_lazy("Opened the case for a stated reason"),

@@ -97,7 +97,6 @@ def office_queue(http: StaffRequest) -> HttpResponse:
         "views": View.choices,
         "offices": offices if len(offices) > 1 else (),
         "saved": http.user.saved_views.all(),
-        "manages": bool(managed_offices(http)),
         "here": "office",
     }
     return render(http, "desk/office_queue.html", context)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from disclosure.desk import (
     act,
     appeals,
+    calls,
     case,
     decision,
     files,
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("office/", queue.office_queue, name="office_queue"),
     path("find/", find.find, name="find"),
     path("new/", intake.new_request, name="new"),
+    path("calls/", calls.calls, name="calls"),
+    path("views/", calls.save_view, name="save_view"),
+    path("views/<int:view_id>/forget/", calls.forget_view, name="forget_view"),
     path("work/", work.failed, name="failed_work"),
     path("work/<uuid:row_id>/retry/", work.retry, name="retry"),
     path("post/", post.print_list, name="post"),

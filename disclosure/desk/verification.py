@@ -9,7 +9,7 @@ from django.shortcuts import render
 from disclosure.desk.act import Drawn, drawn, drawn_as
 from disclosure.desk.common import header, open_case
 from disclosure.staff import StaffRequest, staff_page
-from workflow import known, policies
+from workflow import duplicates, known, policies
 from workflow.models import Check, Question, Request
 from workflow.states import Role
 
@@ -55,6 +55,7 @@ def verification(http: StaffRequest, number: str) -> HttpResponse:
             )
             for one in Question
         ],
+        "similar": duplicates.similar_to(case, http.user),
         "start": drawn(http, case, "start_verification"),
         "add_evidence": drawn(http, case, "add_evidence"),
         "others": [found for event in OTHER if (found := drawn(http, case, event)) is not None],

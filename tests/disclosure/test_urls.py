@@ -67,6 +67,7 @@ def _values(request: Request) -> dict[str, Any]:
         "number": request.number,
         "record_id": record.pk,
         "page": 1,
+        "view_id": 1,
         "pk": request.pk,
         "what": "letter",
         "release_id": request.releases.get().pk,

@@ -1,0 +1,111 @@
+"""Requests that may repeat one: found by names as they sound, dates and identifiers, with tolerance.
+
+Names are compared by their tokens, so that spelling and accents do not matter; a date with day and month exchanged,
+or with one part off, counts as near; an identifier that is the same outweighs both.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from workflow import policies
+from workflow.finding import SOUND
+from workflow.models import NameToken, Request, SubjectIdentifier, User
+from workflow.states import Role
+
+#: Parts of a name that must sound alike.
+ALIKE = 2
+#: At most so many requests are looked through, and so many shown.
+LOOKED_THROUGH, SHOWN = 100, 10
+#: Who may learn that somebody else asked about the same subject: legal review needs it, intake does not.
+KNOWING_ROLES = (Role.COUNSEL, Role.DECIDING_OFFICIAL)
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A request that may repeat another, with why; by the same requester, or by somebody else."""
+
+    case: Request
+    same_requester: bool
+    why: tuple[str, ...]
+
+
+def similar_to(request: Request, user: User) -> list[Similar]:
+    """Return what a person may know of requests like this one, those of the same requester first.
+
+    Another person's request is shown to who may read it, and to counsel and the deciding official of this one: nobody
+    else learns that somebody asked (co-victims never learn of each other).
+    """
+    keys, same_number = _candidates(request)
+    rows = policies.requests_not_hidden(user, Request.objects.filter(pk__in=keys, office=request.office))
+    found = []
+    for other in rows.select_related("subject", "requester", "office").prefetch_related("requester__ways"):
+        why = _why(request, other, same_number=other.pk in same_number)
+        if why:
+            found.append(Similar(other, _same_requester(request, other), tuple(why)))
+    knows = bool(policies.standing_of(user, request).assigned & set(KNOWING_ROLES))
+    shown = [one for one in found if one.same_requester or knows or policies.may_read(user, one.case)]
+    return sorted(shown, key=lambda one: (not one.same_requester, str(one.case.number)))[:SHOWN]
+
+
+def _candidates(request: Request) -> tuple[list[UUID], set[UUID]]:
+    """Return the requests whose subject sounds alike or has the same number, and which have the same number."""
+    sounds = NameToken.objects.filter(request=request, whose="subject", token__startswith=SOUND)
+    tokens = sorted(set(sounds.values_list("token", flat=True)))
+    alike = (
+        NameToken.objects.filter(whose="subject", token__in=tokens, request__office=request.office)
+        .exclude(request=request)
+        .values_list("request")
+        .annotate(parts=Count("token", distinct=True))
+        .filter(parts__gte=min(ALIKE, max(1, len(tokens))))
+        .order_by("-parts", "request")[:LOOKED_THROUGH]
+    )
+    numbers = list(request.subject.identifiers.values_list("token", flat=True))
+    same = SubjectIdentifier.objects.filter(token__in=numbers).exclude(subject__request=request)
+    same_number = set(same.values_list("subject__request", flat=True)[:LOOKED_THROUGH])
+    return [*{key for key, _parts in alike} | same_number], same_number
+
+
+def _why(request: Request, other: Request, *, same_number: bool) -> list[str]:
+    """Return why two requests seem to be about one subject; nothing when their dates of birth speak against it."""
+    if same_number:
+        return [_("the subject has the same number")]
+    ours, theirs = request.subject.birth_date, other.subject.birth_date
+    if ours is None or theirs is None:
+        return [_("the subject's name sounds the same")]
+    if ours == theirs:
+        return [_("the subject's name sounds the same"), _("the same date of birth")]
+    if near(ours, theirs):
+        return [_("the subject's name sounds the same"), _("a date of birth that is near")]
+    return []
+
+
+def near(one: date, other: date) -> bool:
+    """Whether two dates may be one, written wrongly: day and month exchanged, or one of day, month, year off."""
+    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
+        return True
+    same = [one.year == other.year, one.month == other.month, one.day == other.day]
+    return sum(same) == 2 and abs(one.year - other.year) <= 1
+
+
+def _same_requester(request: Request, other: Request) -> bool:
+    ours, theirs = ({way.token for way in one.requester.ways.all() if way.token} for one in (request, other))
+    if ours & theirs:
+        return True
+    if request.requester.user_id is not None and request.requester.user_id == other.requester.user_id:
+        return True
+    born = request.requester.birth_date
+    return (
+        born is not None
+        and born == other.requester.birth_date
+        and _name(request) & _name(other) == min(_name(request), _name(other), key=len)
+        and bool(_name(request))
+    )
+
+
+def _name(request: Request) -> frozenset[str]:
+    rows = request.name_tokens.filter(whose="requester", token__startswith=SOUND)
+    return frozenset(rows.values_list("token", flat=True))
