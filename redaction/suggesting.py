@@ -13,6 +13,9 @@ from redaction.models import Document, Suggestion
 
 #: Longest reason and passage that are kept.
 WHY_MAX, TEXT_MAX = 500, 500
+#: What is not put before a redactor: the dates of what happened are what a requester asks for, and pages are full of
+#: them. A date of birth is a kind of its own.
+LEFT_ALONE = frozenset({"date"})
 
 
 def make(document_id: UUID, known: Known, *, now: Callable[[], datetime]) -> int:
@@ -32,7 +35,7 @@ def make(document_id: UUID, known: Known, *, now: Callable[[], datetime]) -> int
             why=one.why[:WHY_MAX],
         )
         for one in suggest_pages(pages, known)
-        if one.boxes
+        if one.boxes and one.kind not in LEFT_ALONE
     ]
     with transaction.atomic():
         held = Document.objects.select_for_update().get(pk=document_id)

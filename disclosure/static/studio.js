@@ -66,24 +66,32 @@ async function settle() {
 
 /** Do something the server does in one press, so that it can be undone and done again; null when it failed. */
 async function pressed(press) {
-  let last;
+  let last = null;
+  let running = null;
+  const run = async () => (last = await press());
   const back = async () => {
+    await running;
     const said = await server.inTurn(() => server.ask(start.urls.back, { batch: last.batch }));
     saver.heard(said.revision);
     await settle();
   };
   const again = async () => {
-    last = await press();
+    running = run();
+    await running;
     await settle();
   };
+  running = run();
+  // Noted at once, in the order of what was done: the answer may come after the next box is drawn.
+  const step = marks.did(back, again);
   try {
-    await again();
+    await running;
   } catch (refused) {
+    marks.forget(step);
     say(refused.message || words.not_kept);
     await parts.outdate();
     return null;
   }
-  marks.did(back, again);
+  await settle();
   return last;
 }
 

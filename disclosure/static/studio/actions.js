@@ -87,23 +87,24 @@ export function actionsOf(hands) {
 
   async function look(number = sheets.number) {
     if (!editable) return;
-    if (!parts.info(number)?.seen) {
-      parts.set(number, { seen: true });
-      standing.seen += 1;
-      standing.drawSeen();
-      try {
-        const said = await server.inTurn(() => server.ask(start.urls.look.replace("/0/look/", `/${number}/look/`), {}));
-        saver.heard(said.revision);
-      } catch (refused) {
-        parts.set(number, { seen: false });
-        standing.seen -= 1;
-        standing.drawSeen();
-        say(refused.message || words.not_kept);
-        return;
-      }
-      say(words.seen.replace("%d", number));
-    }
+    const isNew = !parts.info(number)?.seen;
+    // On to the next page at once: whoever reads fast does not wait for the server.
     if (number === sheets.number && number < start.pages) sheets.show(number + 1);
+    if (!isNew) return;
+    parts.set(number, { seen: true });
+    standing.seen += 1;
+    standing.drawSeen();
+    try {
+      const said = await server.inTurn(() => server.ask(start.urls.look.replace("/0/look/", `/${number}/look/`), {}));
+      saver.heard(said.revision);
+      say(words.seen.replace("%d", number));
+    } catch (refused) {
+      parts.set(number, { seen: false });
+      standing.seen -= 1;
+      standing.drawSeen();
+      sheets.show(number);
+      say(refused.message || words.not_kept);
+    }
   }
 
   /** On to the next page of a sort, wherever in the record it is. */

@@ -76,8 +76,16 @@ export class Marks extends EventTarget {
 
   /** Note something the server did in one press; `back` and `again` do and undo it there. */
   did(back, again) {
-    this.#done.push({ changes: [], kind: "", at: 0, back, again });
+    const step = { changes: [], kind: "", at: 0, back, again };
+    this.#done.push(step);
     this.#undone = [];
+    this.#tell([]);
+    return step;
+  }
+
+  /** Take a step off that came to nothing. */
+  forget(step) {
+    this.#done = this.#done.filter((one) => one !== step);
     this.#tell([]);
   }
 
