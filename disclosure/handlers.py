@@ -1,9 +1,10 @@
 """What follows a transaction of the workflow: one handler an outbox verb. Each gives the same result when run again."""
 
+from datetime import datetime
 from uuid import UUID
 
 from disclosure.dossier import making as making_dossiers
-from disclosure.notices import notify
+from disclosure.notices import codes, notify
 from disclosure.release import making, telling
 from workflow import checkpoints
 from workflow.outbox import Work, handles
@@ -63,6 +64,18 @@ def notify_requester(work: Work) -> None:
 @handles("notify.manager")
 def notify_manager(work: Work) -> None:
     notify.managers(work.of, about=work.data["about"], key=str(work.row.pk))
+
+
+@handles(codes.VERB, forget=True)
+def send_sign_in_code(work: Work) -> None:
+    """Mail a sign-in code, if the address typed is one that gets codes."""
+    given = work.data
+    codes.send(
+        address=given["address"],
+        code=given["code"],
+        language=given["language"] or "en",
+        until=datetime.fromisoformat(given["until"]),
+    )
 
 
 @handles("contact.code")

@@ -55,6 +55,7 @@ WORK_VERBS = {
     "letter.notice": gettext_lazy("Making a letter on the way"),
     "letter.sign": gettext_lazy("Signing the letter and building the package"),
     "notify.requester": gettext_lazy("Telling the requester"),
+    "mail.code": gettext_lazy("Sending a sign-in code"),
     "contact.code": gettext_lazy("Sending a code to a new e-mail address"),
     "notify.manager": gettext_lazy("Telling the office manager"),
     "dossier.build": gettext_lazy("Making the dossier"),

@@ -121,7 +121,7 @@ def why_not_proved(document_id: UUID, stamp_prefix: str, first_stamp: int) -> st
     if run.status in {Run.Status.WAITING, Run.Status.RUNNING}:
         return _("it is still being redacted and proved.")
     if run.status == Run.Status.FAILED:
-        return _("redaction or proof failed: %s") % run.error
+        return str(_("redaction or proof failed: %s") % run.error)
     certificate = run.certificate
     if certificate is None or not certificate.passed or certificate.output_sha256 != run.output_sha256:
         return _("it has no passing proof of these bytes.")

@@ -180,7 +180,8 @@ def execute(run_id: UUID, *, protect: Sequence[str], progress: Progress, now: Ca
     if run.status == Run.Status.PROVED:
         return run
     document = run.document
-    Run.objects.filter(pk=run_id).update(status=Run.Status.RUNNING, error="")
+    run.status, run.error = Run.Status.RUNNING, ""
+    run.save(update_fields=["status", "error"])
     source = selectors.drawn(document)
     if selectors.marks_digest(document.pk) != run.marks_sha256:
         return _fail(run, "The marks changed after this run was asked for.", now())
@@ -239,8 +240,8 @@ def _keep(run: Run, pdf: bytes, body: bytes, now: datetime) -> Run:
 
 
 def _fail(run: Run, words: str, now: datetime) -> Run:
-    Run.objects.filter(pk=run.pk).update(status=Run.Status.FAILED, error=words, finished_at=now)
-    run.refresh_from_db()
+    run.status, run.error, run.finished_at = Run.Status.FAILED, words, now
+    run.save(update_fields=["status", "error", "finished_at"])
     return run
 
 

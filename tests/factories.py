@@ -105,7 +105,7 @@ def staff(*roles: Role, of: Office, name: str = "") -> User:
 
 
 def requester(email: str = "") -> User:
-    return User.objects.create_user(email or f"person{next(_counter)}@mail.example", name="Elena Example")
+    return User.objects.create_user(email or f"person{next(_counter)}@mail.example")
 
 
 @dataclass

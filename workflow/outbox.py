@@ -53,13 +53,20 @@ class Work:
 
 Handler = Callable[[Work], None]
 _handlers: dict[str, Handler] = {}
+#: Verbs whose rows hold what nobody needs afterwards: gone once done, and once given up.
+_forgotten: set[str] = set()
 
 
-def handles(verb: str) -> Callable[[Handler], Handler]:
-    """Register the handler of a verb; `disclosure.handlers` does so at start."""
+def handles(verb: str, *, forget: bool = False) -> Callable[[Handler], Handler]:
+    """Register the handler of a verb; `disclosure.handlers` does so at start.
+
+    :param forget: delete the row when its work is done or given up.
+    """
 
     def register(handler: Handler) -> Handler:
         _handlers[verb] = handler
+        if forget:
+            _forgotten.add(verb)
         return handler
 
     return register
@@ -100,9 +107,10 @@ def run(row_id: UUID) -> None:
         log.exception("outbox.failed", verb=row.verb, row=str(row.pk), attempt=row.attempts)
         _failed(row, f"{type(error).__name__}: {error}")
     else:
-        OutboxRow.objects.filter(pk=row.pk).update(
-            status=OutboxRow.Status.DONE, finished_at=timezone.now(), lease_until=None, error=""
-        )
+        if row.verb in _forgotten:
+            row.delete()
+            return
+        _keep(row, status=OutboxRow.Status.DONE, finished_at=timezone.now(), lease_until=None, error="")
 
 
 def sweep() -> int:
@@ -154,20 +162,24 @@ def _again(row: OutboxRow, pause: timedelta) -> None:
     )
 
 
+def _keep(row: OutboxRow, **changes: Any) -> None:
+    """Write some columns of a row; the error among them is sealed, so it goes through the instance."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changes))
+
+
 def _failed(row: OutboxRow, error: str) -> None:
     now = timezone.now()
     if row.attempts <= len(PAUSES):
-        OutboxRow.objects.filter(pk=row.pk).update(
-            status=OutboxRow.Status.WAITING,
-            next_at=now + PAUSES[row.attempts - 1],
-            lease_until=None,
-            error=error[:2000],
-        )
+        pause = PAUSES[row.attempts - 1]
+        _keep(row, status=OutboxRow.Status.WAITING, next_at=now + pause, lease_until=None, error=error[:2000])
+        return
+    if row.verb in _forgotten:
+        row.delete()
         return
     with transaction.atomic():
-        OutboxRow.objects.filter(pk=row.pk).update(
-            status=OutboxRow.Status.FAILED, finished_at=now, lease_until=None, error=error[:2000]
-        )
+        _keep(row, status=OutboxRow.Status.FAILED, finished_at=now, lease_until=None, error=error[:2000])
         if row.request is not None:
             audit.record(
                 row.request,

@@ -248,10 +248,11 @@ def may_see_as_of(user: User, request: Request) -> bool:
 
 def _late(office: Office, user: User, since: datetime, until: datetime) -> Iterator[Exceptional]:
     rows = _theirs(Release.objects.filter(released_at__gte=since, released_at__lt=until), office, user)
-    for release in rows.exclude(late_reason="").select_related("request").order_by("-released_at"):
-        yield Exceptional(
-            release.released_at, str(release.released_by_id), release.late_reason, release.request.number or ""
-        )
+    for release in rows.select_related("request").order_by("-released_at"):
+        if release.late_reason:
+            yield Exceptional(
+                release.released_at, str(release.released_by_id), release.late_reason, release.request.number or ""
+            )
 
 
 def _hands(office: Office, user: User, since: datetime, until: datetime) -> Iterator[Exceptional]:

@@ -266,10 +266,10 @@ def earlier(case: Request) -> dict[str, list[dict[str, str]]]:
     documents = [record.document_id for record in known.records_shown(case)]
     rows = Mark.objects.filter(document_id__in=documents).order_by("-made_at")
     found: dict[str, list[dict[str, str]]] = {}
-    for basis, statute, harm in rows.values_list("basis", "statute", "harm")[:EARLIER_READ]:
-        named = {"statute": statute, "harm": harm}
-        known_ones = found.setdefault(basis, [])
-        if (statute or harm) and named not in known_ones and len(known_ones) < EARLIER_SHOWN:
+    for mark in rows.only("basis", "statute", "harm")[:EARLIER_READ]:
+        named = {"statute": mark.statute, "harm": mark.harm}
+        known_ones = found.setdefault(mark.basis, [])
+        if (mark.statute or mark.harm) and named not in known_ones and len(known_ones) < EARLIER_SHOWN:
             known_ones.append(named)
     return found
 

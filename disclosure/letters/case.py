@@ -244,7 +244,7 @@ def _earlier(request: Request) -> tuple[EarlierItem, ...]:
 
 def _others(request: Request, language: str) -> tuple[OtherAgency, ...]:
     """Name the agencies asked for their view, each once, unless the name itself would tell."""
-    agencies = request.consultations.filter(may_be_named=True).order_by("agency").values_list("agency", flat=True)
+    agencies = sorted(consultation.agency for consultation in request.consultations.filter(may_be_named=True))
     about = labels(language)["records_of_request"]
     return tuple(OtherAgency(agency, "consulted", about) for agency in dict.fromkeys(agencies))
 

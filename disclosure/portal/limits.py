@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from disclosure.network import client_address
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -16,7 +18,7 @@ class Limit:
 
     def allows(self, http: HttpRequest, whose: str = "") -> bool:
         """Count one try and say whether it was within the limit. Shelters share an address: limits are generous."""
-        key = f"limit:{self.name}:{whose or http.META.get('REMOTE_ADDR', '')}"
+        key = f"limit:{self.name}:{whose or client_address(http)}"
         cache.add(key, 0, self.seconds)
         try:
             return bool(cache.incr(key) <= self.times)

@@ -16,10 +16,12 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row])
     """Insert rows of Python values: UUID, date, aware datetime, bool, bytes, text, number or None.
 
     :param names: attribute names of the model's fields, in the order of the values, `id` first where the model seals a
-        field. Fields left out get what the ORM would give them: NULL, or their default, sealed where the field is.
+        field. Text for a sealed field is sealed here. Fields left out get what the ORM would give them: NULL, or their
+        default, sealed where the field is.
     """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     added = [field for field in fields.values() if field.attname not in names and _needs_value(field)]
+    rows = _sealing(rows, model, {index: name for index, name in enumerate(names) if hasattr(fields[name], "to_text")})
     columns = [str(field.column) for field in (*(fields[name] for name in names), *added)]
     table = connection.ops.quote_name(model._meta.db_table)
     listed = ", ".join(connection.ops.quote_name(column) for column in columns)
@@ -37,6 +39,17 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row])
 def sealed(model: type[models.Model], name: str, key: UUID, text: str) -> bytes:
     """Return a text as an encrypted field keeps it, bound to its row."""
     return seal(text.encode(), f"{model._meta.label}.{name}:{key}")
+
+
+def _sealing(rows: Iterable[Row], model: type[models.Model], kept: dict[int, str]) -> Iterator[Row]:
+    """Yield rows with plain text sealed where its field is; what is sealed already stays."""
+    for row in rows:
+        if kept:
+            row = [
+                sealed(model, kept[index], row[0], value) if index in kept and isinstance(value, str) else value
+                for index, value in enumerate(row)
+            ]
+        yield row
 
 
 def _needs_value(field: Any) -> bool:

@@ -56,7 +56,8 @@ class Case:
         :raises SampleFailed: a piece of it failed.
         """
         drain(self.request)
-        failed = OutboxRow.objects.filter(request=self.request).exclude(error="").order_by("posted_at").first()
+        rows = OutboxRow.objects.filter(request=self.request).order_by("posted_at")
+        failed = next((row for row in rows if row.error), None)
         if failed is not None:
             raise SampleFailed(f"{self.request}: {failed.verb} failed: {failed.error}")
 

@@ -206,9 +206,9 @@ def make_offices(today: date) -> Mapping[str, Office]:
 
 def make_staff(offices: Mapping[str, Office]) -> Mapping[str, User]:
     """Make every member of staff with their roles, once; return them by the name before the @ of their address."""
-    missing = {address(key) for staff in STAFF.values() for key, *_rest in staff} - set(
-        User.objects.filter(is_staff=True).values_list("email", flat=True)
-    )
+    missing = {address(key) for staff in STAFF.values() for key, *_rest in staff} - {
+        user.email for user in User.objects.filter(is_staff=True)
+    }
     password = make_password(PASSWORD) if missing else ""  # slow on purpose: one hash does for a trial
     people: dict[str, User] = {}
     for slug, staff in STAFF.items():

@@ -89,6 +89,9 @@ ANONYMOUS_USER_NAME = None  # guardian: nobody is granted anything without signi
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_RAISE_403 = False
 
+#: Proxies of ours in front of the server; each adds an address to X-Forwarded-For. Limits count by the one before them.
+TRUSTED_PROXIES = env.int("FORTHRIGHT_TRUSTED_PROXIES", default=0)
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -103,10 +106,13 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "disclosure.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "s"
+#: Sealed: a session holds the address somebody signs in with, and the code they wait for.
+SESSION_ENGINE = "disclosure.accounts.sessions"
 #: A shared telephone forgets a draft with its window; the code opens it again.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "c"
@@ -126,7 +132,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "forthright_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "forthright_cache",
+        # Keys hold network addresses of those who try something.
+        "KEY_FUNCTION": "redaction.vault.blind.cache_key",
+    },
 }
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
@@ -183,6 +194,7 @@ X_FRAME_OPTIONS = "DENY"
 
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # the backend is listed; guardian looks only for its default position
+    "auth.W004",  # addresses are unique by the keyed token beside them (redaction.vault.fields)
 ]
 
 LOGGING: dict[str, Any] = {

@@ -26,7 +26,7 @@ class Document(models.Model):
     drawn_name = models.CharField(max_length=200, blank=True)
     converter = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.ARRIVING)
-    refusal = models.TextField(blank=True)
+    refusal = EncryptedTextField(blank=True)
     page_count = models.PositiveIntegerField(default=0)
     #: When its words were looked through for what may have to be withheld; empty until then.
     suggested_at = models.DateTimeField(null=True, blank=True)

@@ -48,8 +48,8 @@ class Mark(models.Model):
     x1 = models.FloatField()
     y1 = models.FloatField()
     basis = models.CharField(max_length=12)
-    statute = models.CharField(max_length=200, blank=True)
-    harm = models.CharField(max_length=500, blank=True)
+    statute = EncryptedTextField(blank=True)
+    harm = EncryptedTextField(blank=True)
     #: Marks made by one press (mark all, accept all) share it, so that one press takes them back.
     batch = models.UUIDField(null=True, blank=True, db_index=True)
     suggestion = models.ForeignKey(Suggestion, null=True, blank=True, on_delete=models.SET_NULL, related_name="marks")

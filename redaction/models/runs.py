@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from redaction.models.documents import Document
+from redaction.vault.fields import EncryptedTextField
 
 
 class Certificate(models.Model):
@@ -39,7 +40,7 @@ class Run(models.Model):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    error = models.TextField(blank=True)
+    error = EncryptedTextField(blank=True)
     stored_name = models.CharField(max_length=200, blank=True)
     output_sha256 = models.CharField(max_length=64, blank=True)
     #: Where the pictures of the output's pages for a screen are kept, in order.

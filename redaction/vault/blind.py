@@ -17,6 +17,11 @@ def blind(kind: str, value: str) -> str:
     return hmac.new(keyring().index, f"{kind}\x00{value}".encode(), hashlib.sha256).hexdigest()[:TOKEN_HEX]
 
 
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """Return the keyed token under which the cache keeps something; Django asks for it (`KEY_FUNCTION`)."""
+    return blind("cache", f"{prefix}:{version}:{key}")
+
+
 def fold(value: str) -> str:
     """Return `value` without case, accents, punctuation and doubled spaces; letters of every script stay."""
     plain = unicodedata.normalize("NFKD", value).casefold()

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core import checks
 from django.db import models
+from django.db.models.expressions import Col
+from django.db.models.lookups import Exact, In
 from django.db.models.query_utils import DeferredAttribute
 
+from redaction.vault.blind import blind, normalise_identifier
 from redaction.vault.sealing import seal, unseal
 
 if TYPE_CHECKING:
@@ -51,6 +54,8 @@ class _EncryptedField(_Field):
 
     descriptor_class = _Opener
     empty_strings_allowed = False
+    #: Lookups that do not look inside; any other would compare ciphertext and quietly find nothing.
+    lookups = frozenset({"isnull"})
 
     def get_internal_type(self) -> str:
         return "BinaryField"
@@ -60,6 +65,15 @@ class _EncryptedField(_Field):
         if not isinstance(self.model._meta.pk, models.UUIDField):
             found.append(checks.Error(f"{self.model.__name__}.{self.name} is encrypted and needs a UUID primary key."))
         return found
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Return a lookup that works on what is sealed.
+
+        :raises TypeError: the lookup would have to look inside.
+        """
+        if lookup_name not in self.lookups:
+            raise TypeError(f"{self.name} is encrypted: it cannot be filtered by “{lookup_name}”.")
+        return super().get_lookup(lookup_name)
 
     def to_text(self, value: Any) -> str:
         return str(value)
@@ -128,3 +142,74 @@ class EncryptedDateField(_EncryptedField):
 
     def from_text(self, text: str) -> Any:
         return date.fromisoformat(text)
+
+
+class EncryptedAddressField(EncryptedTextField):
+    """An e-mail address, found by its whole value: `filter(email=…)` asks the `BlindTokenField` beside it.
+
+    Whoever looks for an address (allauth does, with `exact`) needs to know nothing of this. Capital letters and blanks
+    around it do not count, as `normalise_identifier` says.
+    """
+
+    lookups = frozenset({"isnull", "exact", "iexact", "in"})
+
+    def __init__(self, *args: Any, found_by: str = "", **kwargs: Any) -> None:
+        self.found_by = found_by
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "found_by": self.found_by}
+
+
+class BlindTokenField(models.CharField[Any, Any]):
+    """The keyed token of the address in another column, written whenever the row is: unique where addresses must be."""
+
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **{"max_length": 64, "editable": False, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 — Django's signature
+        setattr(model_instance, self.attname, token_of_address(getattr(model_instance, self.of)))
+        return getattr(model_instance, self.attname)
+
+
+def token_of_address(address: str) -> str:
+    """Return the keyed token of an e-mail address."""
+    return blind("email", normalise_identifier("email", address))
+
+
+def _token_column(lhs: Any) -> Col:
+    """Return the column of the token beside an address that a query names."""
+    return Col(lhs.alias, lhs.target.model._meta.get_field(lhs.target.found_by))
+
+
+class _SameAddress(Exact[Any]):
+    """`email = …` as a comparison of tokens."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        super().__init__(_token_column(lhs), token_of_address(rhs))
+
+
+class _SameAddressFolded(_SameAddress):
+    """`email__iexact = …`: the token never minds capital letters."""
+
+    lookup_name = "iexact"
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        return f"= {rhs}"
+
+
+class _OneOfAddresses(In):
+    """`email__in = …` as a comparison of tokens."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        super().__init__(_token_column(lhs), [token_of_address(address) for address in rhs])
+
+
+for _lookup in (_SameAddress, _SameAddressFolded, _OneOfAddresses):
+    EncryptedAddressField.register_lookup(_lookup)

@@ -19,6 +19,7 @@ from tests import factories
 from tests.disclosure.portal import walking
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import DESK, TELEPHONE, NewPage
+from tests.journeys.hands import work_off
 from workflow.models import Artifact, ArtifactKind, Request
 from workflow.states import State
 
@@ -120,6 +121,7 @@ def sign_in(page: Page, *, look: bool) -> None:
     onward(page)
     if look:
         assert_accessible(page)
+    work_off()
     page.locator("#id_code").fill(re.findall(r"^\s*([A-Z0-9-]{6,})\s*$", str(mail.outbox[-1].body), re.MULTILINE)[0])
     onward(page)
     expect(page).to_have_url(re.compile("/mine/$"))

@@ -86,7 +86,9 @@ def test_each_kind_of_exception_is_found(cast: Cast, auditor: User) -> None:
     assert {kind: kinds(cast, kind) for kind in ("late", "returned", "recused", "lifted", "recalled", "reason")} == {
         "late": [], "returned": [], "recused": [], "lifted": [], "recalled": [], "reason": []
     }  # fmt: skip
-    Release.objects.update(late_reason="The court was shut.")
+    for release in Release.objects.all():
+        release.late_reason = "The court was shut."
+        release.save()
     reader = staff(Role.COUNSEL, of=cast.office)
     assignments.read_for_reason(request_id=case.pk, reason="A complaint came in.", user=reader)
     releasing.recall(request_id=case.pk, reason="The wrong file.", by=cast.actor(Role.COUNSEL))

@@ -70,7 +70,7 @@ class ClockEntry(Row):
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="clock_entries")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     on_date = models.DateField()
-    note = models.TextField(blank=True)
+    note = EncryptedTextField(blank=True)
     entered_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

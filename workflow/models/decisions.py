@@ -16,7 +16,7 @@ class Proposal(Row):
     """An outcome proposed without anything to redact: not verified, or nothing to release."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="proposals")
-    outcome = models.CharField(max_length=40, choices=Outcome.choices)
+    outcome = EncryptedTextField(choices=Outcome.choices)
     reasons = EncryptedTextField()
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -114,7 +114,7 @@ class Release(Row):
     package_sha256 = models.CharField(max_length=64)
     letter_sha256 = models.CharField(max_length=64)
     way = models.CharField(max_length=12, choices=DeliveryWay.choices)
-    late_reason = models.TextField(blank=True)
+    late_reason = EncryptedTextField(blank=True)
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField()
     recalled_at = models.DateTimeField(null=True)
@@ -162,8 +162,8 @@ class Disclosure(Row):
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="disclosures")
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="disclosures")
     on_date = models.DateField()
-    nature = models.TextField()
-    purpose = models.TextField()
+    nature = EncryptedTextField()
+    purpose = EncryptedTextField()
     authority = models.CharField(max_length=16)
     recipient_name = EncryptedTextField()
     recipient_address = EncryptedTextField(blank=True)

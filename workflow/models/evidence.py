@@ -105,8 +105,8 @@ class BarLift(Row):
     """Counsel's record that a bar no longer holds, with its authority, evidence and second signature."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="bar_lifts")
-    bar = models.CharField(max_length=40)
-    authority = models.TextField()
+    bar = EncryptedTextField()
+    authority = EncryptedTextField()
     evidence = EncryptedTextField()
     lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField()

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from redaction.vault.fields import EncryptedJSONField, EncryptedTextField
 from workflow.models.base import Row
 from workflow.models.requests import Request
 
@@ -18,7 +19,7 @@ class OutboxRow(Row):
 
     request = models.ForeignKey(Request, null=True, blank=True, on_delete=models.CASCADE, related_name="outbox")
     verb = models.CharField(max_length=64)
-    data = models.JSONField(default=dict)
+    data = EncryptedJSONField(default=dict)
     key = models.CharField(max_length=200, unique=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
     posted_at = models.DateTimeField()
@@ -28,7 +29,7 @@ class OutboxRow(Row):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True)
+    error = EncryptedTextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["status", "next_at"]), models.Index(fields=["request", "verb"])]

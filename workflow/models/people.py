@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from redaction.vault.fields import BlindTokenField, EncryptedAddressField
 from workflow.models.offices import Office
 from workflow.states import STAFF_ROLES, Role
 
@@ -28,7 +29,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """One person's account. The address is the office's for staff, and one marked safe for a requester."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = EncryptedAddressField(_("e-mail address"), found_by="email_token")
+    email_token = BlindTokenField(of="email", unique=True)
+    #: Of staff alone, whose names stand in letters; a requester's is sealed in `Requester`.
     name = models.CharField(_("name"), max_length=200, blank=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
     is_staff = models.BooleanField(_("works for an office"), default=False)
@@ -42,8 +45,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_staff=True) | models.Q(name="", title=""), name="only_staff_are_named_here"
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the token of the address goes with the address."""
+        fields = kwargs.get("update_fields")
+        if fields is not None and "email" in fields:
+            kwargs["update_fields"] = {*fields, "email_token"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name
@@ -81,4 +98,3 @@ class Absence(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
     from_date = models.DateField()
     to_date = models.DateField()
-    note = models.CharField(max_length=200, blank=True)

@@ -57,8 +57,8 @@ class SearchTask(Row):
 class Item(Row):
     """What a record and a history entry have in common: whose it is, what bars it, what was determined."""
 
-    title = models.CharField(max_length=200)
-    agency = models.CharField(max_length=200, help_text="Who made it.")
+    title = EncryptedTextField()
+    agency = EncryptedTextField(help_text="Who made it.")
     bars = EncryptedJSONField(default=list)
     #: When somebody last said which bars it carries, also that it carries none.
     bars_set_at = models.DateTimeField(null=True, blank=True)
@@ -86,7 +86,7 @@ class Record(Item):
     search_task = models.ForeignKey(SearchTask, null=True, blank=True, on_delete=models.PROTECT, related_name="records")
     kind = models.CharField(max_length=40)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
-    author = models.CharField(max_length=200, blank=True)
+    author = EncryptedTextField(blank=True)
     record_date = models.DateField(null=True, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
@@ -116,7 +116,7 @@ class HistoryEntry(Item):
     #: An arrest never leaves without its outcome or the words "outcome not found".
     outcome = EncryptedTextField(blank=True)
     outcome_not_found = models.BooleanField(default=False)
-    source_name = models.CharField(max_length=200)
+    source_name = EncryptedTextField()
     as_of_date = models.DateField()
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
@@ -154,7 +154,7 @@ class Determination(Row):
     verdict = models.CharField(max_length=8, choices=Verdict.choices)
     authority = models.CharField(max_length=16, choices=Authority.choices, blank=True)
     basis = models.CharField(max_length=12, blank=True)
-    statute = models.CharField(max_length=200, blank=True)
+    statute = EncryptedTextField(blank=True)
     harm = EncryptedTextField(blank=True)
     balancing = EncryptedTextField(blank=True)
     #: Counsel certifies that everything reasonably segregable is released (5 USC 552(b)).
@@ -186,7 +186,7 @@ class Consultation(Row):
     """Another agency asked before something of theirs leaves."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="consultations")
-    agency = models.CharField(max_length=200)
+    agency = EncryptedTextField()
     question = EncryptedTextField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

@@ -163,7 +163,7 @@ class Route(Row):
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="routes")
     kind = models.CharField(max_length=16, choices=RouteKind.choices)
     is_open = models.BooleanField(default=True)
-    ended_reason = models.CharField(max_length=200, blank=True)
+    ended_reason = EncryptedTextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "kind"], name="one_route_of_a_kind")]
@@ -193,7 +193,7 @@ class Requester(Row):
     request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="requester")
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="requests_made")
     kind = models.CharField(max_length=16, choices=RequesterKind.choices)
-    relation = models.CharField(max_length=40, blank=True, help_text="spouse, parent, child, sibling, guardian…")
+    relation = EncryptedTextField(blank=True, help_text="spouse, parent, child, sibling, guardian…")
     name = EncryptedTextField()
     birth_date = EncryptedDateField(null=True, blank=True)
     birth_place = EncryptedTextField(blank=True)
@@ -311,7 +311,7 @@ class Declaration(Row):
     """The statement under penalty of perjury (28 USC 1746): what was shown, and who signed it how."""
 
     request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="declaration")
-    text = models.TextField()
+    text = EncryptedTextField()
     signed_name = EncryptedTextField(blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     on_paper = models.BooleanField(default=False)

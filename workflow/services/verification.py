@@ -109,9 +109,9 @@ def record_check(
         )
         made.evidence.set(files)
         if question is Question.STANDING and answer is Answer.NO:
-            Route.objects.filter(request=case.request, kind__in=VICTIM_ROUTES, is_open=True).update(
-                is_open=False, ended_reason="standing not shown"
-            )
+            for route in Route.objects.filter(request=case.request, kind__in=VICTIM_ROUTES, is_open=True):
+                route.is_open, route.ended_reason = False, "standing not shown"
+                route.save(update_fields=["is_open", "ended_reason"])
         case.record(
             {
                 "question": question.value,

@@ -8,15 +8,25 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from tests import factories
-from workflow.models import User
+from workflow import outbox
+from workflow.models import OutboxRow, User
+from workflow.policies import Actor
+from workflow.services import ways
 from workflow.states import Role
 
 ELENA = "elena@mail.example"
+CLOSED = [
+    {"kind": "email", "value": "closed@mail.example", "safe": True},
+    {"kind": "they_call", "value": "", "safe": True},
+]
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +50,14 @@ def ask(client: Client, email: str, language: str = "en") -> str:
     response = client.post(
         reverse("account_request_login_code"), {"email": email}, headers={"Accept-Language": language}, follow=True
     )
+    work()
     return response.content.decode()
+
+
+def work() -> None:
+    """Do what the worker does."""
+    for row in OutboxRow.objects.filter(status=OutboxRow.Status.WAITING):
+        outbox.run(row.pk)
 
 
 def code_of(message: str) -> str:
@@ -83,6 +100,70 @@ def test_an_unknown_address_sees_the_same_page_and_gets_no_mail(client: Client, 
 
     assert known == unknown
     assert [message.to for message in mail.outbox] == [[ELENA]]
+
+
+def statements(email: str) -> list[str]:
+    """Return how often the database is asked what while an address is taken and the next page shown: verb and table."""
+    with CaptureQueriesContext(connection) as asked:
+        Client().post(reverse("account_request_login_code"), {"email": email}, follow=True)
+    return sorted(" ".join(re.findall(r"^\w+|(?:FROM|INTO|UPDATE) \S+", query["sql"])) for query in asked)
+
+
+def test_known_unknown_closed_and_staff_addresses_take_the_same_path(client: Client, elena: User, ida: User) -> None:
+    closed = factories.submitted(factories.office(), ways=CLOSED).requester.user
+    assert closed is not None
+    ways.mark_way(
+        request_id=closed.requests_made.get().request_id,
+        way_id=closed.requests_made.get().ways.get(kind="email").pk,
+        safe=False,
+        by=Actor(Role.REQUESTER, closed),
+    )
+    statements("warm@mail.example")
+
+    known = statements(ELENA)
+
+    assert 'INSERT INTO "workflow_outboxrow"' in known
+    for other in ("x@mail.example", ida.email, "closed@mail.example"):
+        assert statements(other) == known
+    assert mail.outbox == []
+
+
+def test_the_row_is_sealed_and_gone_once_the_worker_had_it(client: Client, elena: User) -> None:
+    for email in (ELENA, "x@mail.example"):
+        Client().post(reverse("account_request_login_code"), {"email": email})
+    rows = OutboxRow.objects.filter(verb="mail.code")
+    assert sorted(row.data["address"] for row in rows) == [ELENA, "x@mail.example"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data FROM workflow_outboxrow")
+        assert not any(b"mail.example" in bytes(data) for (data,) in cursor.fetchall())
+
+    work()
+
+    assert not rows.all().exists()
+    assert [message.to for message in mail.outbox] == [[ELENA]]
+
+
+def test_a_mail_that_could_not_leave_in_time_does_not_leave(client: Client, elena: User) -> None:
+    client.post(reverse("account_request_login_code"), {"email": ELENA})
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        work()
+
+    assert mail.outbox == []
+
+
+def test_a_mail_server_that_fails_is_tried_again_and_then_given_up(
+    client: Client, elena: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(reverse("account_request_login_code"), {"email": ELENA})
+    row = OutboxRow.objects.get(verb="mail.code")
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "send", lambda self: 1 / 0)
+        for _ in range(len(outbox.PAUSES) + 1):
+            OutboxRow.objects.filter(pk=row.pk).update(next_at=timezone.now())
+            outbox.run(row.pk)
+
+    assert not OutboxRow.objects.filter(verb="mail.code").exists()
 
 
 def test_staff_get_no_code(client: Client, ida: User) -> None:

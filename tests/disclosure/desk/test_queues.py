@@ -172,7 +172,8 @@ def test_queries_of_the_gates_do_not_grow_with_what_was_found(cast: Cast, signed
 def broken_work(cast: Cast) -> OutboxRow:
     case = submitted(cast.office)
     row = case.outbox.get(verb="notify.requester")
-    OutboxRow.objects.filter(pk=row.pk).update(status=OutboxRow.Status.FAILED, error="OSError: no route", attempts=5)
+    row.status, row.error, row.attempts = OutboxRow.Status.FAILED, "OSError: no route", 5
+    row.save()
     return row
 
 

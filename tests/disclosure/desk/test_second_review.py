@@ -81,7 +81,9 @@ def test_approving_what_is_proved_hands_the_case_to_the_decider(review: Review) 
 
 
 def test_approving_what_is_not_proved_is_refused_and_says_why(review: Review) -> None:
-    Run.objects.update(status=Run.Status.FAILED, error="A box on page 1 is not dark.")
+    for run in Run.objects.all():
+        run.status, run.error = Run.Status.FAILED, "A box on page 1 is not dark."
+        run.save()
     assert "A box on page 1 is not dark." in review.read()
     answer = review.press("approve", words="kept as typed")
     assert answer.status_code == 409
@@ -101,12 +103,14 @@ def test_while_the_engine_works_the_page_shows_how_far_it_is(review: Review) -> 
 
 
 def test_work_that_failed_and_is_tried_again_shows_its_words(review: Review) -> None:
-    row = OutboxRow.objects.filter(verb="redaction.run", request=review.case)
-    row.update(status=OutboxRow.Status.WAITING, attempts=2, error="MachineLacks: no tesseract", next_at=timezone.now())
+    for row in OutboxRow.objects.filter(verb="redaction.run", request=review.case):
+        row.status, row.attempts, row.next_at = OutboxRow.Status.WAITING, 2, timezone.now()
+        row.error = "MachineLacks: no tesseract"
+        row.save()
     text = review.read()
     assert "MachineLacks: no tesseract" in text
     assert "try 2 did not succeed" in text
-    row.update(status=OutboxRow.Status.FAILED)
+    OutboxRow.objects.filter(pk=row.pk).update(status=OutboxRow.Status.FAILED)
     assert "redaction did not succeed" in review.read()
 
 

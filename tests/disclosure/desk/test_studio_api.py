@@ -225,7 +225,9 @@ def test_a_result_is_asked_for_and_its_way_is_told(desk: Desk) -> None:
     assert answer.status_code == 202
     run = Run.objects.get()
     assert said(answer)["run"]["id"] == str(run.pk)
-    Run.objects.update(status=Run.Status.FAILED, error="A mark shows what is under it.", done=1, total=2)
+    for run in Run.objects.all():
+        run.status, run.error, run.done, run.total = Run.Status.FAILED, "A mark shows what is under it.", 1, 2
+        run.save()
     told = said(desk.client().get(said(answer)["run"]["address"]))["run"]  # type: ignore[arg-type]
     assert (told["status"], told["error"], told["file"]) == ("failed", "A mark shows what is under it.", "")
 

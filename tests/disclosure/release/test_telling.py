@@ -35,7 +35,8 @@ def cast() -> Cast:
 def letter_of(request: Request) -> bytes:
     """Do the work of the newest notice twice, and return its letter."""
     notice = request.notices.order_by("-at", "-pk")[0]
-    row = OutboxRow.objects.get(request=request, verb="letter.notice", data__notice=str(notice.pk))
+    rows = OutboxRow.objects.filter(request=request, verb="letter.notice")
+    (row,) = (one for one in rows if one.data["notice"] == str(notice.pk))
     outbox.run(row.pk)
     OutboxRow.objects.filter(pk=row.pk).update(status=OutboxRow.Status.WAITING, next_at=timezone.now())
     outbox.run(row.pk)

@@ -1,0 +1,37 @@
+"""The mail with a sign-in code: posted for every address that is typed, written by the worker, for some.
+
+A page that sends mail itself takes longer for an address it knows, and so tells which these are. Here each asking posts
+one sealed row, and the worker finds out, when nobody waits, whether anything is to be sent. Then the row is gone.
+"""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from workflow import known, outbox
+from workflow.models import User
+
+VERB = "mail.code"
+
+
+def post(address: str, code: str) -> None:
+    """Have a code sent to an address, if it is one that gets codes."""
+    now = timezone.now()
+    until = now + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    data = {"address": address, "code": code, "language": translation.get_language(), "until": until.isoformat()}
+    outbox.post(VERB, request=None, key=str(uuid4()), data=data, now=now)
+
+
+def send(*, address: str, code: str, language: str, until: datetime) -> None:
+    """Send a code, unless it is over by now or the address gets none: unknown, closed, or of staff."""
+    user = User.objects.filter(email=address).first()
+    if user is None or user.is_staff or not known.takes_codes(user) or timezone.now() > until:
+        return
+    with translation.override(language):
+        subject = render_to_string("account/email/login_code_subject.txt").strip()
+        text = render_to_string("account/email/login_code_message.txt", {"code": code})
+        EmailMessage(subject, text, to=[user.email]).send()
