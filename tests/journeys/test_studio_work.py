@@ -181,6 +181,12 @@ def drawn_pixels(pdf: bytes) -> Any:
         return np.asarray(picture.convert("L")).copy()
 
 
+def blocks(pixels: Any) -> Any:
+    """Return the mean of each block of 16 × 16 pixels."""
+    height, width = (side // 16 * 16 for side in pixels.shape)
+    return pixels[:height, :width].astype(float).reshape(height // 16, 16, width // 16, 16).mean(axis=(1, 3))
+
+
 @pytest.mark.long
 def test_the_pixels_that_leave_are_those_the_studio_showed(new_page: NewPage, live_server: LiveServer) -> None:
     studio = with_words(Studio(new_page, live_server, pages=1))
@@ -246,5 +252,6 @@ def test_the_pixels_that_leave_are_those_the_studio_showed(new_page: NewPage, li
     # Black but for the white label in its middle; and beside the boxes nothing changed but by coding.
     assert np.median(after[:height][inside]) < 10
     assert np.mean(after[:height][inside] > 128) < 0.25
-    assert np.max(np.abs(after[:height].astype(int) - before.astype(int))[~near]) < 200
-    assert np.mean(np.abs(after[:height].astype(int) - before.astype(int))[~near]) < 1.5
+    # Black and white against gray differs from pixel to pixel; a word lost or a box too many shows in blocks of sixteen.
+    changed = np.abs(blocks(after[:height]) - blocks(before))
+    assert np.max(changed[blocks(near) == 0]) < 80
