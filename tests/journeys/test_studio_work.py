@@ -252,6 +252,6 @@ def test_the_pixels_that_leave_are_those_the_studio_showed(new_page: NewPage, li
     # Black but for the white label in its middle; and beside the boxes nothing changed but by coding.
     assert np.median(after[:height][inside]) < 10
     assert np.mean(after[:height][inside] > 128) < 0.25
-    # Black and white against gray differs from pixel to pixel; a word lost or a box too many shows in blocks of sixteen.
+    # Black and white against gray differs from pixel to pixel; a lost word or an extra box shows in blocks.
     changed = np.abs(blocks(after[:height]) - blocks(before))
     assert np.max(changed[blocks(near) == 0]) < 80
