@@ -23,8 +23,6 @@ from workflow.models import (
     Answer,
     ArtifactKind,
     Authority,
-    ContactWay,
-    DeliveryWay,
     Determination,
     EvidenceKind,
     Grade,
@@ -41,18 +39,15 @@ from workflow.models import (
 )
 from workflow.policies import Actor
 from workflow.services import (
-    appeals,
     artifacts,
     assignments,
     contact,
     deciding,
     drafts,
-    incidents,
     intake,
     legal,
     redacting,
     releasing,
-    restricting,
     reviewing,
     screening,
     searching,
@@ -441,56 +436,6 @@ def walk(cast: Cast, to: State, request: Request | None = None) -> Request:
             found.refresh_from_db()
     found.refresh_from_db()
     return found
-
-
-def decide_a_part_instead(cast: Cast, request: Request) -> None:
-    """Send a decided case back, and decide it once more as a first part."""
-    legal.return_to_review(request_id=request.pk, reason="A part first.", by=cast.actor(Role.RECORDS_OFFICER))
-    for state in (State.LEGAL_REVIEW, State.REDACTION, State.SECOND_REVIEW):
-        STEPS[state](cast, request)
-    decide(cast, request, REST)
-    request.refresh_from_db()
-
-
-def appealed(cast: Cast, request: Request) -> None:
-    """Appeal the answer, through intake."""
-    appeals.file_appeal(request_id=request.pk, grounds="More was asked.", by=cast.actor(Role.INTAKE))
-    request.refresh_from_db()
-
-
-def asked_on_paper(cast: Cast, request: Request) -> None:
-    """Let the requester want paper, and ask them something: its letter is to be posted."""
-    ContactWay.objects.create(
-        requester=request.requester, kind="post", value="9 Safe Road", safe=True, asked_date=timezone.localdate()
-    )
-    by = cast.actor(Role.INTAKE)
-    releasing.choose_delivery(request_id=request.pk, way=DeliveryWay.PAPER, by=by, assured="code_word")
-    contact.ask_requester(request_id=request.pk, text="When was it?", by=by)
-    request.refresh_from_db()
-
-
-def recalled_by_another(cast: Cast, request: Request) -> None:
-    """Recall what left, by the manager."""
-    releasing.recall(request_id=request.pk, reason="A namesake.", by=cast.actor(Role.OFFICE_MANAGER))
-    request.refresh_from_db()
-
-
-def recalled_and_reported(cast: Cast, request: Request) -> None:
-    """Recall what left, and tell the privacy officer."""
-    recalled_by_another(cast, request)
-    incidents.report_incident(
-        request_id=request.pk,
-        incident_id=request.wrong_releases.get().pk,
-        told_date=timezone.localdate(),
-        by=cast.actor(Role.OFFICE_MANAGER),
-    )
-    request.refresh_from_db()
-
-
-def restricted(cast: Cast, request: Request) -> None:
-    """Close the case to all but those who hold it now."""
-    restricting.restrict(request_id=request.pk, reason="The subject works here.", by=cast.actor(Role.OFFICE_MANAGER))
-    request.refresh_from_db()
 
 
 def staff_role(user: User, role: Role, of: Office) -> StaffRole:

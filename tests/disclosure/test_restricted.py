@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from disclosure.notices import notify
-from tests import factories
+from tests import turns
 from tests.disclosure.test_urls import _values, address
 from tests.factories import Cast, staff, walk
 from tests.routes import TABLE
@@ -35,7 +35,7 @@ def cast() -> Cast:
 def restricted(cast: Cast) -> Request:
     """A closed case, appealed and recalled, that the manager restricted; everybody assigned is named."""
     request = walk(cast, State.CLOSED)
-    factories.appealed(cast, request)
+    turns.appealed(cast, request)
     releasing.recall(request_id=request.pk, reason="Wrong.", by=cast.actor(Role.COUNSEL))
     restricting.restrict(request_id=request.pk, reason=WHY, by=cast.actor(Role.OFFICE_MANAGER))
     request.refresh_from_db()
@@ -81,7 +81,7 @@ def test_every_page_and_file_of_it_is_404_for_who_is_not_named(cast: Cast, restr
 
 def test_no_list_shows_it_to_who_is_not_named(cast: Cast, restricted: Request) -> None:
     waiting = walk(cast, State.VERIFICATION)
-    factories.asked_on_paper(cast, waiting)
+    turns.asked_on_paper(cast, waiting)
     named = {name: client_of(user) for name, user in unnamed(cast).items()}
     pages = [
         (who, f"{reverse(name)}{query}") for who in named for name in LISTS for query in ("", "?q=Elena", "?waits=held")

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests import factories
+from tests import factories, turns
 from tests.factories import REST, Cast, walk
 from workflow import known
 from workflow.errors import Blocked, Invalid
@@ -133,7 +133,7 @@ def test_a_part_and_the_whole_are_not_mixed_up(cast: Cast) -> None:
         releasing.release_part(request_id=request.pk, by=officer)
     assert "whole" in codes(raised.value)
 
-    factories.decide_a_part_instead(cast, request)
+    turns.decide_a_part_instead(cast, request)
     with pytest.raises(Blocked) as raised:
         releasing.release(request_id=request.pk, by=officer)
     assert "partial" in codes(raised.value)

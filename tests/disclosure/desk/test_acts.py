@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests import factories
+from tests import factories, turns
 from tests.factories import Cast, walk
 from workflow.models import Request, User
 from workflow.services import calls, restricting, ways
@@ -171,33 +171,33 @@ VERBS = [
          {"outcome": "granted_in_full", "reasons": "A right to notice.", "part": "whole", **SEVEN},
          lambda case: case.decisions.get().answers["whether"] == "Considered."),
     Verb("release", RECORDS, State.READY, {}, in_state(State.CLOSED)),
-    Verb("release_part", RECORDS, State.READY, {}, in_state(State.LEGAL_REVIEW), factories.decide_a_part_instead),
+    Verb("release_part", RECORDS, State.READY, {}, in_state(State.LEGAL_REVIEW), turns.decide_a_part_instead),
     Verb("hold_delivery", RECORDS, State.READY, {"held": "hold", "reason": "She called."},
          lambda case: case.office_hold and not case.delivery_held),
     Verb("recall", COUNSEL, State.CLOSED, {"reason": "A name showed."}, lambda case: case.recalled_at),
     Verb("file_appeal", INTAKE, State.CLOSED, {"grounds": "More was asked."}, lambda case: case.appeals.count() == 1),
     Verb("report_incident", COUNSEL, State.CLOSED,
          lambda case: {"incident": str(case.wrong_releases.get().pk), "told_date": timezone.localdate().isoformat()},
-         lambda case: case.wrong_releases.get().privacy_told_date, factories.recalled_by_another),
+         lambda case: case.wrong_releases.get().privacy_told_date, turns.recalled_by_another),
     Verb("close_incident", COUNSEL, State.CLOSED,
          lambda case: {"incident": str(case.wrong_releases.get().pk), "findings": "A namesake.", "done": "It is back.",
                        "recipients_told_date": timezone.localdate().isoformat(), "letter": "correction",
                        "happened": "The outcome is of another person."},
          lambda case: case.wrong_releases.get().closed_at and case.notices.filter(kind="correction").exists(),
-         factories.recalled_and_reported),
+         turns.recalled_and_reported),
     Verb("restrict", COUNSEL, State.SEARCH, {"reason": "The subject works here."}, lambda case: case.restricted),
     Verb("lift_restriction", COUNSEL, State.SEARCH, {"reason": "He left."}, lambda case: not case.restricted,
-         factories.restricted),
+         turns.restricted),
     Verb("grant_access", COUNSEL, State.SEARCH,
          lambda case: {"person": str(auditor_of(case).pk), "reason": "An audit."},
-         lambda case: auditor_of(case) in restricting.who_may_see(case), factories.restricted),
+         lambda case: auditor_of(case) in restricting.who_may_see(case), turns.restricted),
     Verb("revoke_access", COUNSEL, State.SEARCH,
          lambda case: {"person": str(case.assignments.get(role="redactor").user_id), "reason": "Knows the subject."},
-         lambda case: case.assignments.filter(role="redactor", until_at=None).count() == 0, factories.restricted),
+         lambda case: case.assignments.filter(role="redactor", until_at=None).count() == 0, turns.restricted),
     Verb("withdraw_appeal", INTAKE, State.CLOSED, {}, lambda case: case.appeals.get().state == "withdrawn",
-         factories.appealed),
+         turns.appealed),
     Verb("post_letter", RECORDS, State.VERIFICATION, lambda case: {"posting": str(case.postings.get().pk)},
-         lambda case: case.postings.get().posted_at, factories.asked_on_paper),
+         lambda case: case.postings.get().posted_at, turns.asked_on_paper),
     Verb("reopen", COUNSEL, State.CLOSED, {"court_order": "D. Court, no. 7", "reasons": "Ordered."},
          in_state(State.LEGAL_REVIEW)),
 ]  # fmt: skip

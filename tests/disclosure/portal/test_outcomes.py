@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from disclosure.portal.outcomes import ENDINGS
-from tests import factories
+from tests import factories, turns
 from tests.disclosure.portal.conftest import signed_in
 from tests.disclosure.release.cases import nothing_to_release
 from tests.disclosure.release.test_telling import _lapsed as lapsed
@@ -146,7 +146,7 @@ def test_a_referral_says_the_same_whoever_is_protected() -> None:
 
 def test_an_appeal_can_be_taken_back(cast: Cast) -> None:
     request = walk(cast, State.CLOSED)
-    factories.appealed(cast, request)
+    turns.appealed(cast, request)
     address = reverse("portal:withdraw_appeal", args=[request.pk])
     client = signed_in(request.requester.user)
     assert address in page_of(request)

@@ -13,7 +13,7 @@ from disclosure.letters import signing
 from disclosure.models import Letter
 from disclosure.portal.pages import is_ours
 from redaction.vault import storage
-from tests import factories
+from tests import factories, turns
 from tests.disclosure.letters.pdf import problems, text
 from tests.disclosure.portal.conftest import signed_in
 from tests.factories import Cast, submitted, walk
@@ -72,7 +72,7 @@ def _after(state: State, do: Callable[[Cast, Request], object]) -> Tell:
 
 def _decided(result: AppealState) -> Callable[[Cast, Request], object]:
     def decide(cast: Cast, request: Request) -> object:
-        factories.appealed(cast, request)
+        turns.appealed(cast, request)
         appeal, officer = request.appeals.get(), cast.people[Role.APPEALS_OFFICER]
         if result is AppealState.DISMISSED_LATE:
             appeal.last_day = appeal.filed_at.date() - timedelta(days=1)
@@ -90,7 +90,7 @@ def _referred(cast: Cast, request: Request) -> object:
 
 
 def _taken_back(cast: Cast, request: Request) -> object:
-    factories.appealed(cast, request)
+    turns.appealed(cast, request)
     return appeals.withdraw_appeal(request_id=request.pk, by=cast.actor(Role.INTAKE))
 
 
@@ -109,7 +109,7 @@ TOLD: tuple[tuple[str, Tell, str], ...] = (
     ("withdrawn", _after(State.VERIFICATION, lambda c, r: intake.withdraw(request_id=r.pk, by=c.actor(Role.INTAKE))),
      "You asked us to stop"),
     ("duplicate", _repeated, "-000002"),
-    ("appeal_acknowledged", _after(State.CLOSED, factories.appealed), "-A1"),
+    ("appeal_acknowledged", _after(State.CLOSED, turns.appealed), "-A1"),
     ("appeal_decided", _after(State.CLOSED, _decided(AppealState.AFFIRMED)), "We read it anew."),
     ("appeal_late", _after(State.CLOSED, _decided(AppealState.DISMISSED_LATE)), "Your appeal came too late"),
     ("appeal_withdrawn", _after(State.CLOSED, _taken_back), "stays as it was"),
@@ -222,7 +222,7 @@ def test_the_question_is_the_same_letter_whether_or_not_the_subject_is_protected
 
 def test_who_wants_paper_gets_it_posted_and_the_question_counts_as_delivered(cast: Cast) -> None:
     request = walk(cast, State.VERIFICATION)
-    factories.asked_on_paper(cast, request)
+    turns.asked_on_paper(cast, request)
     assert request.questions.filter(delivered_at=None).exists()
     letter_of(request)
     client = signed_in(cast.people[Role.RECORDS_OFFICER])
@@ -238,7 +238,7 @@ def test_who_wants_paper_gets_it_posted_and_the_question_counts_as_delivered(cas
 
 def test_a_letter_is_posted_once(cast: Cast) -> None:
     request = walk(cast, State.VERIFICATION)
-    factories.asked_on_paper(cast, request)
+    turns.asked_on_paper(cast, request)
     given = {"request_id": request.pk, "posting_id": request.postings.get().pk}
     posting.post_letter(**given, by=cast.actor(Role.INTAKE))
 
@@ -254,7 +254,7 @@ def test_who_wants_no_paper_is_not_on_the_print_list(cast: Cast) -> None:
 
 def test_the_print_list_names_files_only_to_who_holds_the_case(cast: Cast) -> None:
     request = walk(cast, State.VERIFICATION)
-    factories.asked_on_paper(cast, request)
+    turns.asked_on_paper(cast, request)
     letter_of(request)
     page = signed_in(cast.second_records_officer).get(reverse("desk:post")).content.decode()
 
