@@ -22,8 +22,9 @@ from workflow.states import Role, State
 pytestmark = pytest.mark.django_db
 WHY = "The subject works in this building."
 #: Pages of the desk and of oversight that stand for themselves, with the case's number in them while it may be seen.
-LISTS = ("desk:queue", "desk:office_queue", "desk:find", "desk:post", "desk:appeals", "oversight:home",
-         "oversight:incidents")  # fmt: skip
+LISTS = ("desk:queue", "desk:office_queue", "desk:find", "desk:post", "desk:appeals", "desk:calls", "oversight:home",
+         "oversight:incidents", "oversight:search", "oversight:exceptions", "oversight:sample", "oversight:findings",
+         "oversight:staffing")  # fmt: skip
 
 
 @pytest.fixture
@@ -84,7 +85,10 @@ def test_no_list_shows_it_to_who_is_not_named(cast: Cast, restricted: Request) -
     turns.asked_on_paper(cast, waiting)
     named = {name: client_of(user) for name, user in unnamed(cast).items()}
     pages = [
-        (who, f"{reverse(name)}{query}") for who in named for name in LISTS for query in ("", "?q=Elena", "?waits=held")
+        (who, f"{reverse(name)}{query}")
+        for who in named
+        for name in LISTS
+        for query in ("", "?q=Elena", "?waits=held", "?kind=recalled")
     ]
 
     def shown() -> set[str]:
@@ -94,7 +98,8 @@ def test_no_list_shows_it_to_who_is_not_named(cast: Cast, restricted: Request) -
 
     numbers = (str(restricted.number), str(waiting.number))
     restricting.lift_restriction(request_id=restricted.pk, reason="Compare.", by=cast.actor(Role.OFFICE_MANAGER))
-    seen = {reverse(name) for name in ("desk:office_queue", "desk:post", "desk:appeals", "oversight:incidents")}
+    seen = {reverse(name) for name in ("desk:office_queue", "desk:post", "desk:appeals", "oversight:incidents",
+                                      "oversight:search", "oversight:exceptions")}  # fmt: skip
     assert shown() >= seen
 
     for request in (restricted, waiting):

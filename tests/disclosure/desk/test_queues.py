@@ -37,9 +37,11 @@ def test_danger_leads_my_queue_whatever_its_due_date(cast: Cast, signed_in: Call
     Request.objects.filter(pk=calm.pk).update(due_date="2020-01-02")
     for case in (calm, danger):
         cast.give_all(case)
-    page = shown(signed_in(Role.INTAKE), "desk:queue")
+    response = signed_in(Role.INTAKE).get(reverse("desk:queue"))
+    assert [line.case for line in response.context["urgent"]] == [danger]
+    assert [line.case for line in response.context["lines"]] == [calm]
+    page = response.content.decode()
     assert page.index(str(danger.number)) < page.index(str(calm.number))
-    assert page.count(reverse("desk:case", args=(danger.number,))) == 1
 
 
 def test_my_queue_holds_what_is_assigned_to_me_and_filters_by_state(
@@ -208,6 +210,7 @@ def test_a_manager_of_another_office_does_not_see_it(
 
 def test_work_under_way_shows_how_far_it_is(cast: Cast, signed_in: Callable[..., Client]) -> None:
     case = walk(cast, State.DECISION)
+    case.outbox.exclude(verb="redaction.run").update(status=OutboxRow.Status.DONE)
     case.outbox.filter(verb="redaction.run").update(status=OutboxRow.Status.RUNNING, done=3, total=12)
     answer = signed_in(Role.DECIDING_OFFICIAL).get(reverse("desk:progress", args=(case.number,)))
     assert answer["X-Work-Left"] == "1"
