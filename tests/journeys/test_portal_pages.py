@@ -175,7 +175,7 @@ def test_the_answer_is_read_and_appealed(
     page.goto(f"/mine/{request.pk}/")
     assert_accessible(page)
     with page.expect_download() as download:
-        page.locator("a[href$='/get/letter/']").click()
+        page.locator("a[href*='/get/'][href$='/letter/']").click()
     download.value.save_as(tmp_path / "letter.pdf")
 
     assert download.value.suggested_filename == "letter.pdf"

@@ -17,13 +17,12 @@ from redaction.models import Mark, PageReview, Run
 from tests import factories
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import DESK, TELEPHONE, NewPage
-from tests.journeys.hands import eventually
+from tests.journeys.hands import PATIENCE, eventually, read_everything
 from workflow.models import Record, User
 from workflow.services import legal, redacting
 from workflow.states import Role, State
 
 #: Until the page has asked the server how things stand, in milliseconds.
-PATIENCE = 20_000
 
 
 def report(pages: int) -> bytes:
@@ -290,7 +289,8 @@ def test_from_the_first_mark_to_the_second_readers_approval(new_page: NewPage, l
         image.evaluate("one => one.decode()")
     expect(reader.get_by_text("It would show where a witness lives.")).to_be_visible()
     assert_accessible(reader)
-    reader.get_by_role("button", name="Approve").click()
+    read_everything(reader)
+    reader.get_by_role("button", name="Approve", exact=True).click()
     reader.wait_for_url(lambda url: "/second-review/" not in url)
     studio.case.refresh_from_db()
     assert studio.case.state == State.DECISION

@@ -19,14 +19,13 @@ from tests.disclosure.portal.walking import EMAIL, VICTIM
 from tests.factories import Cast
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import TELEPHONE, NewPage
-from tests.journeys.hands import do, eventually, fill, sign_in, sign_in_by_code, work_off
+from tests.journeys.hands import PATIENCE, do, eventually, fill, read_everything, sign_in, sign_in_by_code, work_off
 from workflow import audit
 from workflow.gates import SEVEN
 from workflow.models import Question, Request
 from workflow.services import assignments
 from workflow.states import STAFF_ROLES, Outcome, Role, State
 
-PATIENCE = 20_000
 #: A court's outcome is drawn on two pages; one box over the name of the victim on the first.
 BOX = ((0.2, 0.3), (0.5, 0.34))
 
@@ -198,26 +197,6 @@ def review(desk: Desk) -> None:
     read_everything(page)
     with page.expect_navigation():
         page.get_by_role("button", name="Approve", exact=True).click()
-
-
-def read_everything(page: Page) -> None:
-    """Accept each mark of each record, and say of each finding why it may stay."""
-    addresses = [link.get_attribute("href") for link in page.locator(".rv-record a").all()]
-    for address in addresses:
-        page.goto(f"{page.url.split('?')[0]}{address}")
-        unread = page.locator("[data-mark].is-unread button[value=accept]")
-        while unread.count():
-            left = unread.count()
-            unread.first.click()
-            expect(unread).to_have_count(left - 1, timeout=PATIENCE)
-            if not unread.count():
-                page.goto(f"{page.url.split('?')[0]}{address}")
-        findings = page.locator("[data-finding].is-unread")
-        while findings.count():
-            left = findings.count()
-            findings.first.locator("[name=words]").fill("It names nobody.")
-            findings.first.locator("button[value=stay]").click()
-            expect(findings).to_have_count(left - 1, timeout=PATIENCE)
 
 
 def decide(desk: Desk) -> None:
