@@ -15,8 +15,8 @@ from redaction.models import PageText, Run, Suggestion
 from redaction.vault import storage
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import NewPage
-from tests.journeys.hands import eventually
-from tests.journeys.test_studio import PATIENCE, Studio, drag, let_the_engine_work, saved
+from tests.journeys.hands import PATIENCE, eventually
+from tests.journeys.test_studio import Studio, drag, let_the_engine_work, saved
 from workflow.states import Role, State
 
 HARM = "It would show where a witness lives."
