@@ -16,12 +16,12 @@ from redaction.vault.blind import name_tokens
 from workflow import audit, policies
 from workflow.models import (
     ChainHead,
-    Determination,
     Event,
     NameToken,
     Office,
     Part,
     Release,
+    ReleaseItem,
     Request,
     User,
 )
@@ -158,21 +158,13 @@ def lacking(office: Office, user: User) -> Iterator[Exceptional]:
     """Yield everything that left an office without authority, match or proof. There must be none."""
     releases = Release.objects.filter(recalled_at=None).select_related("request", "decision")
     standing = _theirs(releases, office, user)
-    items = Determination.objects.filter(
-        request__office=office,
-        replaced_at=None,
-        determined_at__lte=OuterRef("released_at"),
-        request=OuterRef("request"),
-    ).exclude(verdict=Determination.Verdict.WITHHOLD)
-    unmatched = (
-        Q(record__isnull=False)
-        & (Q(record__match_confirmed_at=None) | Q(record__matched_by=F("record__match_confirmed_by")))
-    ) | (
-        Q(entry__isnull=False)
-        & (Q(entry__match_confirmed_at=None) | Q(entry__matched_by=F("entry__match_confirmed_by")))
-    )
-    left = items.exclude(record__withdrawn_at__isnull=False).exclude(entry__withdrawn_at__isnull=False)
-    for words, wrong in (("authority", left.filter(authority="")), ("match", left.filter(unmatched))):
+    left = ReleaseItem.objects.filter(release=OuterRef("pk"))
+    unmatched = Q()
+    for item in ("determination__record", "determination__entry"):
+        nobody = Q(**{f"{item}__match_confirmed_at": None})
+        alone = Q(**{f"{item}__matched_by": F(f"{item}__match_confirmed_by")})
+        unmatched |= Q(**{f"{item}__isnull": False}) & (nobody | alone)
+    for words, wrong in (("authority", left.filter(determination__authority="")), ("match", left.filter(unmatched))):
         for release in standing.filter(Exists(wrong)).order_by("-released_at"):
             yield _of_release(release, words)
     for release in standing.order_by("-released_at").iterator(chunk_size=500):

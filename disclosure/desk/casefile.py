@@ -63,7 +63,8 @@ def contents(user: User, case: Request, *, before: int = 0) -> dict[str, Any]:
         "consultations": list(case.consultations.order_by("-asked_at")),
         "decision": case.decisions.filter(superseded_at=None).select_related("drafted_by", "decided_by").first(),
         "artifacts": list(
-            case.artifacts.filter(Q(decision__superseded_at=None) | Q(decision__releases__isnull=False))
+            case.artifacts.exclude(decision=None)
+            .filter(Q(decision__superseded_at=None) | Q(decision__releases__isnull=False))
             .distinct()
             .order_by("made_at")
         ),

@@ -1,6 +1,6 @@
 """What auditors ask of the trail, who may write findings and lift stops, and a case as it stood."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,7 +10,7 @@ from redaction.models import Certificate
 from tests.factories import Cast, office, staff, submitted, walk
 from workflow import audit, overseeing
 from workflow.errors import Invalid, NotAllowed, NotYours, Stale, Stopped
-from workflow.models import Determination, Event, Finding, Part, ReadingStop, Release, Request, User
+from workflow.models import Determination, Event, Finding, HistoryEntry, Part, ReadingStop, Release, Request, User
 from workflow.overseeing import Search
 from workflow.services import assignments, intake, reading, releasing, stops
 from workflow.services import overseeing as services
@@ -141,6 +141,32 @@ def test_a_release_that_lacks_something_is_named(cast: Cast, lack: str) -> None:
     assert [(one.number, one.words) for one in overseeing.lacking(cast.office, cast.people[Role.AUDITOR])] == [
         (case.number, lack)
     ]
+
+
+def test_what_is_set_aside_for_a_later_part_lacks_nothing(cast: Cast) -> None:
+    case = walk(cast, State.CLOSED)
+    entry = HistoryEntry.objects.create(
+        request=case,
+        search_task=case.history.get().search_task,
+        kind=HistoryEntry.Kind.CUSTODY,
+        title="Custody",
+        agency="County Jail",
+        text="Held.",
+        source_name="Roster",
+        on_date=date(2026, 10, 30),
+        as_of_date=date(2026, 11, 2),
+        added_by=cast.people[Role.RECORDS_OFFICER],
+        added_at=timezone.now(),
+    )
+    Determination.objects.create(
+        request=case,
+        entry=entry,
+        verdict=Determination.Verdict.LATER,
+        determined_by=cast.people[Role.COUNSEL],
+        determined_at=case.releases.get().released_at,
+    )
+
+    assert list(overseeing.lacking(cast.office, cast.people[Role.AUDITOR])) == []
 
 
 def test_a_sample_is_drawn_again_by_whoever_has_the_seed(cast: Cast, auditor: User) -> None:
