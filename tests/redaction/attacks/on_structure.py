@@ -85,6 +85,8 @@ def tags(pdf: Pdf, secret: str) -> None:
 
 
 def tag_names(pdf: Pdf, secret: str) -> None:
+    if "/StructTreeRoot" not in pdf.Root:
+        pdf.Root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     pdf.Root.StructTreeRoot.RoleMap = Dictionary({f"/{secret}": Name.P})
 
 
