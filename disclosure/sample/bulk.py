@@ -21,19 +21,21 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row])
     """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     added = [field for field in fields.values() if field.attname not in names and _needs_value(field)]
-    rows = _sealing(rows, model, {index: name for index, name in enumerate(names) if hasattr(fields[name], "to_text")})
+    kept = {index: name for index, name in enumerate(names) if hasattr(fields[name], "to_text")}
+    # Made before the statement begins: rows that ask the database for something would wait for it, and it for them.
+    whole = list(_whole(_sealing(rows, model, kept), model, added))
     columns = [str(field.column) for field in (*(fields[name] for name in names), *added)]
     table = connection.ops.quote_name(model._meta.db_table)
     listed = ", ".join(connection.ops.quote_name(column) for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
-                for row in _whole(rows, model, added):
+                for row in whole:
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(columns))
             statement = f"INSERT INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608  # names of our own models
-            cursor.executemany(statement, [_sqlite(row) for row in _whole(rows, model, added)])
+            cursor.executemany(statement, [_sqlite(row) for row in whole])
 
 
 def sealed(model: type[models.Model], name: str, key: UUID, text: str) -> bytes:
