@@ -5,6 +5,7 @@ not stand the test, or the layer says anything else, tesseract reads the whole p
 """
 
 import difflib
+import itertools
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from redaction.engine.values import PageText, PixelBox
 _ALIKE = 0.66
 #: A shorter word may be read as anything; that it stands on ink is asked elsewhere.
 _SHORT = 3
+#: Of more words in one place than these only the order of reading is tried.
+_ORDERED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,20 @@ def unshown(layer: Sequence[Word], words: Sequence[Paragraph], *, strict: bool) 
     missing = []
     for word, row in zip(layer, within, strict=True):
         there = [known[place].text for place in np.flatnonzero(row)]
-        if word.text not in there and not _same("".join(there), word.text, strict=strict):
+        if word.text not in there and not any(_same(one, word.text, strict=strict) for one in _together(there)):
             missing.append(word)
     return missing
 
 
 def _widths(places: NDArray[np.float32], frames: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
     return (places[:, None, 2] - places[:, None, 0]), (frames[None, :, 2] - frames[None, :, 0])
+
+
+def _together(there: Sequence[str]) -> list[str]:
+    """Return words of one place joined in each order: an extractor may join turned or upright writing otherwise."""
+    if len(there) > _ORDERED:
+        return ["".join(there)]
+    return ["".join(order) for order in itertools.permutations(there)]
 
 
 def _same(there: str, word: str, *, strict: bool) -> bool:
