@@ -39,15 +39,6 @@ def install(connection: BaseDatabaseWrapper, allowed_edge: Any) -> None:
             cursor.execute(statement)
 
 
-def take_off(connection: BaseDatabaseWrapper, table: str) -> None:
-    """Let a migration change rows of a table that is written once. `install` puts its triggers back afterwards."""
-    pairs = {"sqlite": ("_no_update", "_no_delete", "_no_replace"), "postgresql": ("_no_change", "_no_truncate")}
-    after = f" ON {table}" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        for ending in pairs[connection.vendor]:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {table}{ending}{after}")
-
-
 def _sqlite() -> list[str]:
     made = []
     for table in APPEND_ONLY:

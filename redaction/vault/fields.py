@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core import checks
 from django.db import models
 from django.db.models.expressions import Col
+from django.db.models.functions import Lower
 from django.db.models.lookups import Exact, In
 from django.db.models.query_utils import DeferredAttribute
 
@@ -189,10 +190,15 @@ def _token_column(lhs: Any) -> Col:
 
 
 class _SameAddress(Exact[Any]):
-    """`email = …` as a comparison of tokens."""
+    """`email = …` as a comparison of tokens; `email = Lower("email")` too, which allauth's own migration asks."""
 
     def __init__(self, lhs: Any, rhs: Any) -> None:
-        super().__init__(_token_column(lhs), token_of_address(rhs))
+        if isinstance(rhs, Lower):  # capital letters never count in a token: the column itself
+            [column] = rhs.get_source_expressions()
+            token: Any = _token_column(column)
+        else:
+            token = token_of_address(rhs)
+        super().__init__(_token_column(lhs), token)
 
 
 class _OneOfAddresses(In):
