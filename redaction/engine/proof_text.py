@@ -25,8 +25,10 @@ from redaction.engine.values import PageText, PixelBox
 _ALIKE = 0.66
 #: A shorter word may be read as anything; that it stands on ink is asked elsewhere.
 _SHORT = 3
-#: Of more words in one place than these only the order of reading is tried.
+#: Of more words in one place than these only the order of reading is tried with slips.
 _ORDERED = 4
+#: Of more than these parts no word is spelled.
+_PARTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,31 @@ def unshown(layer: Sequence[Word], words: Sequence[Paragraph], *, strict: bool) 
     missing = []
     for word, row in zip(layer, within, strict=True):
         there = [known[place].text for place in np.flatnonzero(row)]
-        if word.text not in there and not any(_same(one, word.text, strict=strict) for one in _together(there)):
-            missing.append(word)
+        if _spelled(word.text, there) or any(_same(one, word.text, strict=strict) for one in _together(there)):
+            continue
+        missing.append(word)
     return missing
+
+
+def _spelled(word: str, there: Sequence[str]) -> bool:
+    """Whether some words of one place, each once, say exactly a word.
+
+    An extractor takes words of slanted or crowded lines as one, while their place touches words of the lines around.
+    """
+    parts = [part for part in there if part in word]
+    if len(parts) > _PARTS:
+        return word in parts
+    # Every set of parts that spells the beginning of the word, and how long that beginning is.
+    begun = {frozenset[int](): 0}
+    waiting = [frozenset[int]()]
+    while waiting:
+        used = waiting.pop()
+        for number, part in enumerate(parts):
+            more = used | {number}
+            if number not in used and more not in begun and word.startswith(part, begun[used]):
+                begun[more] = begun[used] + len(part)
+                waiting.append(more)
+    return len(word) in begun.values()
 
 
 def _widths(places: NDArray[np.float32], frames: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
