@@ -9,7 +9,7 @@ from disclosure.desk.common import fresh_token
 from disclosure.desk.forms_base import day, long_text, one_of, pick, some_of, text, tick
 from disclosure.forms import PlainForm
 from workflow.models import Channel, ContactKind, DeliveryWay, RequesterKind, RouteKind
-from workflow.services.answers import SCOPES
+from workflow.services.answers import ACCUSED, SCOPES
 
 CHANNELS = [(one.value, one.label) for one in (Channel.TELEPHONE, Channel.PAPER, Channel.WALK_IN)]
 #: Ways to reach somebody that have an address or number.
@@ -50,7 +50,7 @@ SECTIONS: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
         _("Who was harmed"),
         "",
         ("victim_is_requester", "victim_name", "victim_birth_date", "victim_minor", "victim_deceased",
-         "victim_incapacitated"),
+         "victim_incapacitated", "ties", "closer_kin", "authority_what", "authority_date", "authority_scope"),
     ),
     (
         _("What happened"),
@@ -113,6 +113,25 @@ class NewRequestForm(PlainForm):
     victim_minor = tick(_("A minor"))
     victim_deceased = tick(_("Has died"))
     victim_incapacitated = tick(_("Cannot act for themselves"))
+    ties = pick(
+        _("Who speaks for another: how they stand to the subject"),
+        [
+            ("", _("Speaks for nobody else")),
+            ("none", _("Nothing to do with the subject")),
+            ("family", _("Family of the subject")),
+            ("lives_with", _("Lives with the subject")),
+            (ACCUSED, _("The subject, or accused of the harm too")),
+        ],
+        required=False,
+    )
+    closer_kin = text(
+        _("Who comes before them"),
+        required=False,
+        help_text=_("Spouse, guardian, parent, child, sibling, other family, court designee: in this order."),
+    )
+    authority_what = text(_("What lets them act"), required=False)
+    authority_date = day(_("Authority signed on"), required=False)
+    authority_scope = text(_("What it covers, and until when"), required=False)
     incident_what = long_text(_("What happened, in a few words"), required=False)
     incident_when = text(_("When, as they said it"), required=False)
     incident_date = day(_("Date, if known"), required=False)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from disclosure.errors import show
 from disclosure.forms import PlainForm
 from disclosure.portal import drafting, limits
-from disclosure.portal.declaring import DeclarationForm, statement
+from disclosure.portal.declaring import LEAD, NOTICE, DeclarationForm, as_shown, statement
 from disclosure.portal.places import OUTSIDE
 from disclosure.portal.questions import PARTS, WALK
 from disclosure.portal.steps import Step, form_for
@@ -169,14 +169,15 @@ def check(http: HttpRequest, refusal: Invalid | None = None) -> HttpResponse:
         except Invalid as found:
             refusal = found
     context = {
-        "sections": _sections(draft),
+        "sections": sections_of(draft),
         "open": unanswered,
         "problems": [(words, WALK.step_of_field(name)) for name, words in (refusal.fields if refusal else {}).items()],
     }
     return render(http, "portal/check.html", context, status=422 if refusal else 200)
 
 
-def _sections(draft: Draft) -> list[dict[str, Any]]:
+def sections_of(draft: Draft) -> list[dict[str, Any]]:
+    """Return the answers by parts: each question that is asked, with what was said."""
     shown = WALK.shown(draft.answers)
     been = set(draft.answers.get("been", ()))
     return [
@@ -206,7 +207,8 @@ def declare(http: HttpRequest) -> HttpResponse:
     if http.method == "POST" and form.is_valid():
         paper = form.cleaned_data["how"] == "paper"
         name = "" if paper else form.cleaned_data["signed_name"]
-        signature = intake.Signature(text=text, signed_name=name, abroad=abroad, on_paper=paper)
+        shown = as_shown(sections_of(draft), text)
+        signature = intake.Signature(text=text, signed_name=name, abroad=abroad, on_paper=paper, shown=shown)
         try:
             intake.submit(draft_id=draft.pk, signature=signature)
         except NotYours:  # the same page was sent twice: the first one counts
@@ -220,7 +222,7 @@ def declare(http: HttpRequest) -> HttpResponse:
         else:
             http.session.pop(drafting.DRAFT, None)
             return redirect("portal:sent")
-    context = {"form": form, "statement": text, "abroad": abroad}
+    context = {"form": form, "statement": text, "abroad": abroad, "lead": LEAD, "notice": NOTICE}
     return render(http, "portal/declare.html", context, status=422 if form.is_bound else 200)
 
 
@@ -235,6 +237,7 @@ def sent(http: HttpRequest) -> HttpResponse:
         "case": request,
         "ways": ways,
         "can_sign_in": request.requester.user_id is not None,
+        "code_word": any(way.code_word for way in ways),
         "they_call": any(way.kind == ContactKind.THEY_CALL for way in ways),
         "declaration": request.declaration,
     }

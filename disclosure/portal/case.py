@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from disclosure.errors import show
 from disclosure.forms import PlainForm
 from disclosure.portal.forms import AppealForm, DeliveryForm, EvidenceForm, MessageForm, ReplyForm
+from disclosure.portal.idle import words_kept
 from disclosure.portal.progress import view_of
 from disclosure.portal.uploads import accepted
 from redaction.vault import storage
@@ -84,8 +85,11 @@ def _page(http: RequesterRequest, request: Request) -> dict[str, Any]:
     question = found["question"]
     return {
         **found,
-        "message_form": MessageForm(prefix="message"),
-        "reply_form": ReplyForm(prefix="reply", initial={"question": question.pk if question else None}),
+        "message_form": MessageForm(prefix="message", initial={"text": words_kept(http, request.pk, "message")}),
+        "reply_form": ReplyForm(
+            prefix="reply",
+            initial={"question": question.pk if question else None, "text": words_kept(http, request.pk, "reply")},
+        ),
     }
 
 
@@ -216,7 +220,7 @@ def appeal(http: RequesterRequest, pk: UUID) -> HttpResponse:
     request, actor = theirs(http, "file_appeal", pk)
     if closed := closed_to(http, request, actor, "file_appeal"):
         return closed
-    form = AppealForm(http.POST if http.method == "POST" else None)
+    form = AppealForm(http.POST if http.method == "POST" else None, initial={"grounds": words_kept(http, pk, "appeal")})
     if http.method == "POST" and form.is_valid():
         try:
             appeals.file_appeal(request_id=pk, grounds=form.cleaned_data["grounds"], by=actor)

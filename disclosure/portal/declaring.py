@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.utils import formats
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from disclosure.forms import PlainForm
 
@@ -26,6 +26,44 @@ def statement(name: str, *, abroad: bool, on: date) -> str:
     return f"{who} {given} {oath % {'day': day}}"
 
 
+#: What stands on the page around the words that are signed.
+LEAD = gettext_lazy("The law asks us to be sure who asks. So we ask you to sign these words. You need no notary.")
+NOTICE = gettext_lazy(
+    "Asking for records in another person’s name, or with false statements, is a crime: a fine of up to $5,000 "
+    "(5 U.S.C. 552a(i)(3)), and perjury (18 U.S.C. 1621). A mistake made in good faith is no crime."
+)
+AGREED = gettext_lazy("This is true, and I mean to sign it.")
+
+
+def as_shown(sections: list[dict[str, Any]], text: str) -> dict[str, Any]:
+    """Return what a person saw when they signed, word for word, in the language of the page: kept with the signature.
+
+    :param sections: the answers as the page of answers shows them.
+    :param text: the words that are signed.
+    """
+    return {
+        "language": get_language() or "en",
+        "lead": str(LEAD),
+        "statement": text,
+        "notice": str(NOTICE),
+        "agreed": str(AGREED),
+        "answers": [
+            {
+                "name": str(section["name"]),
+                "rows": [
+                    {
+                        "question": str(row["step"].short or row["step"].question),
+                        "answers": [[str(label), words] for label, words in row["rows"]],
+                    }
+                    for row in section["steps"]
+                ],
+            }
+            for section in sections
+            if section["steps"]
+        ],
+    }
+
+
 class DeclarationForm(PlainForm):
     """Signs by typing the name, or promises the signature on paper."""
 
@@ -43,7 +81,7 @@ class DeclarationForm(PlainForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     agreed = forms.BooleanField(
-        label=gettext_lazy("This is true, and I mean to sign it."),
+        label=AGREED,
         required=False,
     )
 

@@ -15,6 +15,7 @@ from disclosure.portal.places import OUTSIDE, STATES
 from disclosure.portal.questions_case import HAPPENED, PERSON, WISH
 from disclosure.portal.steps import Answers, Step, Walk
 from workflow.models import RequesterKind
+from workflow.services.answers import ACCUSED
 
 PARTS = (
     ("you", _("About you")),
@@ -38,6 +39,14 @@ RELATIONS = (
     ("child", _("Son or daughter")),
     ("sibling", _("Brother or sister")),
     ("other family", _("Other family")),
+    ("court designee", _("A court named me to speak for the person")),
+)
+#: How somebody who speaks for another stands to the subject. Never the accused (18 USC 3771(e)(2)(B)).
+TIES = (
+    ("none", _("I have nothing to do with that person")),
+    ("family", _("I am family of that person, but do not live with them")),
+    ("lives_with", _("I live with that person")),
+    (ACCUSED, _("I am that person, or I am accused of the harm too")),
 )
 
 
@@ -50,6 +59,31 @@ def urgency(cleaned: Answers) -> dict[str, Any]:
     """Return the two marks that staff sort by."""
     chosen = cleaned["urgency"]
     return {"danger": chosen == "danger", "expedite": chosen in {"danger", "soon"}}
+
+
+def comes_later(answers: Answers) -> bool:
+    """Whether somebody may come before this requester in the order of 34 USC 20141(e)(2)."""
+    kind = answers.get("requester_kind")
+    return kind == RequesterKind.REPRESENTATIVE or (
+        kind == RequesterKind.FAMILY and answers.get("relation") not in {None, "", "spouse"}
+    )
+
+
+def needs_authority(answers: Answers) -> bool:
+    kinds = {RequesterKind.ATTORNEY, RequesterKind.GUARDIAN, RequesterKind.REPRESENTATIVE}
+    return answers.get("requester_kind") in kinds or answers.get("relation") == "court designee"
+
+
+def never_the_accused(cleaned: Answers) -> dict[str, Any]:
+    """Refuse who is accused of the harm, kindly, and say what they can do."""
+    if cleaned.get("ties") == ACCUSED:
+        return {
+            "ties": _(
+                "The law does not let you speak for the person harmed. You can ask for yourself: go back to “Who are "
+                "you asking for?” and choose the last answer. Or call us."
+            )
+        }
+    return {}
 
 
 def whose(cleaned: Answers) -> dict[str, Any]:
@@ -152,6 +186,53 @@ YOU = (
         ),
         shown=for_somebody,
         prepare=conditions,
+    ),
+    Step(
+        "ties",
+        "you",
+        _("How do you stand to the person you ask about?"),
+        _(
+            "Nobody accused of the harm may speak for the person harmed. If you are family or live with the accused "
+            "person, say so: we only look more closely."
+        ),
+        (Field("ties", "choice", _("Choose what fits"), required=True, choices=TIES, missing=_("Choose one.")),),
+        shown=for_somebody,
+        check=never_the_accused,
+    ),
+    Step(
+        "order",
+        "you",
+        _("Is there somebody closer to the person harmed?"),
+        _(
+            "The law names an order: husband or wife, legal guardian, parent, son or daughter, brother or sister, "
+            "other family, somebody a court named. You may ask even if others come before you."
+        ),
+        (Field("closer_kin", "text", _("Who comes before you?"), _("Name and relation. Leave empty if nobody does.")),),
+        shown=comes_later,
+    ),
+    Step(
+        "paper",
+        "you",
+        _("What lets you act for the person?"),
+        _("We may tell you only what your authority covers, and only as long as it lasts."),
+        (
+            Field(
+                "authority_what",
+                "text",
+                _("The paper that says so"),
+                _("Example: a letter my client signed, or an order of a court. You can send a picture of it later."),
+                required=True,
+                missing=_("Write in a few words what lets you act."),
+            ),
+            Field("authority_date", "date", _("When was it signed?"), _("Example: 4 28 2026")),
+            Field(
+                "authority_scope",
+                "text",
+                _("What does it cover, and until when?"),
+                _("Example: this case, until it ends."),
+            ),
+        ),
+        shown=needs_authority,
     ),
     Step(
         "name",

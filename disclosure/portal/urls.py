@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosure.portal import ask, case, pages, reach
+from disclosure.portal import ask, case, copies, fitting, idle, pages, reach
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("leave/", pages.leave, name="leave"),
     path("check/", pages.letter_check, name="letter_check"),
     path("check/<slug:code>/", pages.letter_check, name="letter_check_code"),
+    path("fit/", fitting.fit, name="fit"),
+    path("here/", idle.stay, name="stay"),
     path("ask/", ask.before, name="before"),
     path("ask/back/", ask.come_back, name="come_back"),
     path("ask/code/", ask.code, name="code"),
@@ -20,9 +22,11 @@ urlpatterns = [
     path("ask/all/", ask.check, name="check"),
     path("ask/sign/", ask.declare, name="declare"),
     path("ask/sent/", ask.sent, name="sent"),
+    path("ask/copy/", copies.asked, name="asked_copy"),
     path("ask/<slug:key>/", ask.step_page, name="step"),
     path("mine/", case.mine, name="requests"),
     path("mine/<uuid:pk>/", case.one, name="request"),
+    path("mine/<uuid:pk>/copy/", copies.sent, name="copy"),
     path("mine/<uuid:pk>/message/", case.message, name="message"),
     path("mine/<uuid:pk>/reply/", case.reply, name="reply"),
     path("mine/<uuid:pk>/add/", case.evidence, name="evidence"),

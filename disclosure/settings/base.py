@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "disclosure.portal.idle.close_when_idle",
     "disclosure.middleware.privacy_headers",
     "disclosure.errors.RefusalPages",
 ]
@@ -115,6 +116,8 @@ SESSION_COOKIE_NAME = "s"
 SESSION_ENGINE = "disclosure.accounts.sessions"
 #: A shared telephone forgets a draft with its window; the code opens it again.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+#: How long a requester's place stays open without a press; the page warns five minutes before.
+IDLE_SECONDS = 60 * env.int("FORTHRIGHT_IDLE_MINUTES", default=60)
 CSRF_COOKIE_NAME = "c"
 CSRF_FAILURE_VIEW = "disclosure.errors.csrf_failure"
 

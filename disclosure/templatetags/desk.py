@@ -5,7 +5,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workflow.models import User
+from workflow.models import Requester, User
 from workflow.states import Role
 
 register = template.Library()
@@ -28,6 +28,33 @@ IDENTIFIERS = {
 def identifier_words(kind: str) -> str:
     """Return what a kind of identifier is called; an unknown kind reads as it is written."""
     return str(IDENTIFIERS.get(kind, kind.replace("_", " ").capitalize()))
+
+
+#: How somebody who speaks for another stands to the subject, as staff read it.
+TIES = {
+    "none": _("nothing to do with the subject"),
+    "family": _("family of the subject"),
+    "lives_with": _("lives with the subject: look closely"),
+}
+#: What they said besides, and what it is called.
+SPEAKING = {
+    "ties": _("To the subject"),
+    "closer_kin": _("Comes before them"),
+    "authority_what": _("Authority"),
+    "authority_date": _("Authority signed"),
+    "authority_scope": _("Authority covers"),
+}
+
+
+@register.filter
+def speaking(requester: Requester) -> list[tuple[str, str]]:
+    """Return what a requester said who speaks for another, as labels and words."""
+    said = requester.speaks_for or {}
+    return [
+        (str(label), str(TIES.get(said[key], said[key])) if key == "ties" else said[key])
+        for key, label in SPEAKING.items()
+        if said.get(key)
+    ]
 
 
 @register.simple_tag(takes_context=True)

@@ -47,6 +47,17 @@ def quick_exit_url() -> str:
 
 
 @register.simple_tag(takes_context=True)
+def idle_minutes(context: Context) -> int:
+    """Return the minutes after which this browser's place closes; 0 where it holds nothing to protect."""
+    request = context.get("request")
+    if request is None or not hasattr(request, "session") or not hasattr(request, "user"):
+        return 0
+    user = request.user
+    holds = not user.is_staff if user.is_authenticated else "draft" in request.session
+    return settings.IDLE_SECONDS // 60 if holds else 0
+
+
+@register.simple_tag(takes_context=True)
 def help_office(context: Context) -> Office | None:
     """Return the office whose telephone a page shows: that of the request shown, otherwise the first open one."""
     shown = getattr(context.get("case"), "office", None)

@@ -37,6 +37,7 @@ LANGUAGES_AND_WIDTHS = pytest.mark.parametrize(
 LOCALES = {"en": "en-US", "es": "es-US"}
 EVERYBODY: dict[str, dict[str, Any]] = {
     **walking.VICTIM,
+    **walking.SPEAKING,
     "now": {"urgency": "danger"},
     "now-help": {},
     "who": {"requester_kind": "family"},

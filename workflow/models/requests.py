@@ -199,6 +199,8 @@ class Requester(Row):
     birth_place = EncryptedTextField(blank=True)
     address = EncryptedTextField(blank=True)
     interpreter = EncryptedTextField(blank=True)
+    #: Of who speaks for another: their ties to the subject, who comes before them, and what their authority rests on.
+    speaks_for = EncryptedJSONField(null=True)
 
 
 class ContactKind(models.TextChoices):
@@ -316,3 +318,5 @@ class Declaration(Row):
     signed_at = models.DateTimeField(null=True, blank=True)
     on_paper = models.BooleanField(default=False)
     abroad = models.BooleanField(default=False)
+    #: Everything that stood on the page when it was signed: lead, words, notice, and each question with its answer.
+    shown = EncryptedJSONField(null=True)

@@ -59,6 +59,10 @@ class Answers:
 
 TEXTS = (
     "relation",
+    "ties",
+    "closer_kin",
+    "authority_what",
+    "authority_scope",
     "requester_name",
     "requester_birth_place",
     "requester_address",
@@ -79,7 +83,11 @@ TEXTS = (
     "state",
     "zip",
 )
-DATES = ("requester_birth_date", "victim_birth_date", "incident_date", "subject_birth_date")
+DATES = ("requester_birth_date", "victim_birth_date", "authority_date", "incident_date", "subject_birth_date")
+#: What somebody answers who is accused of the harm: they speak for nobody else (18 USC 3771(e)(2)(B)).
+ACCUSED = "accused"
+#: Answers of who speaks for another, kept together with the requester.
+SPEAKING = ("ties", "closer_kin", "authority_what", "authority_date", "authority_scope")
 SCOPES = {
     "history": gettext_noop("the criminal history"),
     "custody": gettext_noop("whether the person is in custody"),
@@ -110,6 +118,9 @@ def parse(raw: Mapping[str, Any]) -> Answers:
     if kind not in RequesterKind.values:
         wrong["requester_kind"] = _("Say who you are.")
         kind = RequesterKind.OTHER.value
+    for_another = kind not in {RequesterKind.VICTIM.value, RequesterKind.OTHER.value}
+    if for_another and texts["ties"] == ACCUSED:
+        wrong["ties"] = _("Somebody accused of the harm cannot speak for the person harmed.")
     ways = tuple(way for way in raw.get("ways") or () if way.get("kind") in ContactKind.values)
     if not any(way.get("safe") for way in ways):
         wrong["ways"] = _("Tell us one safe way, or that you will call us.")
@@ -169,6 +180,7 @@ def materialise(request: Request, given: Answers, today: date) -> None:
         birth_place=text("requester_birth_place"),
         address=text("requester_address"),
         interpreter=text("interpreter"),
+        speaks_for=_speaking(given),
     )
     for way in given.ways:
         value = str(way.get("value") or "").strip()[:300]
@@ -237,6 +249,15 @@ def _subject(request: Request, given: Answers) -> None:
         )
     index_names(request, "subject", (text("subject_name"), *given.aliases))
     index_names(request, "requester", (text("requester_name"),))
+
+
+def _speaking(given: Answers) -> dict[str, str]:
+    """Return what somebody said who speaks for another; nothing for a victim or for anybody else."""
+    if given.kind in {RequesterKind.VICTIM, RequesterKind.OTHER}:
+        return {}
+    signed = given.dates["authority_date"]
+    said = {key: given.text(key) for key in SPEAKING} | {"authority_date": signed.isoformat() if signed else ""}
+    return {key: value for key, value in said.items() if value}
 
 
 def _scope(raw: Mapping[str, Any], language: str) -> str:

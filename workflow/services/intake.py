@@ -1,7 +1,9 @@
 """Intake: a draft becomes a received request, by web, telephone, paper or in person; and the ways out at the door."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,12 +20,16 @@ from workflow.states import Outcome, Role
 
 @dataclass(frozen=True)
 class Signature:
-    """The declaration as it was shown, and how it was signed (28 USC 1746)."""
+    """The declaration as it was shown, and how it was signed (28 USC 1746).
+
+    :param shown: everything that stood on the page when it was signed, answers included, word for word.
+    """
 
     text: str
     signed_name: str
     abroad: bool = False
     on_paper: bool = False
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
 
 def submit(
@@ -57,6 +63,7 @@ def submit(
             signed_at=None if signature.on_paper else case.now,
             on_paper=signature.on_paper,
             abroad=signature.abroad,
+            shown=dict(signature.shown),
         )
         case.move()
         answers.materialise(request, given, today)
@@ -70,7 +77,11 @@ def submit(
         clock.enter(request, ClockEntry.Kind.RECEIVED, received, _("Received by the right office"))
         accounts.open_at_intake(request)
         Draft.objects.filter(pk=draft.pk).delete()
-        case.record({"number": request.number, "channel": request.channel, "danger": given.danger})
+        signed = {"text": signature.text, "name": signature.signed_name.strip(), "shown": dict(signature.shown)}
+        case.record(
+            {"number": request.number, "channel": request.channel, "danger": given.danger},
+            personal={"declaration": signed},
+        )
         case.tell("acknowledgement", f"received:{request.pk}", values={"due_date": request.due_date})
     return request
 

@@ -1,5 +1,7 @@
 """Asking, from the first page to the number, in a browser without scripts."""
 
+import json
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,11 +11,14 @@ from django.urls import reverse
 from disclosure.portal.limits import RETURN_CODES
 from disclosure.portal.questions import WALK
 from tests.disclosure.portal import walking
-from workflow.models import Draft, Office, Request
+from workflow.errors import Invalid
+from workflow.models import Draft, Event, Office, Request
+from workflow.services import answers
 from workflow.states import State
 
 FAMILY = {
     **walking.VICTIM,
+    **walking.SPEAKING,
     "now": {"urgency": "danger"},
     "who": {"requester_kind": "family"},
     "relation": {"relation": "parent"},
@@ -102,7 +107,8 @@ def test_a_wrong_answer_is_asked_again_with_what_was_typed(
 
 def test_every_step_with_a_required_answer_says_so_when_it_is_empty(client: Client, office: Office) -> None:
     walking.begin(client)
-    walking.answer(client, {**FAMILY, "ways": {"contact_kinds": ["email", "telephone", "sms", "post", "they_call"]},
+    walking.answer(client, {**FAMILY, "relation": {"relation": "court designee"},
+                            "ways": {"contact_kinds": ["email", "telephone", "sms", "post", "they_call"]},
                             "way-text": {"value": "4105550143", "safe": "any"},
                             "way-post": {"value": "48 Willow Lane", "safe": "no"},
                             "way-call": {"code_word": "lilac"}})  # fmt: skip
@@ -267,3 +273,61 @@ def test_without_a_draft_every_page_leads_to_the_beginning(client: Client, offic
     pages = [step("name"), *(reverse(f"portal:{name}") for name in ("code", "resume", "check", "declare", "sent"))]
 
     assert {client.get(page).headers["Location"] for page in pages} == {reverse("portal:before")}
+
+
+def test_what_was_signed_is_kept_as_it_was_shown(client: Client, office: Office) -> None:
+    """The words, the warning and each answer, in the language they were read in; the trail knows the same."""
+    client.post(reverse("set_language"), {"language": "es", "next": "/"})
+    walking.begin(client)
+    walking.answer(client)
+    page = client.get(reverse("portal:declare")).content.decode()
+    client.post(reverse("portal:declare"), walking.SIGNED)
+
+    declaration = Request.objects.exclude(state=State.DRAFT).get().declaration
+    shown = declaration.shown
+    assert shown["language"] == "es"
+    assert all(
+        words in unescape(page) for words in (shown["lead"], shown["statement"], shown["notice"], shown["agreed"])
+    )
+    assert "about two years ago" in str(shown["answers"])
+    event = Event.objects.get(verb="request.submit")
+    assert json.loads(event.content.text)["declaration"]["shown"] == shown
+
+
+def test_a_copy_to_print_holds_every_answer_before_and_after_it_is_sent(client: Client, office: Office) -> None:
+    walking.begin(client)
+    walking.answer(client)
+    copy = reverse("portal:asked_copy")
+    before = client.get(copy).content.decode()
+    client.post(reverse("portal:declare"), walking.SIGNED)
+    after = client.get(copy).content.decode()
+
+    for page in (before, after):
+        assert "Elena Example" in page and "He broke in." in page and "under penalty of perjury" in page
+    assert "Not sent yet" in before
+    assert "Signed by Elena Example" in after
+
+
+def test_nobody_accused_of_the_harm_speaks_for_the_person_harmed(client: Client, office: Office) -> None:
+    walking.begin(client)
+    walking.answer(client, FAMILY)
+
+    page = client.post(step("ties"), {"ties": "accused"})
+
+    assert page.status_code == 422
+    assert "You can ask for yourself" in page.content.decode()
+    with pytest.raises(Invalid) as refused:
+        answers.parse({**Draft.objects.get().answers, "ties": "accused"})
+    assert "ties" in refused.value.fields
+
+
+@pytest.mark.parametrize("kind", ["attorney", "guardian", "representative"])
+def test_who_speaks_for_another_says_on_which_authority(client: Client, office: Office, kind: str) -> None:
+    request = walking.submit(client, {**FAMILY, "who": {"requester_kind": kind}})
+
+    assert request.requester.speaks_for == {
+        "ties": "none",
+        "authority_what": "A letter my client signed",
+        "authority_scope": "this case",
+    }
+    assert not request.victim.is_requester

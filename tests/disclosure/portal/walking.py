@@ -44,6 +44,12 @@ VICTIM: dict[str, dict[str, Any]] = {
     "wish": {"scope": ["custody", "history"]},
     "answer": {"delivery_way": "portal"},
 }
+#: What somebody answers besides who speaks for another.
+SPEAKING: dict[str, dict[str, Any]] = {
+    "ties": {"ties": "none"},
+    "order": {"closer_kin": ""},
+    "paper": {"authority_what": "A letter my client signed", "authority_scope": "this case"},
+}
 SIGNED = {"how": "here", "signed_name": "Elena Example", "agreed": "on"}
 
 
