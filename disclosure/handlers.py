@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from disclosure.dossier import making as making_dossiers
-from disclosure.notices import codes, notify
+from disclosure.notices import codes, invitations, notify
 from disclosure.release import making, telling
 from workflow import checkpoints
 from workflow.outbox import Work, handles
-from workflow.services import looking_through, redacting, searching
+from workflow.services import clock, looking_through, overseeing, redacting, searching
 
 
 @handles("document.read")
@@ -88,6 +88,24 @@ def send_way_code(work: Work) -> None:
 def make_checkpoint(work: Work) -> None:
     """Fold the trail as it stands after a release into a signed checkpoint, and publish it."""
     checkpoints.make()
+
+
+@handles("trail.verify")
+def verify_trail(work: Work) -> None:
+    """Verify the whole trail, as an auditor asked; what comes of it is kept."""
+    overseeing.verify_trail()
+
+
+@handles("clock.keep")
+def keep_clocks(work: Work) -> None:
+    """Set due dates anew after the calendar of an office changed."""
+    clock.keep_office(work.data["office"], work.progress)
+
+
+@handles(invitations.VERB)
+def send_invitation(work: Work) -> None:
+    """Send a member of staff the link by which they choose a password."""
+    invitations.send(UUID(work.data["user"]))
 
 
 @handles("dossier.build")

@@ -12,7 +12,7 @@ from workflow import checkpoints, policies
 from workflow.errors import Blocked, Invalid, Stale
 from workflow.models import Office, Request
 from workflow.models.requests import OPEN
-from workflow.services import drafts, intake
+from workflow.services import drafts, intake, overseeing
 from workflow.states import State
 
 log = structlog.get_logger(__name__)
@@ -31,6 +31,8 @@ def do_due() -> None:
         close_unanswered()
     if cache.add("chore:danger", "done", MINUTE):
         escalate_dangers()
+    if cache.add("chore:verify", "done", DAY):
+        overseeing.verify_trail()
     if cache.add("chore:results", "done", DAY):
         DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - RESULTS_KEPT).delete()
 

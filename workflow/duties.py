@@ -168,7 +168,8 @@ def cover_gaps(office: Office) -> tuple[list[Role], list[Role]]:
     held = StaffRole.objects.filter(office=office, since_date__lte=day, user__is_active=True).filter(
         Q(until_date=None) | Q(until_date__gte=day)
     )
-    away = set(Absence.objects.filter(from_date__lte=day, to_date__gte=day).values_list("user_id", flat=True))
+    absent = Absence.objects.filter(from_date__lte=day, to_date__gte=day, withdrawn_at=None)
+    away = set(absent.values_list("user_id", flat=True))
     by_role: dict[str, set[UUID]] = {}
     for role, user in held.values_list("role", "user_id"):
         by_role.setdefault(role, set()).add(user)

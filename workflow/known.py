@@ -1,7 +1,7 @@
 """What is known of a case: small questions the gates, the services and the pages ask alike. None of them writes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,13 +11,31 @@ from django.utils import timezone
 from redaction import selectors as redactions
 from redaction.vault.blind import blind, normalise_identifier
 from workflow.bars import BARS, FINAL_DISPOSITIONS, Cover
-from workflow.models import Determination, HistoryEntry, Proposal, Record, ReleaseItem, Request, Screening, User
+from workflow.models import (
+    Determination,
+    HistoryEntry,
+    Office,
+    Proposal,
+    Record,
+    ReleaseItem,
+    Request,
+    Screening,
+    Source,
+    User,
+)
 from workflow.states import Outcome, State
 
 Item = TypeVar("Item", Record, HistoryEntry)
 
 #: Shorter pieces of an address stand in too many innocent words.
 SHORTEST_TERM = 6
+
+
+def sources_of(office: Office, on: date | None = None) -> QuerySet[Source]:
+    """Return the custodians an office asks on a day (today when none is given)."""
+    day = on or timezone.localdate()
+    begun, going_on = Q(since_date=None) | Q(since_date__lte=day), Q(until_date=None) | Q(until_date__gte=day)
+    return Source.objects.filter(begun, going_on, office=office)
 
 
 def screening_of(request: Request) -> Screening | None:

@@ -23,6 +23,7 @@ from workflow.models import (
     Release,
     ReleaseItem,
     Request,
+    StaffRole,
     User,
 )
 from workflow.states import Outcome, Role, State
@@ -99,7 +100,7 @@ def events_of_offices(offices: list[int], user: User) -> QuerySet[Event]:
     """Return the events of some offices and of their requests, as far as a user may know of these."""
     known = policies.requests_not_hidden(user, Request.objects.filter(pk=OuterRef("request")))
     theirs = ChainHead.objects.filter(Exists(known), chain=OuterRef("chain"), request__office__in=offices)
-    own = [policies.chain_of_office(office) for office in offices]
+    own = [name for office in offices for name in policies.chains_of_office(office)]
     return Event.objects.filter(Exists(theirs) | Q(chain__in=own))
 
 
@@ -152,6 +153,18 @@ def exceptions(kind: str, office: Office, user: User, since: date, until: date) 
         else:
             events = events.filter(verb__in=EVENT_KINDS[kind])
         yield from _told(events)
+
+
+def unexplained_roles(office: Office) -> list[StaffRole]:
+    """Return roles of an office that stand in no event of its trail, or otherwise than the newest event says."""
+    told: dict[int, dict[str, object]] = {}
+    verbs = ("office.role_granted", "office.role_ended")
+    events = Event.objects.filter(chain=policies.chain_of_office(office.pk), verb__in=verbs).order_by("seq")
+    for event in events.iterator(chunk_size=2000):
+        data = audit.data_of(event)
+        told[data["grant"]] = data
+    rows = StaffRole.objects.filter(office=office).select_related("user").order_by("pk")
+    return [row for row in rows if told.get(row.pk) != row.as_told()]
 
 
 def lacking(office: Office, user: User) -> Iterator[Exceptional]:

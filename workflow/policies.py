@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from workflow.models import Office, Request, RequestGrant, User
+    from workflow.models import Office, Request, RequestGrant, StaffRole, User
 
 #: Roles that act on any request of their office without being assigned to it.
 UNASSIGNED_ROLES = (Role.OFFICE_MANAGER,)
@@ -110,24 +110,25 @@ def chain_of_office(office_id: int) -> str:
     return f"office:{office_id}"
 
 
+def chains_of_office(office_id: int) -> list[str]:
+    """Return the chains of an office that belong to no request: its own, and that of calls that became no case."""
+    return [chain_of_office(office_id), f"{chain_of_office(office_id)}:enquiries"]
+
+
+def on_day(roles: "QuerySet[StaffRole]", on: "date | None" = None) -> "QuerySet[StaffRole]":
+    """Return those of some roles that are held on a day (today when none is given)."""
+    day = on or timezone.localdate()
+    return roles.filter(since_date__lte=day).filter(Q(until_date=None) | Q(until_date__gte=day))
+
+
 def holds_role(user: "User", office: "Office", role: str, on: "date | None" = None) -> bool:
     """Whether `user` holds `role` in `office` on a day (today when none is given)."""
-    day = on or timezone.localdate()
-    return (
-        user.staff_roles.filter(office=office, role=role, since_date__lte=day)
-        .filter(Q(until_date=None) | Q(until_date__gte=day))
-        .exists()
-    )
+    return on_day(user.staff_roles.filter(office=office, role=role), on).exists()
 
 
 def roles_in(user: "User", office: "Office") -> tuple[Role, ...]:
     """Return the roles a user holds in an office today."""
-    day = timezone.localdate()
-    held = set(
-        user.staff_roles.filter(office=office, since_date__lte=day)
-        .filter(Q(until_date=None) | Q(until_date__gte=day))
-        .values_list("role", flat=True)
-    )
+    held = set(on_day(user.staff_roles.filter(office=office)).values_list("role", flat=True))
     return tuple(role for role in STAFF_ROLES if role in held)
 
 
@@ -248,16 +249,12 @@ def requests_assigned_to(user: "User", requests: "QuerySet[Request]") -> "QueryS
 
 def offices_of(user: "User") -> list[int]:
     """Return the offices a user works in today, by their keys."""
-    day = timezone.localdate()
-    rows = user.staff_roles.filter(since_date__lte=day).filter(Q(until_date=None) | Q(until_date__gte=day))
-    return sorted(set(rows.values_list("office_id", flat=True)))
+    return sorted(set(on_day(user.staff_roles.all()).values_list("office_id", flat=True)))
 
 
 def offices_where(user: "User", role: Role) -> list[int]:
     """Return the offices in which a user holds a role today, by their keys."""
-    day = timezone.localdate()
-    rows = user.staff_roles.filter(role=role, since_date__lte=day).filter(Q(until_date=None) | Q(until_date__gte=day))
-    return sorted(set(rows.values_list("office_id", flat=True)))
+    return sorted(set(on_day(user.staff_roles.filter(role=role)).values_list("office_id", flat=True)))
 
 
 def requests_not_hidden(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as account
 from django import forms
 from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.forms import PlainForm, dress
@@ -61,6 +62,20 @@ class StaffLoginForm(account.LoginForm):
 
     def _setup_password_field(self) -> None:
         """Keep the password, though nobody chooses one at sign-up."""
+
+
+class ChoosePasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """A new password, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.use_required_attribute = False
+        first, second = self.fields["new_password1"], self.fields["new_password2"]
+        first.label, first.help_text = _("Password"), _("At least twelve characters. A sentence is good.")
+        second.label, second.help_text = _("The same again"), ""
+        for field in (first, second):
+            dress(field)
 
 
 class ProfileForm(PlainForm):

@@ -15,5 +15,6 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.change_password, name="account_change_password"),
+    path("start/<str:uidb64>/<str:token>/", views.ChoosePassword.as_view(), name="account_start"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

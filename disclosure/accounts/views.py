@@ -8,15 +8,18 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.urls import reverse_lazy
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from disclosure.accounts.forms import CodeForm, CodeRequestForm, ProfileForm, StaffLoginForm
+from disclosure.accounts.forms import ChoosePasswordForm, CodeForm, CodeRequestForm, ProfileForm, StaffLoginForm
 from disclosure.notices import codes
 from workflow.errors import NotYours
 from workflow.models import User
+from workflow.services import staffing
 
 
 class SignIn(account.LoginView):
@@ -57,6 +60,30 @@ class GiveCode(account.ConfirmLoginCodeView):
             User.objects.filter(pk=uuid4()).first()
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context
+
+
+class ChoosePassword(PasswordResetConfirmView):
+    """Where the link of an office manager leads: a member of staff chooses a password, once."""
+
+    form_class = ChoosePasswordForm
+    template_name = "account/start.html"
+    success_url = reverse_lazy("account_login")
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Return who the link is for; only open accounts of staff have a password."""
+        found = super().get_user(uidb64)
+        return found if isinstance(found, User) and found.is_staff and found.is_active else None
+
+    def form_valid(self, form: ChoosePasswordForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        staffing.password_chosen(form.user, timezone.now())
+        messages.success(self.request, _("Your password is set. Sign in with it."))
+        return response
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Answer a link that was used, ran out or never was with 410, a refused password with 422."""
+        status = 410 if not context["validlink"] else 422 if context["form"].errors else 200
+        return super().render_to_response(context, status=status, **kwargs)
 
 
 @login_required

@@ -4,9 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import CaseForm, ItemForm, long_text, one_of, pick, some_of, text, tick
 from disclosure.desk.forms_screening import bar_choices
-from workflow import known
+from workflow import grounds, known
 from workflow.models import Authority, Determination
-from workflow.services.redacting import basis_choices
 from workflow.states import Outcome
 
 PROPOSABLE = (
@@ -45,7 +44,7 @@ class DetermineForm(ItemForm):
     )
 
     def prepare(self) -> None:
-        self.choices("basis", [("", _("None: it is released in full")), *basis_choices()])
+        self.choices("basis", [("", _("None: it is released in full")), *grounds.choices(self.case.office)])
 
 
 class OpeningForm(CaseForm):

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import CaseForm, FileField, ItemForm, day, long_text, one_of, pick, some_of, tick
 from disclosure.desk.forms_base import text as line
+from workflow import known
 from workflow.errors import Invalid
-from workflow.models import HistoryEntry, Source
+from workflow.models import HistoryEntry
 from workflow.services.searching import INDEPENDENT_FACTS, RECORD_ENDINGS, UNIQUE_FACTS, record_type
 
 FACT_WORDS = {
@@ -41,7 +42,7 @@ class SourceForm(CaseForm):
 
     def prepare(self) -> None:
         asked = self.case.search_tasks.values_list("source_id", flat=True)
-        sources = Source.objects.filter(office=self.case.office, is_active=True).exclude(pk__in=asked)
+        sources = known.sources_of(self.case.office).exclude(pk__in=asked)
         self.choices("source", [(str(one.pk), f"{one.name} ({one.custodian})") for one in sources])
 
 

@@ -18,7 +18,7 @@ from disclosure.errors import show
 from disclosure.forms import PlainForm
 from disclosure.staff import StaffRequest, staff_page
 from redaction.models import PageFlag
-from workflow import policies, selectors
+from workflow import grounds, policies, selectors
 from workflow.errors import Blocked, Invalid
 from workflow.models import Record, Request
 from workflow.services import redacting
@@ -44,11 +44,15 @@ class PlainMark(PlainForm):
     top = _edge(gettext_lazy("Top edge, in % of the height"))
     right = _edge(gettext_lazy("Right edge, in % of the width"))
     bottom = _edge(gettext_lazy("Bottom edge, in % of the height"))
-    basis = forms.ChoiceField(label=gettext_lazy("Basis"), choices=redacting.basis_choices)
+    basis = forms.ChoiceField(label=gettext_lazy("Basis"))
     statute = forms.CharField(
         label=gettext_lazy("Statute, if the basis is another law"), required=False, max_length=200
     )
     harm = forms.CharField(label=gettext_lazy("Harm that is foreseen"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["basis"].choices = grounds.choices(case.office)  # type: ignore[attr-defined]
 
     def drawing(self) -> redacting.Drawing:
         """Return what was typed as a drawing in fractions of the page."""
@@ -63,7 +67,7 @@ class PlainMark(PlainForm):
 def studio(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
     """Show a record with its marks."""
     case = open_case(http, number, page="studio")
-    return _show(http, case, record_of(case, record_id), PlainMark())
+    return _show(http, case, record_of(case, record_id), PlainMark(case=case))
 
 
 @require_POST
@@ -71,7 +75,7 @@ def studio(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
 def draw_plainly(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
     """Put a mark on a page by the form with numbers; what was typed comes back when it cannot be."""
     case, record = _opened(http, number, record_id)
-    form = PlainMark(http.POST)
+    form = PlainMark(http.POST, case=case)
     if not form.is_valid():
         return _show(http, case, record, form, status=422)
     drawing = form.drawing()
@@ -119,7 +123,7 @@ def submit(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
             request_id=case.pk, by=by, revision=int(revision) if revision.isascii() and revision.isdigit() else -1
         )
     except Blocked as refusal:
-        return _show(http, case, record, PlainMark(), status=refusal.status)
+        return _show(http, case, record, PlainMark(case=case), status=refusal.status)
     messages.success(http, _("Submitted. Every page is now redacted and proved; the second reader sees the result."))
     return redirect("desk:case", case.number)
 

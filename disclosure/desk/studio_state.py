@@ -18,7 +18,7 @@ from redaction import selectors as redactions
 from redaction import texts
 from redaction.bases import bases
 from redaction.models import Mark, Page, PageReview, Place, Run, Suggestion
-from workflow import known, policies, selectors
+from workflow import grounds, known, policies, selectors
 from workflow.errors import NotYours
 from workflow.marked import LOOKING_THROUGH
 from workflow.models import OutboxRow, Record, Request
@@ -300,8 +300,11 @@ def run_json(case: Request, record: Record, run: Run) -> dict[str, Any]:
     }
 
 
-def catalogue_json() -> list[dict[str, Any]]:
-    """Return the catalogue of bases in its own order, as the panel of the studio needs it."""
+def catalogue_json(case: Request, record: Record) -> list[dict[str, Any]]:
+    """Return the bases of the office, its usual ones first, and what else marks of the record stand on already."""
+    offered, known_ones = grounds.grounds_of(case.office), bases()
+    marks = Mark.objects.filter(document_id=record.document_id, removed_at=None)
+    earlier = [key for key in marks.values_list("basis", flat=True).distinct() if key not in offered]
     return [
         {
             "key": key,
@@ -312,16 +315,19 @@ def catalogue_json() -> list[dict[str, Any]]:
             "harm": one.needs_harm,
             "page": one.whole_page,
         }
-        for key, one in bases().items()
+        for key, one in (*offered.items(), *((key, known_ones[key]) for key in earlier))
     ]
 
 
 def usual_bases(case: Request) -> list[str]:
-    """Return the bases the office used most of late, the most used first."""
+    """Return the bases the office chose to offer first; where it chose none, those it used most of late."""
+    offered = grounds.grounds_of(case.office)
+    if case.office.usual_bases:
+        return [key for key in case.office.usual_bases if key in offered][:USUAL_SHOWN]
     newest = Mark.objects.filter(removed_at=None).order_by("-made_at")
     documents = Record.objects.filter(request__office=case.office).values("document_id")
     used = Counter(newest.filter(document_id__in=documents).values_list("basis", flat=True)[:EARLIER_READ])
-    return [key for key, _count in used.most_common() if not bases()[key].whole_page][:USUAL_SHOWN]
+    return [key for key, _count in used.most_common() if key in offered and not offered[key].whole_page][:USUAL_SHOWN]
 
 
 def place_of(http: StaffRequest, record: Record) -> int:
@@ -349,7 +355,7 @@ def studio_json(http: StaffRequest, case: Request, record: Record) -> dict[str, 
         "size": [first.width, first.height] if first is not None else [1700, 2200],
         "place": place_of(http, record),
         "unseen": first_unseen(case, record),
-        "bases": catalogue_json(),
+        "bases": catalogue_json(case, record),
         "usual": usual_bases(case),
         "last": last_basis(record),
         "urls": {

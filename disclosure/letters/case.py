@@ -205,7 +205,7 @@ def _sources(request: Request) -> tuple[Source, ...]:
 
 
 def _standard_sources(office: Office) -> tuple[str, ...]:
-    return tuple(office.sources.filter(standard=True, is_active=True).order_by("name").values_list("name", flat=True))
+    return tuple(known.sources_of(office).filter(standard=True).order_by("name").values_list("name", flat=True))
 
 
 def _history(request: Request, language: str) -> tuple[HistoryEntry, ...]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from disclosure.sample.hands import Case
 from disclosure.sample.papers import Paper
+from workflow import known
 from workflow.models import HistoryEntry, SearchTask
 from workflow.services import searching
 from workflow.services.searching import Entry
@@ -100,7 +101,7 @@ def asked(*keys: str) -> Step:
     """Return the step that asks custodians by their keys; every standard one when none is named."""
 
     def step(case: Case) -> None:
-        for source in case.crew.office.sources.filter(is_active=True):
+        for source in known.sources_of(case.crew.office):
             if source.key in keys or (not keys and source.standard):
                 searching.ask_source(request_id=case.request.pk, source_id=source.pk, by=case.by(Role.RECORDS_OFFICER))
         case.say(f"Custodians asked: {case.request.search_tasks.count()}.")

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 
-from workflow.models import Closure, Office, OfficeArea, Source, StaffRole, User
+from workflow.models import Closure, Office, OfficeArea, Source, User
+from workflow.services import staffing
 from workflow.states import Role
 
 #: Opens every sample account and no other; only this loader sets it.
@@ -273,10 +274,4 @@ def _person(key: str, name: str, title: str, password: str) -> User:
 
 
 def _hold(user: User, office: Office, role: Role) -> None:
-    StaffRole.objects.get_or_create(
-        user=user,
-        office=office,
-        role=role,
-        until_date=None,
-        defaults={"since_date": SINCE, "sworn": role is Role.SCREENER},
-    )
+    staffing.set_up_role(person=user, office=office, role=role, since=SINCE, sworn=role is Role.SCREENER)

@@ -18,7 +18,8 @@ from django.utils import timezone
 from disclosure.sample import people, scale_rows
 from disclosure.sample.scale_rows import Drawn, Place
 from workflow.deadlines import Calendar
-from workflow.models import NumberSeries, Office, Request, Source, StaffRole, User
+from workflow.models import NumberSeries, Office, Request, Source, User
+from workflow.services import staffing
 from workflow.states import HOLDERS, Role, State
 
 #: Requests in one transaction: killed at any moment, a chunk is there whole or not at all.
@@ -245,7 +246,5 @@ def _person(office: Office, role: Role, number: int, password: str) -> User:
             "password": password,
         },
     )
-    StaffRole.objects.get_or_create(
-        user=user, office=office, role=role.value, defaults={"since_date": people.SINCE, "sworn": role is Role.SCREENER}
-    )
+    staffing.set_up_role(person=user, office=office, role=role, since=people.SINCE, sworn=role is Role.SCREENER)
     return user

@@ -51,6 +51,13 @@ def bases() -> MappingProxyType[str, Basis]:
     return MappingProxyType(read_catalogue(_FOLDER))
 
 
+@cache
+def catalogues() -> dict[str, tuple[str, ...]]:
+    """Return the keys of each catalogue, by the name of its file without ending."""
+    files = sorted(_FOLDER.glob("*.toml"))
+    return {path.stem: tuple(tomllib.loads(path.read_text(encoding="utf-8"))) for path in files}
+
+
 def exemptions() -> dict[str, Basis]:
     """Return the bases a part of a page, or a whole item, may be withheld on, in the order of the catalogue."""
     return {key: one for key, one in bases().items() if not one.whole_page}

@@ -58,12 +58,13 @@ NOT_PERSONAL = {
         Office.slug Office.code Office.name Office.agency Office.address Office.telephone Office.tty Office.email
         Office.liaison_name Office.liaison_telephone Office.liaison_email Office.privacy_officer Office.appeals_address
         Office.dispute_help Office.time_zone Office.class_signatory_name Office.class_signatory_title
-        OfficeArea.state OfficeArea.zip_prefix Closure.reason Source.key Source.name Source.custodian""",
+        OfficeArea.state OfficeArea.zip_prefix Closure.reason Source.key Source.name Source.custodian
+        Office.catalogues Office.usual_bases""",
     "names and titles of staff, who sign letters with them; the database refuses a requester’s": "User.name User.title",
     "a hash of a password, made to be kept": "User.password",
     "the trail: verbs, opaque ids and plain facts without a person in them; what is personal lies sealed beside it": """
         Event.chain Event.actor Event.role Event.verb Event.object Event.data Event.personal_digest Event.prev
-        Event.digest ChainHead.chain ChainHead.digest Checkpoint.root""",
+        Event.digest ChainHead.chain ChainHead.digest Checkpoint.root TrailVerdict.broken_chain TrailVerdict.words""",
     "the verb and ids of a piece of work": "OutboxRow.key Notice.key",
     "the text of a template, written for everybody": "LetterTemplateVersion.source Artifact.template_version",
     "ids of paragraphs and the rules that chose them": "Letter.blocks",

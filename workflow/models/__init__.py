@@ -50,7 +50,7 @@ from workflow.models.requests import (
     SubjectIdentifier,
     Victim,
 )
-from workflow.models.trail import AllowedEdge, ChainHead, Checkpoint, Event, EventContent
+from workflow.models.trail import AllowedEdge, ChainHead, Checkpoint, Event, EventContent, TrailVerdict
 
 __all__ = [
     "VICTIM_ROUTES",
@@ -122,6 +122,7 @@ __all__ = [
     "Subject",
     "SubjectAlias",
     "SubjectIdentifier",
+    "TrailVerdict",
     "User",
     "Victim",
     "WrongRelease",

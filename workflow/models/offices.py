@@ -35,6 +35,10 @@ class Office(models.Model):
     class_signatory_name = models.CharField(max_length=200)
     class_signatory_title = models.CharField(max_length=200)
     is_open = models.BooleanField(default=True)
+    #: Catalogues of bases this office withholds on, by the names of their files; empty: every one there is.
+    catalogues = models.JSONField(default=list, blank=True)
+    #: Bases offered first, in this order; empty: those its redactors used most of late.
+    usual_bases = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -56,14 +60,22 @@ class OfficeArea(models.Model):
 
 
 class Closure(models.Model):
-    """A working day on which the office is shut, besides the government holidays."""
+    """A working day on which the office is shut, besides the government holidays.
+
+    One entered by mistake is withdrawn and stays: clocks of the time can be explained.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="closures")
     date = models.DateField()
     reason = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["office", "date"], name="one_closure_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "date"], condition=models.Q(withdrawn_at=None), name="one_closure_a_day"
+            )
+        ]
 
 
 class NumberSeries(models.Model):

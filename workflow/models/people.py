@@ -91,10 +91,21 @@ class StaffRole(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {Role(self.role).label} · {self.office}"
 
+    def as_told(self) -> dict[str, Any]:
+        """Return the role as the trail of the office keeps it."""
+        return {
+            "grant": self.pk,
+            "role": self.role,
+            "since": self.since_date.isoformat(),
+            "until": self.until_date.isoformat() if self.until_date else None,
+            "sworn": self.sworn,
+        }
+
 
 class Absence(models.Model):
-    """Days on which somebody takes no new cases."""
+    """Days on which somebody takes no new cases. One entered by mistake is withdrawn and stays."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
     from_date = models.DateField()
     to_date = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)

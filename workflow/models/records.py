@@ -22,7 +22,9 @@ class Source(models.Model):
     answer_days = models.PositiveSmallIntegerField(default=5)
     #: Named in every answer of the class that neither confirms nor denies.
     standard = models.BooleanField(default=True)
-    is_active = models.BooleanField(default=True)
+    #: It is asked from one day to another; None: from the beginning, and until further notice.
+    since_date = models.DateField(null=True, blank=True)
+    until_date = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "key"], name="one_source_key")]

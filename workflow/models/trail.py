@@ -72,6 +72,23 @@ class Checkpoint(models.Model):
     key_id = models.CharField(max_length=64)
 
 
+class TrailVerdict(models.Model):
+    """What came of verifying the whole trail: whether it held, how much was read, and the first thing that did not."""
+
+    at = models.DateTimeField(db_index=True)
+    chains = models.PositiveBigIntegerField()
+    events = models.PositiveBigIntegerField()
+    checkpoints = models.PositiveBigIntegerField()
+    #: Chain and number of the first event that does not hold, and why; all empty when everything does.
+    broken_chain = models.CharField(max_length=64, blank=True)
+    broken_seq = models.PositiveIntegerField(null=True, blank=True)
+    words = models.TextField(blank=True)
+
+    @property
+    def holds(self) -> bool:
+        return not self.words
+
+
 class AllowedEdge(models.Model):
     """A change of state the database lets pass: the table of states, copied where a trigger can read it."""
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redaction.bases import basis
+from workflow import grounds
 from workflow.bars import BARS
 from workflow.errors import Blocked, Invalid, NotYours, Obstacle
 from workflow.known import departure_of, item_bars
@@ -66,6 +67,9 @@ def determine(*, request_id: UUID, item_id: UUID, ruling: Ruling, by: Actor) -> 
     _check_ruling(ruling)
     with acting("determine", request_id=request_id, by=by) as case:
         item: Record | HistoryEntry = item_of(case.request, item_id)
+        if ruling.basis and ruling.basis not in grounds.grounds_of(case.request.office):
+            words = _("“%s” is not a basis of the catalogues this office chose.") % ruling.basis
+            raise Invalid(words, {"basis": words})
         if isinstance(item, HistoryEntry) and ruling.verdict is Determination.Verdict.PART:
             raise Invalid(
                 _("An entry leaves whole or not at all. Shorten its words in the search, or withhold it."),

@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflow import audit, outbox, policies
+from workflow import audit, inspection, outbox, policies
 from workflow.errors import Invalid, NotAllowed, NotYours, Stale
-from workflow.models import Finding, Office, OutboxRow, Request, User
+from workflow.models import Finding, Office, OutboxRow, Request, TrailVerdict, User
 from workflow.policies import Actor
 from workflow.services.contact import checked
 from workflow.services.reading import role_in
@@ -116,6 +116,35 @@ def dossier_downloaded(*, request_id: UUID, sha256: str, user: User) -> None:
         request = _with_bars(request_id, user)
         actor = Actor(role_in(user, request), user)
         audit.record(request, "dossier.downloaded", actor=actor, data={"sha256": sha256})
+
+
+def verify_trail() -> TrailVerdict:
+    """Verify the whole trail and keep what came of it, for the auditors' first screen."""
+    seen = inspection.whole_trail()
+    broken = seen.finding
+    return TrailVerdict.objects.create(
+        at=timezone.now(),
+        chains=seen.chains,
+        events=seen.events,
+        checkpoints=seen.checkpoints,
+        broken_chain=broken.chain if broken else "",
+        broken_seq=broken.seq if broken else None,
+        words=broken.words if broken else "",
+    )
+
+
+def ask_verification(*, office: Office, user: User) -> None:
+    """Have the whole trail verified in the background, as an auditor asked.
+
+    :raises NotYours: the person does not audit this office.
+    """
+    if not policies.holds_role(user, office, Role.AUDITOR):
+        raise NotYours
+    with transaction.atomic():
+        now = timezone.now()
+        chain_name = policies.chain_of_office(office.pk)
+        audit.record(None, "trail.verify_asked", actor=Actor(Role.AUDITOR, user), at=now, chain_name=chain_name)
+        outbox.post("trail.verify", request=None, key=now.isoformat(), data={}, now=now)
 
 
 def _with_bars(request_id: UUID, user: User) -> Request:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redaction import services
-from redaction.bases import bases, exemptions
+from redaction.bases import bases
 from redaction.models import Mark, Run
-from workflow import known
+from workflow import grounds, known
 from workflow.errors import Invalid, NotYours
-from workflow.models import Record, Request
+from workflow.models import Office, Record, Request
 from workflow.policies import Actor
 from workflow.services.acting import Case, acting
 
@@ -140,17 +140,12 @@ def record_of(request: Request, record_id: UUID) -> Record:
     raise NotYours
 
 
-def basis_choices() -> list[tuple[str, str]]:
-    """Return the catalogue as (key, label) pairs, in its own order."""
-    return [(key, one.label) for key, one in exemptions().items()]
-
-
-def check_basis(key: str) -> None:
-    """Refuse what is no basis for a part of a page.
+def check_basis(key: str, office: Office | None = None) -> None:
+    """Refuse what is no basis for a part of a page, or none of the catalogues an office chose.
 
     :raises Invalid: the catalogue has no such basis, or it is one for whole pages.
     """
-    found = bases().get(key)
+    found = (bases() if office is None else grounds.grounds_of(office)).get(key)
     if found is None or found.whole_page:
         words = _("“%s” is not a basis in the catalogue for a part of a page.") % key
         raise Invalid(words, {"basis": words})
@@ -161,7 +156,7 @@ def drawn(record: Record, drawing: Drawing, *, by: UUID, now: datetime) -> Mark:
 
     :raises Invalid: page, box or basis cannot be.
     """
-    check_basis(drawing.basis)
+    check_basis(drawing.basis, record.request.office)
     try:
         return services.draw(
             record.document_id,

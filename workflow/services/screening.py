@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from workflow import known
+from workflow import known, policies
 from workflow.bars import BARS
 from workflow.errors import Invalid, NotAllowed, NotYours
 from workflow.models import BarLift, Screening, StaffRole
@@ -30,8 +30,8 @@ def screen(*, request_id: UUID, bars: Sequence[str], source: str, by: Actor, not
     if unknown:
         raise Invalid(_("There is no bar called %s.") % ", ".join(unknown))
     with acting("screen", request_id=request_id, by=by) as case:
-        sworn = StaffRole.objects.filter(
-            user=by.person, office=case.request.office, role=Role.SCREENER, until_date=None, sworn=True
+        sworn = policies.on_day(
+            StaffRole.objects.filter(user=by.person, office=case.request.office, role=Role.SCREENER, sworn=True)
         )
         if not sworn.exists():
             raise NotAllowed(_("Only a sworn and trained screener may record this. Ask your office manager."))

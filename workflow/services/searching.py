@@ -14,7 +14,7 @@ from redaction import services as redactions
 from redaction.engine import kinds
 from workflow import known
 from workflow.errors import Blocked, Invalid, NotAllowed, NotYours, Obstacle
-from workflow.models import HistoryEntry, Record, Request, SearchTask, Source
+from workflow.models import HistoryEntry, Record, Request, SearchTask
 from workflow.policies import Actor
 from workflow.services import clock
 from workflow.services.acting import Case, acting
@@ -51,7 +51,7 @@ def ask_source(*, request_id: UUID, source_id: int, by: Actor) -> SearchTask:
     :raises Invalid: the source is not one of this office, or was asked already.
     """
     with acting("ask_source", request_id=request_id, by=by) as case:
-        source = Source.objects.filter(pk=source_id, office=case.request.office, is_active=True).first()
+        source = known.sources_of(case.request.office).filter(pk=source_id).first()
         if source is None:
             raise Invalid(_("Choose a source of this office."), {"source": _("Choose one.")})
         if known.person_bars(case.request):
