@@ -74,7 +74,7 @@ class ChoosePassword(PasswordResetConfirmView):
         found = super().get_user(uidb64)
         return found if isinstance(found, User) and found.is_staff and found.is_active else None
 
-    def form_valid(self, form: ChoosePasswordForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         staffing.password_chosen(form.user, timezone.now())
         messages.success(self.request, _("Your password is set. Sign in with it."))

@@ -94,7 +94,7 @@ def days(http: StaffRequest) -> HttpResponse:
     day = timezone.localdate()
     people = User.objects.filter(staff_roles__office=office).distinct()
     absences = Absence.objects.filter(user__in=people).select_related("user").order_by("-from_date", "-pk")
-    context = {
+    context: dict[str, Any] = {
         "today": day,
         "closures": office.closures.order_by("-date", "-pk")[:PAGE_SIZE],
         "page": Paginator(absences, PAGE_SIZE).get_page(http.GET.get("page")),
@@ -118,7 +118,7 @@ def law(http: StaffRequest) -> HttpResponse:
     screeners = policies.on_day(office.staff_roles.filter(role=Role.SCREENER)).select_related("user")
     known = bases()
     offered = grounds.grounds_of(office)
-    context = {
+    context: dict[str, Any] = {
         "screeners": screeners.order_by("user__name"),
         "bars": list(BARS.values()),
         "catalogues": [
@@ -134,7 +134,7 @@ def law(http: StaffRequest) -> HttpResponse:
 def limits(http: StaffRequest) -> HttpResponse:
     """Show periods, limits and the letterhead."""
     office, offices = chosen_office(http)
-    context = {
+    context: dict[str, Any] = {
         "limits": [(words, getattr(office, name), hint) for name, (words, hint) in LIMIT_WORDS.items()],
         "details": [(words, getattr(office, name)) for name, words in DETAIL_WORDS.items()],
     }
@@ -159,7 +159,7 @@ def history(http: StaffRequest) -> HttpResponse:
     if before.isascii() and before.isdecimal() and len(before) < 10:
         rows = rows.filter(seq__lt=int(before))
     events = list(rows.select_related("content")[: PAGE_SIZE + 1])
-    context = {
+    context: dict[str, Any] = {
         "kind": kind,
         "kinds": [(name, words) for name, words, _starts in KINDS],
         "changes": _changes(events[:PAGE_SIZE]),

@@ -4,8 +4,7 @@ page it comes from. The pages of all deeds share one address and one template.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -28,12 +27,14 @@ from disclosure.oversight.office_forms import (
     SourceFields,
     WithdrawAbsenceForm,
     WithdrawClosureForm,
-    Words,
 )
 from workflow.models import User
 from workflow.services import managing, staffing
 from workflow.services.managing import Custodian
 from workflow.states import Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Done:
         return self.form.cleaned_data
 
     @property
-    def days(self) -> dict[str, date]:
+    def days(self) -> dict[str, Any]:
         return {"since": self.data["since"], "until": self.data["until"]}
 
     @property
@@ -62,11 +63,11 @@ class Done:
 class Deed:
     """One change as a page: words, form, service, the page it belongs to, and whether it takes something away."""
 
-    title: Words
+    title: "StrOrPromise"
     form: type[OfficeForm]
     run: Callable[[Done], object]
     page: str
-    intro: Words = ""
+    intro: "StrOrPromise" = ""
     grave: bool = False
 
 

@@ -1,13 +1,12 @@
 """Forms of the office's own pages: people and roles, days, sources, limits, letterhead, bases."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.forms import PlainForm
@@ -19,14 +18,15 @@ from workflow.policies import on_day
 from workflow.services.managing import DETAILS, LIMITS, Custodian
 from workflow.states import STAFF_ROLES, Role
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 #: What the catalogues brought along are called; others go by the name of their file.
-CATALOGUES: Mapping[str, Words] = {
+CATALOGUES: "Mapping[str, StrOrPromise]" = {
     "foia": _("Freedom of Information Act"),
     "privacy_act": _("Privacy Act"),
     grounds.WHOLE_PAGES: _("Whole pages (always offered)"),
 }
-LIMIT_WORDS: Mapping[str, tuple[Words, Words]] = {
+LIMIT_WORDS: "Mapping[str, tuple[StrOrPromise, StrOrPromise]]" = {
     "screening_valid_days": (_("Days a screening counts"), _("After them a screener is asked again.")),
     "lapse_days": (_("Working days until an unanswered question lets a request lapse"), ""),
     "appeal_days": (_("Working days to appeal"), _("Letters that left keep the date they gave.")),
@@ -35,7 +35,7 @@ LIMIT_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("Who opens more is stopped until another manager lifts it. 0: no limit."),
     ),
 }
-DETAIL_WORDS: Mapping[str, Words] = {
+DETAIL_WORDS: "Mapping[str, StrOrPromise]" = {
     "name": _("Name of the office"),
     "address": _("Address, line by line"),
     "telephone": _("Telephone"),
@@ -77,11 +77,11 @@ class OfficeForm(PlainForm):
         self.fields[name].choices = given  # type: ignore[attr-defined]
 
 
-def _day(label: Words, **kwargs: Any) -> forms.DateField:
+def _day(label: "StrOrPromise", **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-def _line(label: Words, **kwargs: Any) -> forms.CharField:
+def _line(label: "StrOrPromise", **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=200, **kwargs)
 
 
@@ -312,6 +312,6 @@ class BasesForm(OfficeForm):
         self.choices("catalogues", [(name, catalogue_words(name)) for name in catalogues()])
 
 
-def catalogue_words(name: str) -> Words:
+def catalogue_words(name: str) -> "StrOrPromise":
     """Return what a catalogue is called."""
     return CATALOGUES.get(name, name.replace("_", " ").capitalize())

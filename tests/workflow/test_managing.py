@@ -42,8 +42,8 @@ def changes(cast: Cast) -> dict[str, Callable[..., object]]:
     away = Absence.objects.create(user=counsel, from_date=date(2031, 1, 1), to_date=date(2031, 1, 2))
     shut = cast.office.closures.create(date=date(2031, 2, 2), reason="Paint")
     source = cast.office.sources.all()[0]
-    person = {"person_id": counsel.pk}
-    days = {"since": TODAY(), "until": TODAY()}
+    person: dict[str, Any] = {"person_id": counsel.pk}
+    days: dict[str, Any] = {"since": TODAY(), "until": TODAY()}
     return {
         "person_added": lambda **by: staffing.add_person(
             name="Nora New", title="Analyst", email="nora@office.example", role=Role.REDACTOR, since=TODAY(),
@@ -101,13 +101,13 @@ def test_nobody_gives_a_role_to_themselves(cast: Cast) -> None:
 
 @pytest.mark.parametrize(("held", "asked"), [(Role.AUDITOR, Role.COUNSEL), (Role.COUNSEL, Role.AUDITOR)])
 def test_an_auditor_holds_no_other_role_in_the_office(cast: Cast, held: Role, asked: Role) -> None:
-    given = {"since": TODAY(), "until": None, "sworn": False}
+    given: dict[str, Any] = {"since": TODAY(), "until": None, "sworn": False}
     with pytest.raises(NotAllowed, match="no other role"):
-        staffing.grant_role(person_id=cast.people[held].pk, role=asked, **given, **who(cast))  # type: ignore[arg-type]
+        staffing.grant_role(person_id=cast.people[held].pk, role=asked, **given, **who(cast))
 
 
 def test_a_role_begins_today_at_the_earliest_and_a_screener_is_sworn(cast: Cast) -> None:
-    given = {"person_id": cast.people[Role.LIAISON].pk, "until": None}
+    given: dict[str, Any] = {"person_id": cast.people[Role.LIAISON].pk, "until": None}
     with pytest.raises(Invalid) as past:
         staffing.grant_role(role=Role.INTAKE, since=TODAY() - timedelta(1), sworn=False, **given, **who(cast))
     with pytest.raises(Invalid) as unsworn:
@@ -262,7 +262,11 @@ def test_only_the_bases_of_the_chosen_catalogues_are_taken_the_usual_ones_first(
 
 
 def test_two_absences_of_one_person_never_meet(cast: Cast) -> None:
-    given = {"person_id": cast.people[Role.COUNSEL].pk, "since": TODAY(), "until": TODAY() + timedelta(4)}
+    given: dict[str, Any] = {
+        "person_id": cast.people[Role.COUNSEL].pk,
+        "since": TODAY(),
+        "until": TODAY() + timedelta(4),
+    }
     staffing.add_absence(**given, **who(cast))
     with pytest.raises(Invalid):
         staffing.add_absence(**given | {"since": TODAY() + timedelta(4)}, **who(cast))

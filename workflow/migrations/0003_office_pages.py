@@ -1,6 +1,7 @@
 """What the office's own pages set: sources, closures and absences with dates, bases, and verdicts on the trail."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.apps.registry import Apps
 from django.db import migrations, models
@@ -10,12 +11,12 @@ from django.utils import timezone
 
 def end_closed_sources(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Give a source that was switched off a last day: yesterday."""
-    sources = apps.get_model("workflow", "Source").objects.filter(is_active=False)
-    sources.update(until_date=timezone.localdate() - timedelta(days=1))
+    sources: Any = apps.get_model("workflow", "Source").objects
+    sources.filter(is_active=False).update(until_date=timezone.localdate() - timedelta(days=1))
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workflow", "0001_initial")]
+    dependencies = [("workflow", "0002_what_was_shown_and_who_speaks")]
 
     operations = [
         migrations.CreateModel(
