@@ -1,5 +1,7 @@
 """Forms on the page of one request."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -71,10 +73,26 @@ class AppealForm(PlainForm):
 
 
 class LetterCodeForm(PlainForm):
+    """The code of a letter; or, filled in by the page's script, the digest of its file and the code found in it."""
+
     code = forms.CharField(
         label=_("Code of the letter"),
-        help_text=_("It stands at the end of the letter."),
+        help_text=_("It stands at the end of the letter, and at the foot of each page."),
         max_length=40,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        error_messages={"required": _("Type the code of the letter.")},
     )
+    sha256 = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    code_in_file = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    @property
+    def looked_for(self) -> str:
+        """The code that was typed, else the one in the file."""
+        return str(self.cleaned_data["code"] or self.cleaned_data["code_in_file"])
+
+    def clean(self) -> dict[str, Any]:
+        """Something to look for is needed."""
+        given = super().clean() or self.cleaned_data
+        if not given.get("code") and not given.get("sha256") and "code" not in self.errors:
+            self.add_error("code", _("Type the code of the letter."))
+        return given

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosure.portal import ask, case, copies, fitting, idle, pages, reach
+from disclosure.portal import ask, case, checking, copies, fitting, idle, pages, reach
 
 app_name = "portal"
 urlpatterns = [
@@ -10,8 +10,8 @@ urlpatterns = [
     path("help/", pages.help_page, name="help"),
     path("safe/", pages.privacy, name="privacy"),
     path("leave/", pages.leave, name="leave"),
-    path("check/", pages.letter_check, name="letter_check"),
-    path("check/<slug:code>/", pages.letter_check, name="letter_check_code"),
+    path("check/", checking.letter_check, name="letter_check"),
+    path("check/<slug:code>/", checking.letter_check, name="letter_check_code"),
     path("fit/", fitting.fit, name="fit"),
     path("here/", idle.stay, name="stay"),
     path("ask/", ask.before, name="before"),
