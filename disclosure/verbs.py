@@ -63,6 +63,12 @@ OTHER_VERBS = {
     "office.details_set": gettext_lazy("Changed the letterhead of the office"),
     "office.bases_chosen": gettext_lazy("Chose the bases of the office"),
     "export.taken": gettext_lazy("Took an export of calls"),
+    "template.begun": gettext_lazy("Began a draft of a letter"),
+    "template.written": gettext_lazy("Changed the draft of a letter"),
+    "template.handed_back": gettext_lazy("Asked for changes in the draft of a letter"),
+    "template.approved": gettext_lazy("Approved the words of a letter"),
+    "template.discarded": gettext_lazy("Threw the draft of a letter away"),
+    "template.ended": gettext_lazy("Ended the use of a letter’s words"),
     "appeal.taken_up": gettext_lazy("Took up the appeal"),
     "appeal.decided": gettext_lazy("Decided the appeal"),
 }

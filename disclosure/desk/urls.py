@@ -12,6 +12,7 @@ from disclosure.desk import (
     find,
     intake,
     legal,
+    letters_urls,
     people,
     post,
     queue,
@@ -56,5 +57,6 @@ urlpatterns: list[URLPattern] = [
     path("case/<str:number>/records/<uuid:record_id>/original/", files.original, name="original"),
     path("case/<str:number>/evidence/<uuid:evidence_id>/", files.evidence, name="evidence"),
     path("case/<str:number>/files/<uuid:artifact_id>/", files.artifact, name="artifact"),
+    *letters_urls.urlpatterns,
     *studio_urls.urlpatterns,
 ]

@@ -51,13 +51,14 @@ KIND_OF: Mapping[Outcome, str] = {
 _WITH_OUTCOME = frozenset({Entry.Kind.ARREST, Entry.Kind.CHARGE, Entry.Kind.DISPOSITION})
 
 
-def letter_of(decision: Decision) -> tuple[str, LetterContext]:
+def letter_of(decision: Decision, language: str = "") -> tuple[str, LetterContext]:
     """Return the kind of letter a decision is told in, and everything that letter may say.
 
+    :param language: that of the request where none is named.
     :raises MissingFields: the outcome has no letter, or a denial has no basis to name.
     """
     kind = kind_of(decision)
-    return kind, context_of(decision, kind).only(KINDS[kind].fields)
+    return kind, context_of(decision, kind, language).only(KINDS[kind].fields)
 
 
 def kind_of(decision: Decision) -> str:
@@ -105,14 +106,14 @@ def require_same_official(decision: Decision, kind: str) -> None:
         )
 
 
-def context_of(decision: Decision, kind: str) -> LetterContext:
-    """Return the values for one kind of letter.
+def context_of(decision: Decision, kind: str, language: str = "") -> LetterContext:
+    """Return the values for one kind of letter, in the language of the request where none is named.
 
     :raises MissingFields: a letter that keeps something back has no basis to name.
     """
     request = decision.request
     office = request.office
-    language = language_of(request)
+    language = language or language_of(request)
     fields = KINDS[kind].fields
     day = local(decision.drafted_at, office)
     reasons = tuple(telling.paragraphs(decision.reasons))

@@ -17,10 +17,6 @@ class NoTemplate(LetterError):
     """No approved template is there for a letter: install the product's, or approve one."""
 
 
-class NotApprovable(LetterError):
-    """A version of a template cannot be approved by this person, or not at all."""
-
-
 class MissingFields(LetterError):
     """The case lacks values the letter has to say; `names` lists every one of them."""
 

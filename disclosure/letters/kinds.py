@@ -21,6 +21,10 @@ _RELEASE = _SEARCH | {"history", "counts", "items", "earlier"}
 STANDING = ("support", "sharing", "immigration", "excluded_records", "help", "genuine")
 #: Of these, the ones no template may reword: a difference between two letters would itself say something.
 FIXED = frozenset({"sharing", "immigration", "excluded_records", "genuine"})
+#: The sentence that neither confirms nor denies, and its reasons: true in every case, for everybody (design §5).
+FIXED_IN: Mapping[str, frozenset[str]] = {
+    "neither_confirm_nor_deny": frozenset({"decision", "class_reasons", "class_sources"})
+}
 #: Paragraphs an adverse answer may not lack (5 USC 552(a)(6)(A)(i)).
 ADVERSE = ("appeal", "dispute_help")
 
@@ -155,6 +159,16 @@ CONDITIONS: Mapping[str, Condition] = {
     "appeal_reversed": Condition(frozenset({"appeal_outcome"}), lambda c: c.appeal_outcome == "reversed"),
     "appeal_returned": Condition(frozenset({"appeal_outcome"}), lambda c: c.appeal_outcome == "returned"),
 }
+#: Told alike whether or not anything is held: no word of an office may say what a search brought.
+SILENT = frozenset(
+    {"neither_confirm_nor_deny", "acknowledgement", "question", "extension", "expedite_granted", "expedite_denied"}
+    | {"continuing_as_foia"}
+)
+
+
+def is_fixed(kind: str, paragraph: str) -> bool:
+    """Whether no template may reword a paragraph, nor move or leave it out."""
+    return paragraph in FIXED or paragraph in FIXED_IN.get(kind, frozenset())
 
 
 def condition_name(written: str) -> str:

@@ -12,9 +12,9 @@ from workflow.models import DeliveryWay, Notice, Office, User
 from workflow.services import clock
 
 
-def letter_of(notice: Notice) -> tuple[str, LetterContext]:
-    """Return the kind of letter of a notice, and everything that letter may say."""
-    kind, language = notice.kind, language_of(notice.request)
+def letter_of(notice: Notice, language: str = "") -> tuple[str, LetterContext]:
+    """Return the kind of letter of a notice, and everything that letter may say; in the language of the request."""
+    kind, language = notice.kind, language or language_of(notice.request)
     told = {**to_data(_of_request(notice, language)), **notice.values}
     if kind == "recall":
         told["what_to_do"] = [labels(language)[name] for name in ("recall_keep", "recall_tell", "recall_call")]

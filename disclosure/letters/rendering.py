@@ -17,13 +17,18 @@ from disclosure.letters.library import labels
 _PAGES = Path(__file__).resolve().parent.parent.parent / "templates"
 
 
-def render(letter: ComposedLetter, *, large_print: bool = False) -> bytes:
+def render(letter: ComposedLetter, *, large_print: bool = False, preview: bool = False) -> bytes:
     """Return the letter as PDF/UA-1, unsigned; `large_print` sets it in 18 point.
 
+    :param preview: print across the head of each page that this is no letter.
     :raises PressMissing: WeasyPrint or Pango is not installed.
     """
-    sheets = ("letter.css", "large.css") if large_print else ("letter.css",)
-    return print_pdf(letter_html(letter), sheets)
+    sheets = ["letter.css"]
+    if large_print:
+        sheets.append("large.css")
+    if preview:
+        sheets.append("preview.css")
+    return print_pdf(letter_html(letter), tuple(sheets))
 
 
 def letter_html(letter: ComposedLetter) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from disclosure.letters.context import LetterContext
-from disclosure.letters.kinds import CONDITIONS, FIXED, KINDS, Kind, condition_name
+from disclosure.letters.kinds import CONDITIONS, FIXED_IN, KINDS, SILENT, Kind, condition_name, is_fixed
 from disclosure.letters.wording import LANGUAGES, date_words
-from workflow.silence import names_bar
+from workflow.silence import names_bar, tells_a_finding
 
 #: `{name}`; a doubled brace is not an escape here, braces have no other use in a letter.
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -148,8 +148,10 @@ def validate(template: TemplateSource, reference: TemplateSource) -> tuple[str, 
     known = {part.id: part for part in reference.paragraphs}
     return (
         *_whole_problems(template, kind),
+        *_changes_to_title(template, reference),
         *(problem for part in template.paragraphs for problem in _paragraph_problems(part, kind)),
         *(problem for part in template.paragraphs for problem in _changes_to_required(part, kind, known)),
+        *(problem for part in template.paragraphs for problem in _told_too_much(part, kind, known)),
     )
 
 
@@ -167,14 +169,31 @@ def _whole_problems(template: TemplateSource, kind: Kind) -> Iterator[str]:
             yield f'The paragraph "{name}" is missing; the law or the office\'s rules ask for it in this letter.'
 
 
+def _changes_to_title(template: TemplateSource, reference: TemplateSource) -> Iterator[str]:
+    if template.kind in FIXED_IN and template.title != reference.title:
+        yield "The title of this letter is the same for everybody; it cannot be changed."
+
+
+def _told_too_much(part: Paragraph, kind: Kind, known: Mapping[str, Paragraph]) -> Iterator[str]:
+    """A letter that goes out alike whether or not anything is held says nothing of what a search brought."""
+    if kind.name not in SILENT or (part.id in known and _words(part) == _words(known[part.id])):
+        return
+    for piece in tells_a_finding("\n".join(_words(part))):
+        yield f'The paragraph "{part.id}" says "{piece}": this letter may not tell what was found.'
+
+
 def _changes_to_required(part: Paragraph, kind: Kind, known: Mapping[str, Paragraph]) -> Iterator[str]:
     ours = known.get(part.id)
     if ours is None or part.id not in kind.required:
         return
     if (part.when, part.shape) != (ours.when, ours.shape):
         yield f'The paragraph "{part.id}" is required: when it appears and what it shows cannot be changed.'
-    if part.id in FIXED and (part.heading, part.text, part.legal) != (ours.heading, ours.text, ours.legal):
-        yield f'The paragraph "{part.id}" must read the same in every letter; it cannot be changed in one.'
+    if is_fixed(kind.name, part.id) and _words(part) != _words(ours):
+        yield f'The paragraph "{part.id}" must read the same in every letter; it cannot be changed.'
+
+
+def _words(part: Paragraph) -> tuple[str, ...]:
+    return part.heading, part.text, part.legal, part.lang
 
 
 def _paragraph_problems(part: Paragraph, kind: Kind) -> Iterator[str]:

@@ -23,27 +23,44 @@ class LetterTemplate(models.Model):
 
 
 class LetterTemplateVersion(models.Model):
-    """A text of a template: used only once counsel, who did not write it, approved it; kept as long as its letters."""
+    """A text of a template: used only once counsel, who did not write it, approved it; kept as long as its letters.
+
+    What an office writes it writes in every language at once: the versions of one `edition` are approved together.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         APPROVED = "approved", _("Approved")
         RETIRED = "retired", _("Retired")
+        DISCARDED = "dropped", _("Thrown away")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     template = models.ForeignKey(LetterTemplate, on_delete=models.PROTECT, related_name="versions")
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    #: Shared by the versions of all languages that were written together; empty for what the product brings.
+    edition = models.UUIDField(null=True, blank=True, db_index=True)
     number = models.PositiveIntegerField()
     source = models.TextField(help_text="Paragraphs, conditions and fields, in the notation of the catalogue.")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
     written_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    #: Everybody who had a hand in the text; none of them may approve it.
+    writers = models.ManyToManyField(User, related_name="+")
+    #: What counsel asks to be changed, in their words.
+    remark = models.TextField(blank=True)
     approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     effective_from = models.DateField(null=True, blank=True)
+    #: The last day it is used, where counsel ended it.
+    effective_until = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["template", "number"], name="one_version_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "number"], name="one_version_a_number"),
+            models.UniqueConstraint(
+                fields=["template", "office"], condition=models.Q(status="draft"), name="one_draft_a_template"
+            ),
+        ]
         ordering = ["template", "-number"]
 
     def __str__(self) -> str:

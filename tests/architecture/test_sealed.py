@@ -66,7 +66,8 @@ NOT_PERSONAL = {
         Event.chain Event.actor Event.role Event.verb Event.object Event.data Event.personal_digest Event.prev
         Event.digest ChainHead.chain ChainHead.digest Checkpoint.root TrailVerdict.broken_chain TrailVerdict.words""",
     "the verb and ids of a piece of work": "OutboxRow.key Notice.key",
-    "the text of a template, written for everybody": "LetterTemplateVersion.source Artifact.template_version",
+    "the text of a template, written for everybody": """LetterTemplateVersion.source LetterTemplateVersion.remark
+        Artifact.template_version""",
     "ids of paragraphs and the rules that chose them": "Letter.blocks",
     "what staff call a view of the queue, and its filters: states, dates and roles": "SavedView.name SavedView.query",
     "neutral file names and their digests": "Package.manifest",

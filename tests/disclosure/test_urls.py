@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from disclosure.letters import editions
 from tests.factories import Cast, staff, stand_in_notice_letter, submitted, walk
 from tests.routes import TABLE, VISITORS
 from workflow.models import Request, User
@@ -58,7 +59,13 @@ def scene() -> Scene:
         "auditor": cast.people[Role.AUDITOR],
     }
     assert set(visitors) == set(VISITORS)
-    return Scene(visitors, _values(request))
+    return Scene(visitors, {**_values(request), **_letter(cast)})
+
+
+def _letter(cast: Cast) -> dict[str, Any]:
+    """Begin a draft of the words of one letter."""
+    begun = editions.begin(office=cast.office, kind="withdrawn", by=cast.people[Role.OFFICE_MANAGER])
+    return {"letter_kind": begun.kind, "edition_id": begun.id, "paragraph": "note"}
 
 
 def _values(request: Request) -> dict[str, Any]:

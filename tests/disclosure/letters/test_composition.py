@@ -11,19 +11,16 @@ from disclosure.letters.context import Addressee, BasisUsed, LetterContext, from
 from disclosure.letters.errors import BarNamed, MissingFields, TemplateBroken
 from disclosure.letters.kinds import FIXED, KINDS
 from disclosure.letters.library import catalogue_template, catalogue_templates
+from disclosure.letters.reading import HARDEST_GRADE, LEAST_EASE, ease, grade
 from disclosure.letters.samples import sample_context
 from disclosure.letters.template import Paragraph, validate
 from disclosure.letters.wording import LANGUAGES
-from tests.disclosure.letters.reading import ease, grade
 from workflow.bars import BARS
 from workflow.silence import names_bar, printable_statute
 
 EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES]
 #: Not the law of a protected person: no statute at all, an office's rule, or a basis every requester may read.
 NAMED_TO_EVERYBODY = {"sealed", "informant", "medical"}
-HARDEST_GRADE = 8
-#: Below 70 the Spanish index calls a text no longer easy.
-LEAST_EASE = 70
 
 
 def letter(kind: str, language: str = "en", **changes: Any) -> ComposedLetter:

@@ -29,7 +29,7 @@ def letter(cast: factories.Cast) -> Letter:
         request=request,
         decision=decision,
         released_by=cast.people[Role.RECORDS_OFFICER],
-        released_at=decision.decided_at,
+        released_at=decision.drafted_at,
     )
     template = LetterTemplate.objects.create(kind="granted", language="en")
     version = LetterTemplateVersion.objects.create(template=template, number=99, source="x", written_at=timezone.now())
@@ -110,7 +110,7 @@ def test_a_recalled_letter_no_longer_counts(client: Client, letter: Letter) -> N
 
 
 def test_an_answer_counts_until_a_newer_one_is_decided(letter: Letter) -> None:
-    Decision.objects.filter(pk=letter.decision_id).update(superseded_at=timezone.now())
+    Decision.objects.filter(letters=letter).update(superseded_at=timezone.now())
     assert standing(code=CODE) is Standing.GENUINE
 
     assert letter.decision is not None
@@ -119,7 +119,7 @@ def test_an_answer_counts_until_a_newer_one_is_decided(letter: Letter) -> None:
 
 
 def test_the_letter_of_a_part_counts_also_when_the_rest_followed(letter: Letter) -> None:
-    Decision.objects.filter(pk=letter.decision_id).update(superseded_at=timezone.now(), partial=True)
+    Decision.objects.filter(letters=letter).update(superseded_at=timezone.now(), partial=True)
 
     assert standing(code=CODE) is Standing.GENUINE
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from disclosure.letters import signing
+from disclosure.letters.genuine import Standing, standing
 from disclosure.models import Letter
-from disclosure.portal.pages import is_ours
 from redaction.vault import storage
 from tests import factories, turns
 from tests.disclosure.letters.pdf import problems, text
@@ -130,7 +130,7 @@ def test_what_is_told_makes_one_letter(cast: Cast, kind: str, tell: Tell, words:
     assert words in text(made)
     assert problems(made) == []
     assert signing.check(made).signed_at
-    assert is_ours(letter.code)
+    assert standing(code=letter.code, sha256=letter.signed_sha256) is Standing.GENUINE
 
 
 def test_the_message_of_it_says_nothing(cast: Cast) -> None:

@@ -6,6 +6,10 @@ Spanish: Fernández Huerta 1959: 206.84 - 60 syllables/word - 1.02 words/sentenc
 
 import re
 
+#: The hardest a letter may be: about what a person of twelve or thirteen reads (domain §6).
+HARDEST_GRADE = 8
+#: Below 70 the Spanish index calls a text no longer easy.
+LEAST_EASE = 70
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _END = re.compile(r"[.!?]+(?=\s|$)|\n\s*\n")
 _ENGLISH_VOWELS = re.compile(r"[aeiouy]+")
