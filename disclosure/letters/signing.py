@@ -43,7 +43,7 @@ FIELD = "Signature"
 #: What reading a damaged file can end in.
 _UNREADABLE = (
     *(PdfError, SignatureValidationError, ValueError, KeyError, TypeError, IndexError, AttributeError, zlib.error),
-    *(RecursionError, OverflowError, NotImplementedError),
+    *(RecursionError, ArithmeticError, NotImplementedError),
 )
 #: A letter must stay checkable as long as its file is kept, appeals and court included.
 CERTIFICATE_YEARS = 30
