@@ -8,7 +8,13 @@ from disclosure.notices import codes, invitations, notify
 from disclosure.release import making, telling
 from workflow import checkpoints
 from workflow.outbox import Work, handles
-from workflow.services import clock, looking_through, overseeing, redacting, searching
+from workflow.services import clock, looking_through, overseeing, quarantine, redacting, searching
+
+
+@handles(quarantine.VERB)
+def look_at_evidence(work: Work) -> None:
+    """Scan a file of a requester and make a photograph ready; until then nobody opens it."""
+    quarantine.look(UUID(work.data["evidence"]))
 
 
 @handles("document.read")

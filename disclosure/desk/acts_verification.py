@@ -58,10 +58,10 @@ ACTS = (
     Act(
         "receive_declaration",
         lambda deed: intake.receive_paper_declaration(
-            request_id=deed.id, signed_name=deed.text("signed_name"), by=deed.by
+            request_id=deed.id, signed_name=deed.text("signed_name"), scan=deed.data.get("file"), by=deed.by
         ),
         DeclarationForm,
-        intro=_("The paper is in your hands and signed. Add its scan as evidence, too."),
+        intro=_("The paper is in your hands and signed. Add its scan."),
         done=_("The signed declaration is recorded."),
         page=PAGE,
     ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from disclosure.desk.common import fresh_token
 from disclosure.forms import PlainForm
 from workflow.models import Request, User
-from workflow.services.verification import Upload
+from workflow.services.evidence import Upload
 
 #: First bytes of the kinds of file taken in, and their types: what a name claims does not count.
 SIGNATURES = (

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import CaseForm, FileField, long_text, one_of, pick, some_of, text
-from workflow.models import Answer, EvidenceKind, Grade, Question, RouteKind
+from workflow.models import Answer, EvidenceKind, FileStanding, Grade, Question, RouteKind
 
 
 class EvidenceForm(CaseForm):
@@ -33,7 +33,7 @@ class CheckForm(CaseForm):
             "evidence",
             [
                 (str(one.pk), f"{one.get_kind_display()}: {one.description[:80]}")
-                for one in self.case.evidence.order_by("added_at")
+                for one in self.case.evidence.filter(standing=FileStanding.READY).order_by("added_at")
             ],
         )
 
@@ -45,6 +45,9 @@ class RoutesForm(CaseForm):
 
 class DeclarationForm(CaseForm):
     signed_name = text(_("Name as signed on the paper"))
+    file = FileField(
+        label=_("Its scan"), required=False, help_text=_("PDF, JPEG, PNG or TIFF. It is kept as evidence.")
+    )
 
 
 class ProposeForm(CaseForm):

@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +19,7 @@ from disclosure.forms import PlainForm
 from disclosure.portal.forms import AppealForm, DeliveryForm, EvidenceForm, MessageForm, ReplyForm
 from disclosure.portal.idle import words_kept
 from disclosure.portal.progress import view_of
-from disclosure.portal.uploads import accepted
+from disclosure.portal.uploads import all_accepted
 from redaction.vault import storage
 from workflow import policies, selectors
 from workflow.errors import Blocked, Invalid, NotYours
@@ -128,16 +129,23 @@ def message(http: RequesterRequest, pk: UUID) -> HttpResponse:
 def reply(http: RequesterRequest, pk: UUID) -> HttpResponse:
     """Answer the question that waits. The same answer sent twice counts once."""
     request, actor = theirs(http, "requester_replied", pk)
-    form = ReplyForm(http.POST, prefix="reply")
+    form = ReplyForm(http.POST, http.FILES, prefix="reply")
     if not form.is_valid():
         return _again(http, request, "reply_form", form)
     waiting = contact.open_question(request)
     if waiting is None or waiting.pk != form.cleaned_data["question"]:
         messages.info(http, _("This question was answered already. Write to us below if you want to add something."))
         return redirect("portal:request", pk)
-    contact.requester_replied(request_id=pk, text=form.cleaned_data["text"], by=actor)
+    try:
+        uploads = all_accepted(form.cleaned_data["files"])
+    except Invalid as refusal:
+        show(form, refusal)
+        return _again(http, request, "reply_form", form)
+    contact.requester_replied(
+        request_id=pk, text=form.cleaned_data["text"] or _("I send you a picture."), uploads=uploads, by=actor
+    )
     messages.success(http, _("Thank you. Your answer is with us, and we go on."))
-    return redirect("portal:request", pk)
+    return _onward(http, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,18 +158,18 @@ def evidence(http: RequesterRequest, pk: UUID) -> HttpResponse:
     form = EvidenceForm(http.POST or None, http.FILES or None)
     if http.method == "POST" and form.is_valid():
         try:
-            verification.add_evidence(
+            verification.add_files(
                 request_id=pk,
                 kind=EvidenceKind(form.cleaned_data["kind"]),
                 description=form.cleaned_data["description"],
-                upload=accepted(form.cleaned_data["file"]),
+                uploads=all_accepted(form.cleaned_data["files"]),
                 by=actor,
             )
         except Invalid as refusal:
             show(form, refusal)
         else:
-            messages.success(http, _("The document is with us. It is kept encrypted."))
-            return redirect("portal:request", pk)
+            messages.success(http, _("It is with us, and kept encrypted. Nobody opens it before it is checked."))
+            return _onward(http, pk)
     context = {"case": request, "form": form}
     return render(http, "portal/evidence.html", context, status=422 if form.is_bound else 200)
 
@@ -273,6 +281,15 @@ def download(http: RequesterRequest, pk: UUID, what: str, release_id: UUID | Non
     kind, media_type, name = DOWNLOADS[what]
     stored = releasing.download(request_id=pk, kind=kind, release_id=release_id, by=actor)
     return _file(stored, media_type, name)
+
+
+def _onward(http: RequesterRequest, pk: UUID) -> HttpResponse:
+    """Go back to the page of a request; a script that sends files is told where, and goes there itself."""
+    if "X-Progress" not in http.headers:
+        return redirect("portal:request", pk)
+    response = HttpResponse(status=204)
+    response["X-Onward"] = reverse("portal:request", args=[pk])
+    return response
 
 
 def _file(stored: str, media_type: str, name: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.forms import PlainForm
+from disclosure.portal.uploads import FilesField
 from workflow.models import DeliveryWay, EvidenceKind
 from workflow.services.contact import TEXT_MAX
 
@@ -23,8 +24,24 @@ class ReplyForm(PlainForm):
 
     question = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
-        label=_("Your answer"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5}), error_messages=WRITE
+        label=_("Your answer"),
+        max_length=TEXT_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages=WRITE,
     )
+    files = FilesField(
+        label=_("Pictures or papers that answer it"),
+        required=False,
+        help_text=_("You can take a picture with your telephone. We remove from it the place where it was taken."),
+        error_messages={"empty": _("This file is empty. Choose another.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if not given.get("text") and not given.get("files") and "files" not in self.errors:
+            self.add_error("text", WRITE["required"])
+        return given
 
 
 class EvidenceForm(PlainForm):
@@ -45,11 +62,13 @@ class EvidenceForm(PlainForm):
         max_length=200,
         error_messages={"required": _("Say in a few words what it is.")},
     )
-    file = forms.FileField(
-        label=_("The file"),
-        help_text=_("A PDF or a photograph, up to 25 MB. A picture of the page is fine."),
+    files = FilesField(
+        label=_("The files"),
+        help_text=_(
+            "PDF or photographs, up to 25 MB each, ten at a time. A picture of the page is fine. We remove from "
+            "photographs the place where they were taken."
+        ),
         error_messages={"required": _("Choose a file."), "empty": _("This file is empty. Choose another.")},
-        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.heic,image/*,application/pdf"}),
     )
 
 

@@ -10,8 +10,8 @@ from disclosure.sample.papers import Paper
 from workflow import known
 from workflow.models import HistoryEntry, SearchTask
 from workflow.services import searching
+from workflow.services.evidence import Upload
 from workflow.services.searching import Entry
-from workflow.services.verification import Upload
 from workflow.states import Role
 
 Step = Callable[[Case], None]

@@ -159,6 +159,9 @@ CHECKPOINT_FILE = env.str("FORTHRIGHT_CHECKPOINTS", default=str(DATA_DIR / "publ
 #: Largest record or evidence file taken in, in bytes.
 UPLOAD_MAX_BYTES = env.int("FORTHRIGHT_UPLOAD_MAX_BYTES", default=200 * 1024 * 1024)
 
+#: Virus scanner for files that requesters and staff add: ``unix:/path`` or ``tcp:host:port`` of clamd; empty for none.
+CLAMD = env.str("FORTHRIGHT_CLAMD", default="")
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "OPTIONS": {}}}
 
 LANGUAGE_CODE = "en"

@@ -13,6 +13,51 @@
     errors.focus();
   }
 
+  /* Files go on a slow line with a sign of how far they are. Without this the form is simply sent. */
+  const send = function (event) {
+    const form = event.currentTarget;
+    const place = form.querySelector(".fr-progress");
+    const chosen = Array.from(form.querySelectorAll("input[type=file]")).some((input) => input.files.length);
+    if (event.defaultPrevented || !place || !chosen || form.dataset.going) {
+      return;
+    }
+    event.preventDefault();
+    form.dataset.going = "yes";
+    const bar = place.querySelector("progress");
+    const words = place.querySelector("[role=status]");
+    const call = new XMLHttpRequest();
+    place.hidden = false;
+    call.upload.addEventListener("progress", function (moved) {
+      const share = moved.lengthComputable ? Math.floor((100 * moved.loaded) / moved.total) : 0;
+      bar.value = share;
+      words.textContent = place.dataset.said + " " + share + " %";
+    });
+    call.addEventListener("load", function () {
+      delete form.dataset.going;
+      const to = call.getResponseHeader("X-Onward");
+      if (to) {
+        window.location.assign(to);
+        return;
+      }
+      const page = new DOMParser().parseFromString(call.responseText, "text/html");
+      document.querySelector("main").replaceWith(page.querySelector("main"));
+      document.querySelectorAll("main form[data-progress]").forEach((one) => one.addEventListener("submit", send));
+      const wrong = document.getElementById("errors");
+      if (wrong) {
+        wrong.focus();
+      }
+    });
+    call.addEventListener("error", function () {
+      delete form.dataset.going;
+      delete form.dataset.sent;
+      words.textContent = place.dataset.failed;
+    });
+    call.open("POST", form.action);
+    call.setRequestHeader("X-Progress", "yes");
+    call.send(new FormData(form));
+  };
+  document.querySelectorAll("form[data-progress]").forEach((form) => form.addEventListener("submit", send));
+
   /* A second tap on a slow line sends nothing twice. */
   document.querySelectorAll("form[method=post]").forEach(function (form) {
     form.addEventListener("submit", function (event) {

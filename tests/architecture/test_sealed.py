@@ -28,7 +28,7 @@ NOT_PERSONAL = {
         Route.kind Requester.kind ContactWay.kind Subject.opened_by SubjectIdentifier.kind NameToken.whose
         Appeal.state ContactLog.way ContactLog.category ClockEntry.kind
         Decision.outcome Artifact.kind Artifact.language Release.way Disclosure.authority
-        Evidence.kind Check.question Check.answer Check.grade
+        Evidence.kind Evidence.standing Check.question Check.answer Check.grade
         Assignment.role Part.role OutboxRow.verb OutboxRow.status
         SearchTask.status Record.kind HistoryEntry.kind Determination.verdict Determination.authority
         Determination.basis AllowedEdge.old AllowedEdge.new Notice.kind

@@ -14,7 +14,7 @@ from tests.factories import Cast, walk
 from workflow import audit
 from workflow.models import Record, Request
 from workflow.services import legal, redacting, reviewing, searching, suggesting
-from workflow.services.verification import Upload
+from workflow.services.evidence import Upload
 from workflow.states import Role, State
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,17 @@ from workflow.models.decisions import (
     WrongRelease,
 )
 from workflow.models.desk import CallBack, SavedView
-from workflow.models.evidence import Answer, BarLift, Check, Evidence, EvidenceKind, Grade, Question, Screening
+from workflow.models.evidence import (
+    Answer,
+    BarLift,
+    Check,
+    Evidence,
+    EvidenceKind,
+    FileStanding,
+    Grade,
+    Question,
+    Screening,
+)
 from workflow.models.grants import Assignment, Part, Reading, Recusal, RequestGrant
 from workflow.models.notices import Notice, Posting
 from workflow.models.offices import Closure, NumberSeries, Office, OfficeArea
@@ -84,6 +94,7 @@ __all__ = [
     "EventContent",
     "Evidence",
     "EvidenceKind",
+    "FileStanding",
     "Finding",
     "Grade",
     "HistoryEntry",

@@ -18,6 +18,15 @@ class EvidenceKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class FileStanding(models.TextChoices):
+    """Whether a file of evidence may be opened."""
+
+    WAITING = "waiting", _("Being looked at: not open yet")
+    READY = "ready", _("Ready")
+    INFECTED = "infected", _("Held a virus: destroyed")
+    DAMAGED = "damaged", _("Could not be opened: destroyed")
+
+
 class Evidence(Row):
     """A file or an observation that supports an answer. Conflict evidence is sealed from the requester's side."""
 
@@ -31,6 +40,10 @@ class Evidence(Row):
     added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     sealed = models.BooleanField(default=False)
+    #: Nobody opens a file that waits; see `services.quarantine`.
+    standing = models.CharField(max_length=8, choices=FileStanding.choices, default=FileStanding.READY)
+    #: When the virus scanner looked; NULL when it did not.
+    scanned_at = models.DateTimeField(null=True)
 
 
 class Question(models.TextChoices):

@@ -1,13 +1,14 @@
 """What is said: notes, messages, calls, questions to the requester and their replies."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from workflow.errors import Invalid
-from workflow.models import ContactLog, Message, Note, Request, RequesterQuestion
+from workflow.models import ContactLog, EvidenceKind, Message, Note, Request, RequesterQuestion
 from workflow.policies import Actor
-from workflow.services import clock
+from workflow.services import clock, evidence
 from workflow.services.acting import acting
 from workflow.silence import names_bar
 from workflow.states import REQUESTERS
@@ -88,8 +89,17 @@ def ask_requester(*, request_id: UUID, text: str, by: Actor, revision: int | Non
     return made
 
 
-def requester_replied(*, request_id: UUID, text: str, by: Actor, revision: int | None = None) -> Request:
+def requester_replied(
+    *,
+    request_id: UUID,
+    text: str,
+    by: Actor,
+    revision: int | None = None,
+    uploads: Sequence[evidence.Upload] = (),
+) -> Request:
     """Take the requester's reply; the request returns to where it was asked from and the clock runs on.
+
+    :param uploads: pictures and papers that answer the question; kept as evidence together with it.
 
     :raises Invalid: empty or over 10,000 characters.
     """
@@ -103,7 +113,8 @@ def requester_replied(*, request_id: UUID, text: str, by: Actor, revision: int |
         question.save()
         if question.stops_clock:
             clock.enter(case.request, "resumed", case.today, _("The answer arrived"))
-        case.record(target=f"question:{question.pk}", personal={"text": words})
+        kept = [evidence.keep_evidence(case, EvidenceKind.OTHER, question.text[:200], upload) for upload in uploads]
+        case.record({"files": [one.sha256 for one in kept]}, target=f"question:{question.pk}", personal={"text": words})
     return case.request
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.errors import Invalid, NotYours
-from workflow.models import ClockEntry, Declaration, Draft, NumberSeries, Office, Request, User
+from workflow.models import ClockEntry, Declaration, Draft, EvidenceKind, NumberSeries, Office, Request, User
 from workflow.policies import Actor, draft_holder
-from workflow.services import accounts, answers, clock, telling
+from workflow.services import accounts, answers, clock, evidence, telling
 from workflow.services.acting import acting
 from workflow.services.contact import checked
 from workflow.states import Outcome, Role
@@ -86,14 +86,18 @@ def submit(
     return request
 
 
-def receive_paper_declaration(*, request_id: UUID, signed_name: str, by: Actor) -> None:
-    """Record that the declaration signed on paper arrived; its scan is evidence of its own."""
+def receive_paper_declaration(
+    *, request_id: UUID, signed_name: str, by: Actor, scan: evidence.Upload | None = None
+) -> None:
+    """Record that the declaration signed on paper arrived; its scan, when given, is kept as evidence with it."""
     name = checked(signed_name)
     with acting("receive_declaration", request_id=request_id, by=by) as case:
         declaration = case.request.declaration
         declaration.signed_name, declaration.signed_at = name[:200], case.now
         declaration.save()
-        case.record(personal={"signed_name": name})
+        words = _("The declaration signed on paper.")
+        kept = evidence.keep_evidence(case, EvidenceKind.DECLARATION, words, scan) if scan is not None else None
+        case.record({"scan": kept.sha256 if kept is not None else ""}, personal={"signed_name": name})
 
 
 def refer_elsewhere(

@@ -19,7 +19,7 @@ from workflow.policies import Actor
 from workflow.services import clock
 from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
-from workflow.services.verification import Upload
+from workflow.services.evidence import Upload
 
 #: Endings of the files that may be taken in as records.
 RECORD_ENDINGS = tuple(ending for endings in kinds.ENDINGS.values() for ending in endings)

@@ -1,12 +1,11 @@
 """Verification as evidence: the four questions, the routes, and the move to search or to “not verified”."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from redaction.vault.storage import put
 from workflow.errors import Invalid
 from workflow.models import (
     VICTIM_ROUTES,
@@ -14,6 +13,7 @@ from workflow.models import (
     Check,
     Evidence,
     EvidenceKind,
+    FileStanding,
     Grade,
     Proposal,
     Question,
@@ -24,16 +24,8 @@ from workflow.models import (
 from workflow.policies import Actor
 from workflow.services.acting import acting
 from workflow.services.contact import checked
+from workflow.services.evidence import Upload, keep_evidence
 from workflow.states import REQUESTERS, Outcome
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as it came from a person: its bytes, the name it had, and the type its content shows."""
-
-    data: bytes
-    file_name: str
-    media_type: str
 
 
 def start_verification(*, request_id: UUID, by: Actor, revision: int | None = None) -> Request:
@@ -55,21 +47,25 @@ def add_evidence(
     with acting("add_evidence", request_id=request_id, by=by) as case:
         if by.role in REQUESTERS and upload is None:
             raise Invalid(_("Choose a file."), {"file": _("Choose a file.")})
-        stored = put(upload.data, kind="evidence") if upload else None
-        made = Evidence.objects.create(
-            request=case.request,
-            kind=kind,
-            description=words,
-            file_name=upload.file_name[:200] if upload else "",
-            media_type=upload.media_type if upload else "",
-            stored_name=stored.name if stored else "",
-            sha256=stored.sha256 if stored else "",
-            added_by=by.person,
-            added_at=case.now,
-            sealed=kind == EvidenceKind.CONFLICT,
-        )
+        made = keep_evidence(case, kind, words, upload)
         case.record({"kind": kind.value, "sha256": made.sha256}, target=f"evidence:{made.pk}", personal={"text": words})
     return made
+
+
+def add_files(
+    *, request_id: UUID, kind: EvidenceKind, description: str, uploads: Sequence[Upload], by: Actor
+) -> list[Evidence]:
+    """Add several files that show the same, all or none of them; each is evidence of its own.
+
+    :raises Invalid: no description or no file.
+    """
+    if not uploads:
+        raise Invalid(_("Choose a file."), {"files": _("Choose a file.")})
+    with transaction.atomic():
+        return [
+            add_evidence(request_id=request_id, kind=kind, description=description, upload=upload, by=by)
+            for upload in uploads
+        ]
 
 
 def record_check(
@@ -92,6 +88,9 @@ def record_check(
     words = checked(reasons)
     with acting("record_check", request_id=request_id, by=by) as case:
         files = list(case.request.evidence.filter(pk__in=evidence))
+        if any(file.standing != FileStanding.READY for file in files):
+            shut = _("A file you chose is not open yet, or was destroyed. Wait a moment, or choose another.")
+            raise Invalid(shut, {"evidence": shut})
         if answer is Answer.YES and not files:
             raise Invalid(_("A yes needs evidence: choose what shows it."), {"evidence": _("Choose the evidence.")})
         if answer is Answer.YES and question is Question.IDENTITY and grade is None:

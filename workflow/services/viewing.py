@@ -11,7 +11,7 @@ from redaction.models import Document, Run
 from redaction.vault.storage import get
 from workflow import audit, policies
 from workflow.errors import Invalid, NotAllowed, NotYours
-from workflow.models import Artifact, Record, Request, User
+from workflow.models import Artifact, FileStanding, Record, Request, User
 from workflow.policies import Actor
 from workflow.services.reading import role_in
 
@@ -100,11 +100,14 @@ def evidence_file(*, request_id: UUID, evidence_id: UUID, by_user: User) -> Orig
     """Return a file of evidence as it came in.
 
     :raises NotYours: not a case this person may read, or no such file.
+    :raises Invalid: it waits to be scanned.
     """
     request = _case(request_id, by_user)
     found = request.evidence.filter(pk=evidence_id).exclude(stored_name="").first()
     if found is None:
         raise NotYours
+    if found.standing != FileStanding.READY:
+        raise Invalid(_("This file is still being looked at: it is not open yet. Try again in a minute."))
     actor = Actor(role_in(by_user, request), by_user)
     audit.record(request, "evidence.downloaded", actor=actor, target=f"evidence:{found.pk}")
     return Original(get(found.stored_name), found.file_name, found.media_type)

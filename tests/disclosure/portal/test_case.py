@@ -116,14 +116,12 @@ def test_a_question_is_answered_once_also_when_sent_twice(cast: factories.Cast) 
     assert "answered already" in second.content.decode()
 
 
-@pytest.mark.parametrize(
-    "data", [b"%PDF-1.4 x", b"\xff\xd8\xff\xe0 x", b"\x89PNG\r\n\x1a\n x", b"\0\0\0\x18ftypheic x"]
-)
+@pytest.mark.parametrize("data", [b"%PDF-1.4 x", b"\xff\xd8\xff\xe0 x", b"\x89PNG\r\n\x1a\n x"])
 def test_a_document_is_taken_by_what_it_contains(elena: Client, asked: Request, data: bytes) -> None:
     before = asked.evidence.count()
     file = SimpleUploadedFile("paper.exe", data)
 
-    elena.post(at("evidence", asked), {"kind": "identity", "description": "My passport", "file": file})
+    elena.post(at("evidence", asked), {"kind": "identity", "description": "My passport", "files": file})
 
     added = asked.evidence.latest("added_at")
     assert asked.evidence.count() == before + 1
@@ -133,6 +131,7 @@ def test_a_document_is_taken_by_what_it_contains(elena: Client, asked: Request, 
 @pytest.mark.parametrize(
     ("file", "words"),
     [
+        (SimpleUploadedFile("paper.heic", b"\0\0\0\x18ftypheic x"), "kept in a form (HEIC)"),
         (SimpleUploadedFile("paper.pdf", b"MZ a program"), "This file is something else"),
         (SimpleUploadedFile("paper.pdf", b""), "This file is empty"),
         (None, "Choose a file."),
@@ -143,7 +142,7 @@ def test_another_file_is_refused_and_the_description_kept(
     elena: Client, asked: Request, file: SimpleUploadedFile | None, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("disclosure.portal.uploads.LARGEST", 1024**2)
-    sent = {"kind": "identity", "description": "My passport", **({"file": file} if file else {})}
+    sent = {"kind": "identity", "description": "My passport", **({"files": file} if file else {})}
 
     response = elena.post(at("evidence", asked), sent)
 

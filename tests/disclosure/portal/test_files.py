@@ -1,0 +1,193 @@
+"""Papers and photographs of requesters: several at once, turned, without their place, and not opened before checked."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import ExifTags, Image
+
+from redaction import scanning
+from redaction.vault import storage
+from tests import factories
+from tests.disclosure.portal.conftest import signed_in
+from workflow import outbox
+from workflow.errors import Invalid
+from workflow.models import Answer as Said
+from workflow.models import Event, Evidence, EvidenceKind, FileStanding, OutboxRow, Question, Request
+from workflow.services import intake, quarantine, verification, viewing
+from workflow.services.evidence import Upload
+from workflow.states import Role, State
+
+SIDEWAYS = 6  # EXIF: the camera was held upright, its pixels lie on their side
+
+
+def photograph(*, width: int = 60, height: int = 40) -> bytes:
+    """Return a photograph as a camera makes it: turned, with the place and the camera in it; its left half is red."""
+    image = Image.new("RGB", (width, height), "blue")
+    image.paste("red", (0, 0, width // 2, height))
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = SIDEWAYS
+    exif[ExifTags.Base.Make] = "Kestrowmarch"
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (39.0, 12.0, 5.0), 3: "W", 4: (76.0, 36.0, 1.0)})
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif, quality=95)
+    return out.getvalue()
+
+
+def look_at_files() -> None:
+    for row in OutboxRow.objects.filter(verb=quarantine.VERB):
+        outbox.run(row.pk)
+
+
+def send(client: Client, request: Request, *files: bytes) -> None:
+    sent = [SimpleUploadedFile(f"IMG_{number}.jpg", data) for number, data in enumerate(files)]
+    address = reverse("portal:evidence", args=[request.pk])
+    client.post(address, {"kind": "identity", "description": "My passport", "files": sent})
+
+
+def test_several_files_are_sent_at_once_or_none_of_them(elena: Client, asked: Request) -> None:
+    before = asked.evidence.count()
+    send(elena, asked, b"%PDF-1.4 one", photograph(), b"%PDF-1.4 two")
+    assert asked.evidence.count() == before + 3
+
+    send(elena, asked, b"%PDF-1.4 three", b"MZ a program")
+    assert asked.evidence.count() == before + 3
+
+
+def test_a_photograph_is_turned_and_loses_its_place_before_anybody_opens_it(
+    elena: Client, asked: Request, cast: factories.Cast
+) -> None:
+    send(elena, asked, photograph())
+    waiting = asked.evidence.latest("added_at")
+    by = cast.people[Role.INTAKE]
+    with pytest.raises(Invalid):
+        viewing.evidence_file(request_id=asked.pk, evidence_id=waiting.pk, by_user=by)
+
+    look_at_files()
+
+    kept = viewing.evidence_file(request_id=asked.pk, evidence_id=waiting.pk, by_user=by).data
+    with Image.open(io.BytesIO(kept)) as image:
+        assert (image.width, image.height) == (40, 60)
+        red, _green, blue = image.convert("RGB").getpixel((20, 5))  # type: ignore[misc]
+        assert red > 200 > blue, "what was on the left is on top"
+        assert not image.getexif()
+    assert b"Kestrowmarch" not in kept
+    waiting.refresh_from_db()
+    assert waiting.standing == FileStanding.READY
+    assert Event.objects.filter(verb="evidence.ready", object=f"evidence:{waiting.pk}").count() == 1
+
+
+def test_a_photograph_that_cannot_be_opened_is_kept_out_and_its_sender_told(elena: Client, asked: Request) -> None:
+    send(elena, asked, b"\xff\xd8\xff\xe0 not a photograph")
+    look_at_files()
+
+    assert asked.evidence.latest("added_at").standing == FileStanding.DAMAGED
+    assert "We could not open this file." in elena.get(reverse("portal:request", args=[asked.pk])).content.decode()
+
+
+@dataclass
+class Scanner:
+    """A scanner that says what a test wants."""
+
+    says: scanning.Verdict | scanning.ScannerError
+
+    def __call__(self, data: bytes, address: str) -> scanning.Verdict:
+        if isinstance(self.says, scanning.ScannerError):
+            raise self.says
+        return self.says
+
+
+@pytest.fixture
+def scanner(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Scanner:
+    settings.CLAMD = "unix:/run/clamd"
+    found = Scanner(scanning.Verdict(""))
+    monkeypatch.setattr(quarantine.scanning, "scan", found)
+    return found
+
+
+def added(cast: factories.Cast, request: Request) -> Evidence:
+    return verification.add_evidence(
+        request_id=request.pk,
+        kind=EvidenceKind.IDENTITY,
+        description="A card",
+        upload=Upload(b"%PDF-1.4 card", "card.pdf", "application/pdf"),
+        by=cast.actor(Role.INTAKE),
+    )
+
+
+def test_a_file_with_a_virus_is_destroyed_and_its_sender_told(
+    cast: factories.Cast, asked: Request, elena: Client, scanner: Scanner
+) -> None:
+    scanner.says = scanning.Verdict("Test.Marked")
+    send(elena, asked, b"%PDF-1.4 one")
+    name = asked.evidence.latest("added_at").stored_name
+    look_at_files()
+
+    found = asked.evidence.latest("added_at")
+    assert (found.standing, found.stored_name) == (FileStanding.INFECTED, "")
+    assert not storage.vault_storage().exists(name)
+    assert '"virus":"Test.Marked"' in Event.objects.get(verb="evidence.kept_out").data
+    assert "held a computer virus" in elena.get(reverse("portal:request", args=[asked.pk])).content.decode()
+    assert OutboxRow.objects.filter(verb="notify.requester", key__contains=f"evidence:{found.pk}").exists()
+
+
+def test_while_the_scanner_does_not_answer_nobody_opens_the_file_and_nothing_rests_on_it(
+    cast: factories.Cast, asked: Request, scanner: Scanner
+) -> None:
+    scanner.says = scanning.ScannerError("The scanner does not answer.")
+    waiting = added(cast, asked)
+    look_at_files()
+
+    waiting.refresh_from_db()
+    assert waiting.standing == FileStanding.WAITING
+    with pytest.raises(Invalid):
+        verification.record_check(
+            request_id=asked.pk,
+            question=Question.STANDING,
+            answer=Said.YES,
+            reasons="The card says so.",
+            evidence=[waiting.pk],
+            by=cast.actor(Role.INTAKE),
+        )
+
+    scanner.says = scanning.Verdict("")
+    OutboxRow.objects.filter(verb=quarantine.VERB).update(next_at=waiting.added_at)
+    look_at_files()
+    waiting.refresh_from_db()
+    assert waiting.standing == FileStanding.READY
+    assert waiting.scanned_at is not None
+
+
+def test_a_question_is_answered_by_a_photograph_alone(cast: factories.Cast) -> None:
+    request = factories.walk(cast, State.AWAITING_REQUESTER)
+    client = signed_in(request.requester.user)
+    question = request.questions.get()
+    address = reverse("portal:reply", args=[request.pk])
+    nothing = client.post(address, {"reply-question": str(question.pk), "reply-text": ""})
+
+    picture = SimpleUploadedFile("IMG_1.jpg", photograph())
+    client.post(address, {"reply-question": str(question.pk), "reply-text": "", "reply-files": [picture]})
+
+    assert nothing.status_code == 422
+    question.refresh_from_db()
+    request.refresh_from_db()
+    assert question.reply == "I send you a picture."
+    assert request.evidence.latest("added_at").file_name == "IMG_1.jpg"
+    assert request.state == State.VERIFICATION
+
+
+def test_the_scan_of_a_declaration_signed_on_paper_is_kept_with_it(cast: factories.Cast) -> None:
+    request = factories.walk(cast, State.RECEIVED)
+    scan = Upload(b"%PDF-1.4 signed", "signed.pdf", "application/pdf")
+
+    intake.receive_paper_declaration(
+        request_id=request.pk, signed_name="Elena Example", scan=scan, by=cast.actor(Role.INTAKE)
+    )
+
+    kept = request.evidence.get(kind=EvidenceKind.DECLARATION)
+    assert storage.get(kept.stored_name) == b"%PDF-1.4 signed"
+    assert kept.sha256 in Event.objects.get(verb="request.receive_declaration").data
