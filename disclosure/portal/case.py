@@ -137,7 +137,7 @@ def reply(http: RequesterRequest, pk: UUID) -> HttpResponse:
         messages.info(http, _("This question was answered already. Write to us below if you want to add something."))
         return redirect("portal:request", pk)
     try:
-        uploads = all_accepted(form.cleaned_data["files"])
+        uploads = all_accepted(form.cleaned_data["papers"])
     except Invalid as refusal:
         show(form, refusal)
         return _again(http, request, "reply_form", form)
@@ -162,7 +162,7 @@ def evidence(http: RequesterRequest, pk: UUID) -> HttpResponse:
                 request_id=pk,
                 kind=EvidenceKind(form.cleaned_data["kind"]),
                 description=form.cleaned_data["description"],
-                uploads=all_accepted(form.cleaned_data["files"]),
+                uploads=all_accepted(form.cleaned_data["papers"]),
                 by=actor,
             )
         except Invalid as refusal:

@@ -30,7 +30,7 @@ class ReplyForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages=WRITE,
     )
-    files = FilesField(
+    papers = FilesField(
         label=_("Pictures or papers that answer it"),
         required=False,
         help_text=_("You can take a picture with your telephone. We remove from it the place where it was taken."),
@@ -39,7 +39,7 @@ class ReplyForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        if not given.get("text") and not given.get("files") and "files" not in self.errors:
+        if not given.get("text") and not given.get("papers") and "papers" not in self.errors:
             self.add_error("text", WRITE["required"])
         return given
 
@@ -62,7 +62,7 @@ class EvidenceForm(PlainForm):
         max_length=200,
         error_messages={"required": _("Say in a few words what it is.")},
     )
-    files = FilesField(
+    papers = FilesField(
         label=_("The files"),
         help_text=_(
             "PDF or photographs, up to 25 MB each, ten at a time. A picture of the page is fine. We remove from "

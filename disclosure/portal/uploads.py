@@ -59,7 +59,7 @@ def accepted(file: "UploadedFile[bytes]") -> Upload:
     limit = min(LARGEST, settings.UPLOAD_MAX_BYTES)
     if (file.size or 0) > limit:
         words = _("This file is larger than %d MB. Send a smaller one, or several.") % (limit // 1024**2)
-        raise Invalid(words, {"files": words})
+        raise Invalid(words, {"papers": words})
     data = file.read()
     found = next((kind for start, sign, kind in SIGNATURES if data[start : start + len(sign)] == sign), "")
     if found == HEIC:
@@ -67,10 +67,10 @@ def accepted(file: "UploadedFile[bytes]") -> Upload:
             "This photograph is kept in a form (HEIC) that we cannot open. Choose it once more from your photographs "
             "on the telephone itself, or take a picture of the paper from this page."
         )
-        raise Invalid(words, {"files": words})
+        raise Invalid(words, {"papers": words})
     if not found:
         words = _("We can take PDF files and photographs (JPG or PNG). This file is something else, or damaged.")
-        raise Invalid(words, {"files": words})
+        raise Invalid(words, {"papers": words})
     return Upload(data, PurePath(str(file.name)).name, found)
 
 
@@ -85,5 +85,5 @@ def all_accepted(files: "Sequence[UploadedFile[bytes]]") -> list[Upload]:
             taken.append(accepted(file))
         except Invalid as refusal:
             words = f"{PurePath(str(file.name)).name}: {refusal.words}" if len(files) > 1 else refusal.words
-            raise Invalid(words, {"files": words}) from refusal
+            raise Invalid(words, {"papers": words}) from refusal
     return taken

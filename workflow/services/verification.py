@@ -60,7 +60,7 @@ def add_files(
     :raises Invalid: no description or no file.
     """
     if not uploads:
-        raise Invalid(_("Choose a file."), {"files": _("Choose a file.")})
+        raise Invalid(_("Choose a file."), {"papers": _("Choose a file.")})
     with transaction.atomic():
         return [
             add_evidence(request_id=request_id, kind=kind, description=description, upload=upload, by=by)

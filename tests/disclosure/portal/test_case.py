@@ -121,7 +121,7 @@ def test_a_document_is_taken_by_what_it_contains(elena: Client, asked: Request, 
     before = asked.evidence.count()
     file = SimpleUploadedFile("paper.exe", data)
 
-    elena.post(at("evidence", asked), {"kind": "identity", "description": "My passport", "files": file})
+    elena.post(at("evidence", asked), {"kind": "identity", "description": "My passport", "papers": file})
 
     added = asked.evidence.latest("added_at")
     assert asked.evidence.count() == before + 1
@@ -142,7 +142,7 @@ def test_another_file_is_refused_and_the_description_kept(
     elena: Client, asked: Request, file: SimpleUploadedFile | None, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("disclosure.portal.uploads.LARGEST", 1024**2)
-    sent = {"kind": "identity", "description": "My passport", **({"files": file} if file else {})}
+    sent = {"kind": "identity", "description": "My passport", **({"papers": file} if file else {})}
 
     response = elena.post(at("evidence", asked), sent)
 

@@ -46,7 +46,7 @@ def look_at_files() -> None:
 def send(client: Client, request: Request, *files: bytes) -> None:
     sent = [SimpleUploadedFile(f"IMG_{number}.jpg", data) for number, data in enumerate(files)]
     address = reverse("portal:evidence", args=[request.pk])
-    client.post(address, {"kind": "identity", "description": "My passport", "files": sent})
+    client.post(address, {"kind": "identity", "description": "My passport", "papers": sent})
 
 
 def test_several_files_are_sent_at_once_or_none_of_them(elena: Client, asked: Request) -> None:
@@ -105,7 +105,7 @@ class Scanner:
 def scanner(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Scanner:
     settings.CLAMD = "unix:/run/clamd"
     found = Scanner(scanning.Verdict(""))
-    monkeypatch.setattr(quarantine.scanning, "scan", found)
+    monkeypatch.setattr("redaction.scanning.scan", found)
     return found
 
 
@@ -170,7 +170,7 @@ def test_a_question_is_answered_by_a_photograph_alone(cast: factories.Cast) -> N
     nothing = client.post(address, {"reply-question": str(question.pk), "reply-text": ""})
 
     picture = SimpleUploadedFile("IMG_1.jpg", photograph())
-    client.post(address, {"reply-question": str(question.pk), "reply-text": "", "reply-files": [picture]})
+    client.post(address, {"reply-question": str(question.pk), "reply-text": "", "reply-papers": [picture]})
 
     assert nothing.status_code == 422
     question.refresh_from_db()
