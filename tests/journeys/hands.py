@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core import mail
 from django.db import connection
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from disclosure.sample.hands import drain
 from tests.factories import PASSWORD
@@ -35,6 +35,17 @@ def work_off() -> None:
     worker.join()
     if failed:
         raise failed[0]
+
+
+def go(page: Page, address: str) -> None:
+    """Go to a page, once more where the page before it, which showed work in progress, just loaded itself again."""
+    try:
+        page.goto(address)
+    except Error as error:
+        if "ERR_ABORTED" not in error.message:
+            raise
+        page.wait_for_load_state()
+        page.goto(address)
 
 
 def sign_in(page: Page, user: User) -> None:
@@ -69,7 +80,7 @@ def do(page: Page, number: str, event: str, query: str = "", **fields: Any) -> N
 
     :param fields: a text, True for a tick, a list of ticked values, or the path of a file, by the name of the field.
     """
-    page.goto(f"/desk/case/{number}/do/{event}/{query}")
+    go(page, f"/desk/case/{number}/do/{event}/{query}")
     assert_accessible(page)
     form = page.locator("main form.dk-form")
     for name, value in fields.items():

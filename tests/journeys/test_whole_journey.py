@@ -19,7 +19,7 @@ from tests.disclosure.portal.walking import EMAIL, VICTIM
 from tests.factories import Cast
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import TELEPHONE, NewPage
-from tests.journeys.hands import PATIENCE, do, eventually, fill, read_everything, sign_in, sign_in_by_code, work_off
+from tests.journeys.hands import PATIENCE, do, eventually, fill, go, read_everything, sign_in, sign_in_by_code, work_off
 from workflow import audit
 from workflow.gates import SEVEN
 from workflow.models import Question, Request
@@ -90,7 +90,7 @@ class Desk:
 
     def look(self, role: Role, part: str) -> Page:
         page = self.window(role)
-        page.goto(f"/desk/case/{self.number}/{part}")
+        go(page, f"/desk/case/{self.number}/{part}")
         assert_accessible(page)
         return page
 
