@@ -172,9 +172,13 @@ class Child:
         )
 
 
+#: Variables that say where something lies.
+_KEPT = ("PATH", "TESSDATA_PREFIX", "FONTCONFIG_PATH", "PYTHONPYCACHEPREFIX")
+
+
 def environment() -> dict[str, str]:
     """Return what a child may know of its surroundings: where programs are, and that one processor is enough."""
-    kept = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX", "FONTCONFIG_PATH") if name in os.environ}
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {
         "LC_ALL": "C.UTF-8",
         "OMP_THREAD_LIMIT": "1",  # tesseract is six times slower when it may use threads

@@ -25,6 +25,8 @@ GRACE = 20.0
 
 class Command(BaseCommand):
     help = "Serve on 127.0.0.1 together with the task worker, until Ctrl-C or TERM stops both."
+    # Django's checks import every page; the test command runs them, and each start need not.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
