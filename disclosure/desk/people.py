@@ -1,9 +1,9 @@
 """Who works on a case: managers assign, anybody of the office may say why they must read it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,10 +16,26 @@ from disclosure.errors import show
 from disclosure.staff import StaffRequest, staff_page
 from workflow import policies, selectors
 from workflow.errors import Invalid, NotAllowed, NotYours
-from workflow.models import Request, StaffRole, User
+from workflow.models import Absence, Office, Request, StaffRole, User
 from workflow.policies import Actor
 from workflow.services import assignments
 from workflow.states import STAFF_ROLES, Role
+
+
+def holders_of(offices: Sequence[Office]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return by role who holds it today in some offices, with where, and until when they are away."""
+    day = timezone.localdate()
+    rows = policies.on_day(StaffRole.objects.filter(office__in=offices, user__is_active=True))
+    rows = rows.exclude(role__in=(Role.AUDITOR, Role.OFFICE_MANAGER)).select_related("user").order_by("user__name")
+    absences = Absence.objects.filter(withdrawn_at=None, from_date__lte=day, to_date__gte=day)
+    away = dict(absences.filter(user__staff_roles__office__in=offices).values_list("user_id", "to_date"))
+    by_role: dict[str, dict[str, str]] = {}
+    for row in rows:
+        name = str(row.user)
+        if row.user_id in away:
+            name = _("%(name)s (away until %(day)s)") % {"name": name, "day": away[row.user_id]}
+        by_role.setdefault(row.role, {})[f"{row.role}:{row.user_id}"] = name
+    return [(str(role.label), list(by_role[role].items())) for role in STAFF_ROLES if role in by_role]
 
 
 class AssignForm(CaseForm):
@@ -28,18 +44,7 @@ class AssignForm(CaseForm):
     holder = pick(gettext_lazy("Who, in which role"))
 
     def prepare(self) -> None:
-        day = timezone.localdate()
-        rows = (
-            StaffRole.objects.filter(office=self.case.office, since_date__lte=day, user__is_active=True)
-            .filter(Q(until_date=None) | Q(until_date__gte=day))
-            .exclude(role__in=(Role.AUDITOR, Role.OFFICE_MANAGER))
-            .select_related("user")
-            .order_by("user__name")
-        )
-        by_role: dict[str, list[tuple[str, str]]] = {}
-        for row in rows:
-            by_role.setdefault(row.role, []).append((f"{row.role}:{row.user_id}", str(row.user)))
-        self.choices("holder", [(str(role.label), by_role[role]) for role in STAFF_ROLES if role in by_role])
+        self.choices("holder", holders_of([self.case.office]))
 
 
 class ReadForm(CaseForm):

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from disclosure.desk.common import given, require
 from disclosure.desk.duties import panels_of
+from disclosure.desk.people import holders_of
 from disclosure.staff import StaffRequest, staff_page
-from workflow import policies, queues, selectors
+from workflow import queues, selectors
 from workflow.models import Assignment, Office, Request
 from workflow.queues import QueuePage, View
 from workflow.services import assignments
@@ -89,14 +90,18 @@ def office_queue(http: StaffRequest) -> HttpResponse:
         office=chosen.office,
         after=given(http.GET.get("after")),
     )
-    held, free = _roles_held(http, page.rows), _roles_free(http, page.rows)
-    offices = list(Office.objects.filter(pk__in=policies.offices_of(http.user)).order_by("name"))
+    roles = _roles(http)
+    held, free = _roles_held(http, page.rows), _roles_free(roles, page.rows)
+    offices = list(Office.objects.filter(pk__in=set().union(*roles.values())).order_by("name"))
+    managed = [one for one in offices if one.pk in roles.get(Role.OFFICE_MANAGER, ())]
     context = _context(http, page, held, free) | {
         "chosen": chosen,
         "query": chosen.query,
         "views": View.choices,
         "offices": offices if len(offices) > 1 else (),
         "saved": http.user.saved_views.all(),
+        "holders": holders_of(managed) if managed and page.rows else (),
+        "managed": {one.pk for one in managed},
         "here": "office",
     }
     return render(http, "desk/office_queue.html", context)
@@ -174,7 +179,7 @@ def _roles_held(http: StaffRequest, cases: Sequence[Request]) -> dict[object, li
     return held
 
 
-def _roles_free(http: StaffRequest, cases: Sequence[Request]) -> dict[object, tuple[Role, ...]]:
+def _roles_free(roles: Mapping[str, set[int]], cases: Sequence[Request]) -> dict[object, tuple[Role, ...]]:
     """Return for each of some cases the person's roles nobody holds there; the service asks the policy again."""
     taken: set[tuple[object, str]] = set(
         Assignment.objects.filter(request__in=[case.pk for case in cases], until_at=None).values_list(
@@ -182,7 +187,7 @@ def _roles_free(http: StaffRequest, cases: Sequence[Request]) -> dict[object, tu
         )
     )
     offices_of: dict[object, list[Role]] = {}
-    for role, offices in _roles(http).items():
+    for role, offices in roles.items():
         for office in offices:
             offices_of.setdefault(office, []).append(Role(role))
     return {

@@ -22,6 +22,7 @@ from disclosure.desk import (
     studio_urls,
     verification,
     work,
+    workload,
 )
 
 app_name = "desk"
@@ -29,6 +30,8 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("", queue.my_queue, name="queue"),
     path("office/", queue.office_queue, name="office_queue"),
+    path("office/assign/", workload.assign_many, name="assign_many"),
+    path("workload/", workload.by_person, name="workload"),
     path("find/", find.find, name="find"),
     path("new/", intake.new_request, name="new"),
     path("calls/", calls.calls, name="calls"),

@@ -47,3 +47,11 @@ async function follow(work) {
 }
 const work = document.querySelector("[data-progress][data-left='1']");
 if (work && work.querySelector(".fr-note:not(.fr-note--gold)")) setTimeout(() => follow(work), PAUSE);
+
+// One tick for all lines of a page; without scripts each is ticked by itself.
+for (const all of document.querySelectorAll("[data-all]")) {
+  all.closest("label").hidden = false;
+  all.addEventListener("change", () => {
+    for (const one of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) one.checked = all.checked;
+  });
+}

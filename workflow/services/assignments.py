@@ -1,5 +1,7 @@
 """Who works on a request: assigning, taking, standing aside, and reading for a stated reason."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 
 from workflow import audit, outbox, policies, queueing
-from workflow.errors import Invalid, NotAllowed, NotYours
+from workflow.errors import Invalid, NotAllowed, NotYours, Refusal
 from workflow.models import Assignment, Reading, Recusal, Request, User
 from workflow.policies import Actor
 from workflow.services.acting import acting, locked
@@ -17,17 +19,56 @@ from workflow.states import OPEN_STATES, Role
 
 #: How long a stated reason opens a case one is not assigned to.
 READING_LASTS = timedelta(hours=8)
+#: Cases given in one go, at most: those of a page of a queue.
+MOST_AT_ONCE = 50
 
 
 def assign(*, request_id: UUID, user: User, role: Role, by: Actor) -> Assignment:
     """Give a request to somebody in one role, ending the assignment of whoever held it.
 
-    :raises NotAllowed: they do not hold the role, are recused, or already have a part that forbids it.
+    :raises NotAllowed: they do not hold the role, are away today, are recused, or already have a part that forbids it.
     """
     with acting("assign", request_id=request_id, by=by) as case:
+        away = user.absences.filter(withdrawn_at=None, from_date__lte=case.today, to_date__gte=case.today).first()
+        if away is not None:
+            raise NotAllowed(
+                _("%(name)s is away until %(day)s and takes no new cases.") % {"name": user, "day": away.to_date}
+            )
         made = give(case.request, user, role)
         case.record({"role": role.value, "user": str(user.pk)}, target=f"user:{user.pk}")
     return made
+
+
+@dataclass(frozen=True)
+class Given:
+    """What came of giving one of several cases: its number, and why it was refused; empty when it was given."""
+
+    number: str
+    refused: str
+
+
+def assign_many(*, request_ids: Sequence[UUID], user: User, role: Role, by: Actor) -> list[Given]:
+    """Give several cases to somebody in one role, each by itself: own lock, own policy, own event.
+
+    What one case refuses keeps no other from being given. A case that does not exist for who gives has no number here.
+
+    :raises Invalid: none is chosen, or too many.
+    """
+    if not 1 <= len(request_ids) <= MOST_AT_ONCE:
+        raise Invalid(_("Choose from 1 to %d cases.") % MOST_AT_ONCE)
+    known = policies.requests_of_offices(by.person, Request.objects.filter(pk__in=request_ids))
+    numbers = dict(known.values_list("pk", "number"))
+    results = []
+    for request_id in dict.fromkeys(request_ids):
+        refused = ""
+        try:
+            if request_id not in numbers:
+                raise NotYours
+            assign(request_id=request_id, user=user, role=role, by=by)
+        except Refusal as refusal:
+            refused = refusal.words
+        results.append(Given(numbers.get(request_id) or "", refused))
+    return results
 
 
 def take(*, request_id: UUID, role: Role, user: User) -> Assignment:
