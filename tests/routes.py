@@ -100,6 +100,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "desk:second_review_finding": (405, 405, 405, 405, 405, 405, 405, 405),
     "desk:second_review_page": (302, 404, 404, 422, 404, 404, 404, 422),
     "oversight:home": (302, 404, 404, 404, 404, 404, 200, 200),
+    "oversight:verify": (302, 404, 404, 405, 405, 405, 405, 405),
     "oversight:incidents": (302, 404, 404, 404, 404, 404, 200, 200),
     "oversight:incident": (302, 404, 404, 404, 404, 404, 404, 404),
     "oversight:trail": (302, 404, 404, 404, 404, 404, 302, 200),

@@ -4,21 +4,28 @@ Each question reads along an index or from the person's own open cases, lists at
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from redaction.models import Place
+from redaction import selectors as redactions
+from redaction.models import Mark, Place, Run
 from workflow import policies, queues
 from workflow.models import (
     Absence,
+    Appeal,
+    Artifact,
+    ArtifactKind,
     Assignment,
     CallBack,
+    ChainHead,
     Consultation,
+    Decision,
+    Determination,
     Event,
     Office,
     Record,
@@ -26,16 +33,19 @@ from workflow.models import (
     Screening,
     SearchTask,
     StaffRole,
+    TrailVerdict,
     User,
 )
 from workflow.models.requests import OPEN
 from workflow.queues import View
-from workflow.states import HOLDERS, MOVES, WORKING_ROLES, Role, State
+from workflow.states import HOLDERS, MOVES, WORKING_ROLES, AppealState, Role, State
 
 #: How many lines each question lists.
 SHOWN = 8
 #: At most so many of a person's open cases are looked through.
 LOOKED_THROUGH = 300
+#: How far back readings for a reason are listed.
+LOOKED_BACK = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -150,6 +160,81 @@ def last_moves(cases: list[Request]) -> dict[UUID, list[Event]]:
     for event in Event.objects.filter(chain__in=list(chains), verb__in=verbs).order_by("-at")[: 20 * SHOWN]:
         found.setdefault(chains[event.chain], []).append(event)
     return found
+
+
+@dataclass(frozen=True)
+class Redline:
+    """What a second reader has before them: marks that stand, and copies the proof found outside of them."""
+
+    marks: int = 0
+    twins: int = 0
+
+
+def redlines(cases: list[Request]) -> dict[UUID, Redline]:
+    """Return the marks of some cases and the twins their newest proofs found, by case."""
+    records = Record.objects.filter(request__in=_keys(cases[:SHOWN]), withdrawn_at=None)
+    case_of = dict(records.values_list("document_id", "request_id"))
+    found = dict.fromkeys(case_of.values(), Redline())
+    marks = Mark.objects.filter(document__in=list(case_of), removed_at=None).values_list("document_id")
+    for document, count in marks.annotate(count=Count("pk")):
+        found[case_of[document]] = replace(found[case_of[document]], marks=found[case_of[document]].marks + count)
+    runs = Run.objects.filter(document__in=list(case_of), status=Run.Status.PROVED).select_related("certificate")
+    newest = {run.document_id: run for run in runs.order_by("finished_at")}
+    for document, run in newest.items():
+        twins = sum(one.get("name") == "twin" for one in redactions.findings_of(run).values())
+        found[case_of[document]] = replace(found[case_of[document]], twins=found[case_of[document]].twins + twins)
+    return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a decider has before them: whether a draft and its letter are there, and the harms that were named."""
+
+    drafted: bool = False
+    composed: bool = False
+    harms: tuple[str, ...] = ()
+
+
+def answers_drafted(cases: list[Request]) -> dict[UUID, Answer]:
+    """Return of some cases the draft that stands, its letter, and the harms their determinations name."""
+    keys = _keys(cases[:SHOWN])
+    found = dict.fromkeys(keys, Answer())
+    letters = Artifact.objects.filter(decision=OuterRef("pk"), kind=ArtifactKind.LETTER_UNSIGNED)
+    drafts = Decision.objects.filter(request__in=keys, superseded_at=None).annotate(composed=Exists(letters))
+    for request, composed in drafts.values_list("request_id", "composed"):
+        found[request] = Answer(drafted=True, composed=composed)
+    rulings = Determination.objects.filter(request__in=keys, replaced_at=None).only("request_id", "harm")
+    for ruling in rulings[:LOOKED_THROUGH]:
+        before = found[ruling.request_id]
+        if ruling.harm and ruling.harm not in before.harms:
+            found[ruling.request_id] = replace(before, harms=(*before.harms, ruling.harm))
+    return found
+
+
+def appeals_waiting(user: User) -> list[Appeal]:
+    """Return the appeals that wait in the offices where a person decides appeals, by due date."""
+    offices = policies.offices_where(user, Role.APPEALS_OFFICER)
+    seen = policies.requests_not_hidden(user, Request.objects.filter(office__in=offices))
+    waiting = Appeal.objects.filter(state__in=(AppealState.FILED, AppealState.UNDER_REVIEW), request__in=seen)
+    return list(waiting.select_related("officer").order_by("due_date", "pk")[:SHOWN])
+
+
+def newest_verdict() -> TrailVerdict | None:
+    """Return what came of the newest verification of the whole trail."""
+    return TrailVerdict.objects.order_by("-at").first()
+
+
+def reads_without_assignment(user: User) -> list[tuple[Event, Request]]:
+    """Return the newest readings for a stated reason in the offices a person audits, each with its case."""
+    offices = policies.offices_where(user, Role.AUDITOR)
+    known = policies.requests_not_hidden(user, Request.objects.filter(pk=OuterRef("request"), office__in=offices))
+    heads = ChainHead.objects.filter(Exists(known), chain=OuterRef("chain"))
+    since = timezone.now() - LOOKED_BACK
+    events = Event.objects.filter(Exists(heads), verb="request.read_for_reason", at__gte=since).order_by("-at", "-pk")
+    listed = list(events[:SHOWN])
+    cases = ChainHead.objects.filter(chain__in=[event.chain for event in listed]).select_related("request")
+    by_chain = {head.chain: head.request for head in cases}
+    return [(event, case) for event in listed if (case := by_chain.get(event.chain)) is not None]
 
 
 def due_in_office(user: User, office: int, view: View) -> list[Duty]:

@@ -1,20 +1,29 @@
 """The first screen of the desk: what waits for a person in each of their roles, in words and with where to go."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.text import Truncator
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from disclosure.verbs import in_words
+from disclosure.staff import names_of
+from disclosure.verbs import actor_in_words, in_words
 from workflow import duties, policies
-from workflow.duties import Duty
+from workflow.duties import Answer, Duty, Redline
 from workflow.models import Event, Office, Request, User
 from workflow.queues import View
 from workflow.states import Role, State
+
+#: How many harms of a case a decider sees here, and how much of each.
+HARMS_SHOWN, HARM_SHOWN = 2, 80
+#: A verdict on the trail older than this wants another one.
+VERDICT_LASTS = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Panel:
 def panels_of(user: User) -> list[Panel]:
     """Return the panels of a person's roles today; those with nothing in them are left out."""
     held = duties.held_cases(user)
-    roles = {Role(role) for role in user.staff_roles.values_list("role", flat=True)}
+    roles = {Role(role) for role in policies.on_day(user.staff_roles.all()).values_list("role", flat=True)}
     made = [panel for role, make in _PANELS.items() if role in roles for panel in make(user, held.get(role, []))]
     return [panel for panel in made if panel.rows]
 
@@ -93,13 +102,82 @@ def _redactor(user: User, cases: list[Request]) -> Iterable[Panel]:
 
 
 def _second_reviewer(user: User, cases: list[Request]) -> Iterable[Panel]:
-    yield _moved("second", _("To read"), duties.in_state(cases, State.SECOND_REVIEW), "desk:second_review")
+    mine = duties.in_state(cases, State.SECOND_REVIEW)
+    found = duties.redlines(mine)
+    words = {key: _redline(one) for key, one in found.items()}
+    yield _moved("second", _("To read: redlines and twins"), mine, "desk:second_review", words)
 
 
 def _decider(user: User, cases: list[Request]) -> Iterable[Panel]:
-    yield _moved(
-        "decide", _("To decide, and what changed last"), duties.in_state(cases, State.DECISION), "desk:decision"
+    mine = duties.in_state(cases, State.DECISION)
+    words = {key: _answer(one) for key, one in duties.answers_drafted(mine).items()}
+    yield _moved("decide", _("To decide: what changed, harm, letter"), mine, "desk:decision", words)
+
+
+def _redline(one: Redline) -> str:
+    marks = ngettext("%d mark", "%d marks", one.marks) % one.marks
+    twins = ngettext("%d twin outside of the marks", "%d twins outside of the marks", one.twins) % one.twins
+    return f"{marks}, {twins}" if one.twins else marks
+
+
+def _answer(one: Answer) -> str:
+    letter = _("letter composed") if one.composed else _("letter being composed") if one.drafted else _("no draft yet")
+    harms = "; ".join(Truncator(harm).chars(HARM_SHOWN) for harm in one.harms[:HARMS_SHOWN])
+    return f"{letter}; {_('harm: %s') % harms}" if harms else letter
+
+
+def _appeals(user: User, cases: list[Request]) -> Iterable[Panel]:
+    """The dates of appeals; grounds and reasons stay sealed until somebody takes an appeal up."""
+    rows = tuple(
+        Row(
+            appeal.number,
+            reverse("desk:appeal", args=(appeal.pk,)),
+            "; ".join(
+                part
+                for part in (
+                    _("filed %(filed)s, due %(due)s")
+                    % {"filed": _day(timezone.localdate(appeal.filed_at)), "due": _day(appeal.due_date)},
+                    _("filed late") if appeal.is_late else "",
+                    _("with %s") % appeal.officer if appeal.officer else _("grounds sealed until you take it up"),
+                )
+                if part
+            ),
+            late=appeal.due_date < timezone.localdate(),
+        )
+        for appeal in duties.appeals_waiting(user)
     )
+    yield Panel("appeals", _("Appeals by their date"), rows, reverse("desk:appeals") if rows else "")
+
+
+def _auditor(user: User, cases: list[Request]) -> Iterable[Panel]:
+    yield Panel("verdict", _("The trail"), (_verdict(),), reverse("oversight:home"))
+    readings = duties.reads_without_assignment(user)
+    names = names_of(event.actor for event, _case in readings)
+    rows = tuple(
+        Row(
+            str(case.number),
+            reverse("oversight:trail", args=(case.number,)),
+            f"{formats.date_format(timezone.localtime(event.at), 'SHORT_DATETIME_FORMAT')}, "
+            f"{actor_in_words(event.actor, names)}",
+        )
+        for event, case in readings
+    )
+    more = f"{reverse('oversight:exceptions')}?kind=reason" if rows else ""
+    yield Panel("readings", _("Read without being assigned"), rows, more)
+
+
+def _verdict() -> Row:
+    found = duties.newest_verdict()
+    if found is None:
+        return Row("", "", _("Nobody has verified the whole trail yet."), late=True)
+    when = formats.date_format(timezone.localtime(found.at), "SHORT_DATETIME_FORMAT")
+    if not found.holds:
+        words = _("It does not hold: %(chain)s, event %(seq)s: %(words)s. Verified %(when)s.")
+        told = {"chain": found.broken_chain or "–", "seq": found.broken_seq or "–", "words": found.words, "when": when}
+        return Row("", "", words % told, late=True)
+    told = {"events": found.events, "chains": found.chains, "when": when}
+    old = found.at < timezone.now() - VERDICT_LASTS
+    return Row("", "", _("It held: %(events)d events in %(chains)d chains, verified %(when)s.") % told, late=old)
 
 
 def _manager(user: User, cases: list[Request]) -> Iterable[Panel]:
@@ -129,6 +207,8 @@ _PANELS: dict[Role, Callable[[User, list[Request]], Iterable[Panel]]] = {
     Role.REDACTOR: _redactor,
     Role.SECOND_REVIEWER: _second_reviewer,
     Role.DECIDING_OFFICIAL: _decider,
+    Role.APPEALS_OFFICER: _appeals,
+    Role.AUDITOR: _auditor,
     Role.OFFICE_MANAGER: _manager,
 }
 
@@ -151,16 +231,14 @@ def _panel(
     return Panel(key, heading, tuple(rows))
 
 
-def _moved(key: str, heading: str, cases: list[Request], page: str) -> Panel:
-    """Return a panel of cases with the last two moves that brought them here."""
+def _moved(key: str, heading: str, cases: list[Request], page: str, words: Mapping[UUID, str]) -> Panel:
+    """Return a panel of cases with the last two moves that brought them here, and more words of each."""
     moves = duties.last_moves(cases)
     rows = tuple(
         Row(
             str(case.number),
             reverse(page, args=(case.number,)),
-            "; ".join(
-                f"{in_words(event.verb)} ({_day(timezone.localdate(event.at))})" for event in moves.get(case.pk, [])[:2]
-            ),
+            "; ".join([*(_move(event) for event in moves.get(case.pk, [])[:2]), words.get(case.pk, "")]).strip("; "),
             late=case.due_date < timezone.localdate(),
             danger=case.danger,
         )

@@ -2,18 +2,22 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from disclosure.oversight.common import overseen
+from disclosure.oversight.common import chosen_office, overseen
 from disclosure.staff import StaffRequest, staff_page
 from disclosure.verbs import work_in_words
-from workflow import policies, selectors
+from workflow import duties, policies, selectors
 from workflow.models import ReadingStop, Request
-from workflow.states import OPEN_STATES, State
+from workflow.services import overseeing
+from workflow.states import OPEN_STATES, Role, State
 
 PAGE_SIZE = 25
 #: What waits too long: filter, in the order offered.
@@ -45,6 +49,8 @@ def home(http: StaffRequest) -> HttpResponse:
         "failed": [(row, work_in_words(row.verb)) for row in failed[:PAGE_SIZE]],
         "here": "oversight",
         "stops": ReadingStop.objects.filter(office__in=offices, lifted_at=None).select_related("user"),
+        "verdict": duties.newest_verdict(),
+        "audited": [one for one in offices if one in policies.offices_where(http.user, Role.AUDITOR)],
         "tab": "home",
         "today": timezone.localdate(),
     }
@@ -63,3 +69,16 @@ def waits(rows: QuerySet[Request], kind: str) -> QuerySet[Request]:
         "held": Q(delivery_held=True) | Q(office_hold=True),
     }
     return open_rows.filter(filters[kind]).distinct().order_by("due_date", "pk")
+
+
+@staff_page
+@require_POST
+def verify(http: StaffRequest) -> HttpResponse:
+    """Have the whole trail verified in the background.
+
+    :raises NotYours: the person audits no office.
+    """
+    office, _offices = chosen_office(http, Role.AUDITOR)
+    overseeing.ask_verification(office=office, user=http.user)
+    messages.success(http, _("The whole trail is being verified. What comes of it appears here."))
+    return redirect("oversight:home")

@@ -26,7 +26,7 @@ def incidents(http: StaffRequest) -> HttpResponse:
     seen = policies.seen_by(http.user, Request.objects.filter(office__in=overseen(http)))
     rows = WrongRelease.objects.filter(request__in=seen).select_related("request", "opened_by", "closed_by")
     page = Paginator(rows.order_by(F("closed_at").asc(nulls_first=True), "opened_at"), PAGE_SIZE)
-    context = {"page": page.get_page(http.GET.get("page")), "here": "incidents"}
+    context = {"page": page.get_page(http.GET.get("page")), "here": "incidents", "tab": "incidents"}
     return render(http, "oversight/incidents.html", context)
 
 
@@ -48,5 +48,5 @@ def incident(http: StaffRequest, incident_id: UUID) -> HttpResponse:
             raise NotYours
         return redirect("desk:read", found.request.number)
     reading.viewed(request_id=found.request_id, page="incident", user=http.user)
-    context = {"incident": found, "case": found.request, "here": "incidents"}
+    context = {"incident": found, "case": found.request, "here": "incidents", "tab": "incidents"}
     return render(http, "oversight/incident.html", context)

@@ -8,6 +8,7 @@ app_name = "oversight"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("verify/", home.verify, name="verify"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path("search/", search.search, name="search"),

@@ -1,9 +1,9 @@
 """The first screen shows what waits for a person in each role, with where to go; and no count of bars."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 
-import pytest
 import time_machine
 from django.core import mail
 from django.db import connection
@@ -13,11 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from disclosure.desk.duties import Panel, panels_of
+from redaction import services as redactions
+from redaction.models import Certificate
 from tests import factories
 from tests.factories import Cast, office, staff, submitted, walk
+from tests.workflow.insider import without_triggers
 from workflow import chores
 from workflow.models import Absence, Event, Request, SearchTask, StaffRole
-from workflow.services import calls, intake, searching
+from workflow.services import appeals, assignments, calls, intake, overseeing, searching
 from workflow.states import Role, State
 
 SignedIn = Callable[..., Client]
@@ -146,7 +149,70 @@ def test_queries_of_the_first_screen_do_not_grow(cast: Cast, signed_in: SignedIn
     assert queries() == few
 
 
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.APPEALS_OFFICER])
-def test_roles_without_cases_of_their_own_have_no_panels(cast: Cast, role: Role) -> None:
-    submitted(cast.office, danger=True)
-    assert panels_of(cast.people[role]) == []
+def test_the_appeals_officer_sees_dates_and_no_grounds(cast: Cast, signed_in: SignedIn) -> None:
+    case = walk(cast, State.CLOSED)
+    appeal = appeals.file_appeal(request_id=case.pk, grounds="More was asked.", by=cast.actor(Role.INTAKE))
+    (row,) = panels(cast, Role.APPEALS_OFFICER)["appeals"].rows
+    assert row.number == appeal.number
+    assert row.words.endswith("grounds sealed until you take it up")
+    assert not row.late
+    page = signed_in(Role.APPEALS_OFFICER).get(reverse("desk:queue")).content.decode()
+    assert "More was asked." not in page
+    appeal.due_date = date(2020, 1, 2)
+    appeal.save()
+    assert panels(cast, Role.APPEALS_OFFICER)["appeals"].rows[0].late
+    assert "appeals" not in {panel.key for panel in panels_of(staff(Role.APPEALS_OFFICER, of=office()))}
+
+
+def test_the_auditor_sees_the_verdict_on_the_trail_and_who_read_without_being_assigned(cast: Cast) -> None:
+    case = submitted(cast.office)
+    assert panels(cast, Role.AUDITOR)["verdict"].rows[0].late
+    overseeing.verify_trail()
+    (row,) = panels(cast, Role.AUDITOR)["verdict"].rows
+    assert row.words.startswith("It held")
+    assert not row.late
+    assert "readings" not in panels(cast, Role.AUDITOR)
+    reader = staff(Role.COUNSEL, of=cast.office, name="Rita Reader")
+    assignments.read_for_reason(request_id=case.pk, reason="A complaint came in.", user=reader)
+    (read,) = panels(cast, Role.AUDITOR)["readings"].rows
+    assert read.number == case.number
+    assert read.words.endswith("Rita Reader")
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert panels(cast, Role.AUDITOR)["verdict"].rows[0].late
+
+
+def test_a_broken_trail_is_told_to_the_auditor_with_its_first_wrong_event(cast: Cast) -> None:
+    case = submitted(cast.office)
+    without_triggers("UPDATE workflow_event SET data = '{}' WHERE chain = %s AND seq = 1", f"request:{case.pk}")
+    overseeing.verify_trail()
+    (row,) = panels(cast, Role.AUDITOR)["verdict"].rows
+    assert row.late
+    assert f"It does not hold: request:{case.pk}, event 1" in row.words
+
+
+def test_the_second_reader_sees_how_many_marks_and_twins_there_are(cast: Cast) -> None:
+    case = walk(cast, State.SECOND_REVIEW)
+    record = case.records.get()
+    redactions.draw(
+        record.document_id, page=1, box=(0.1, 0.1, 0.2, 0.2), basis_key="b6", statute="", harm="Privacy.",
+        by=cast.people[Role.REDACTOR].pk, now=timezone.now(),
+    )  # fmt: skip
+    certificate = Certificate.objects.get()
+    certificate.body = json.dumps({"findings": [{"name": "twin", "page": 1}, {"name": "width", "page": 1}]})
+    certificate.save()
+    (row,) = panels(cast, Role.SECOND_REVIEWER)["second"].rows
+    assert row.words.endswith("1 mark, 1 twin outside of the marks")
+
+
+def test_the_decider_sees_whether_the_letter_is_there_and_which_harm_was_named(cast: Cast) -> None:
+    case = walk(cast, State.DECISION)
+    for ruling in case.determinations.all():
+        ruling.harm = "It would expose a witness."
+        ruling.save()
+    assert (
+        panels(cast, Role.DECIDING_OFFICIAL)["decide"]
+        .rows[0]
+        .words.endswith("no draft yet; harm: It would expose a witness.")
+    )
+    factories.draft_decision(cast, case)
+    assert "letter composed" in panels(cast, Role.DECIDING_OFFICIAL)["decide"].rows[0].words
