@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core import checks
+from django.core.exceptions import FullResultSet
 from django.db import models
 from django.db.models.expressions import Col
 from django.db.models.functions import Lower
@@ -193,12 +194,14 @@ class _SameAddress(Exact[Any]):
     """`email = …` as a comparison of tokens; `email = Lower("email")` too, which allauth's own migration asks."""
 
     def __init__(self, lhs: Any, rhs: Any) -> None:
-        if isinstance(rhs, Lower):  # capital letters never count in a token: the column itself
-            [column] = rhs.get_source_expressions()
-            token: Any = _token_column(column)
-        else:
-            token = token_of_address(rhs)
-        super().__init__(_token_column(lhs), token)
+        self.always = isinstance(rhs, Lower)  # capital letters never count in a token: each is the same as itself
+        super().__init__(_token_column(lhs), "" if self.always else token_of_address(rhs))
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Return the comparison; what always holds asks nothing, so that PostgreSQL never lowers a sealed column."""
+        if self.always:
+            raise FullResultSet
+        return super().as_sql(compiler, connection)
 
 
 class _OneOfAddresses(In):
