@@ -26,6 +26,8 @@ OTHER_VERBS = {
     "task.retried": gettext_lazy("Background work was tried again"),
     "artifact.letter_unsigned": gettext_lazy("The letter was composed"),
     "artifact.letter_signed": gettext_lazy("The letter was signed"),
+    "artifact.variant_unsigned": gettext_lazy("The letter was composed in another form"),
+    "artifact.variant_signed": gettext_lazy("The letter was signed in another form"),
     "artifact.record": gettext_lazy("A redacted record was made"),
     "artifact.package": gettext_lazy("The release package was built"),
     "artifact.notice": gettext_lazy("A letter on the way was made"),

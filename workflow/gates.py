@@ -248,6 +248,9 @@ def files_are_those_decided(request: Request, facts: Facts) -> Iterator[Obstacle
     if signed is None:
         yield Obstacle("signature", _("The letter is not signed yet."))
         return
+    variants = decision.artifacts.filter(kind="variant_signed", derived_from__in=decision.variants)
+    if set(variants.values_list("derived_from", flat=True)) != set(decision.variants):
+        yield Obstacle("variants", _("The letter in its other language and in large print is not signed yet."))
     if not decision.artifacts.filter(kind="package", derived_from=signed.sha256).exists():
         yield Obstacle("package", _("The package is not built yet."))
     if sorted(decision.outputs) != sorted([] if open_proposal(request) else outputs(request)):

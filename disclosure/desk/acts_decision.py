@@ -19,6 +19,8 @@ def draft_decision(deed: Deed) -> None:
         reasons=deed.text("reasons"),
         answers={key: deed.text(key) for key, _words in SEVEN},
         rest=rest,
+        note=deed.text("note"),
+        cleared=deed.data.get("cleared", ()),
         by=deed.by,
         revision=deed.revision,
     )

@@ -8,11 +8,13 @@ from django.shortcuts import render
 from disclosure.desk.act import drawn
 from disclosure.desk.casefile import items
 from disclosure.desk.common import header, open_case
+from disclosure.desk.forms_letters import when_words
 from disclosure.desk.work import under_way
+from disclosure.models import Letter
 from disclosure.staff import StaffRequest, staff_page
 from workflow import known, policies
 from workflow.gates import SEVEN
-from workflow.models import ArtifactKind, Decision
+from workflow.models import Artifact, ArtifactKind, Decision
 from workflow.services import artifacts
 
 
@@ -31,6 +33,8 @@ def decision(http: StaffRequest, number: str) -> HttpResponse:
         "draft": draft,
         "answers": [(words, draft.answers.get(key, "")) for key, words in SEVEN] if draft else [],
         "letter": letter,
+        "forms": _other_forms(draft) if draft else [],
+        "parts": _parts(draft, letter) if draft and letter else [],
         "signed": artifacts.of_decision(draft, ArtifactKind.LETTER_SIGNED) if draft else None,
         "knows_bars": policies.may_know_bars(http.user, case),
         "proposal": known.open_proposal(case),
@@ -47,6 +51,19 @@ def decision(http: StaffRequest, number: str) -> HttpResponse:
     return render(http, "desk/decision.html", context)
 
 
+def _other_forms(draft: Decision) -> list[Artifact]:
+    """Return the letter in its other language and in large print: signed once it is decided."""
+    if draft.decided_at is not None and (signed := artifacts.variants_to_hand(draft)):
+        return signed
+    return list(draft.artifacts.filter(kind=ArtifactKind.VARIANT_UNSIGNED).order_by("language", "large_print"))
+
+
+def _parts(draft: Decision, letter: Artifact) -> list[tuple[dict[str, Any], list[str]]]:
+    """Return each part of the letter as it was composed, with what it waits for in words."""
+    made = Letter.objects.filter(decision=draft, unsigned_sha256=letter.sha256).first()
+    return [(part, when_words(tuple(part["when"]))) for part in ((made.parts or []) if made else [])]
+
+
 def _typed_before(draft: Decision) -> dict[str, Any]:
     """Return what a draft holds, by the names of the form's fields."""
     part = {"part": "part", "remaining": draft.remaining, "rest_due_date": draft.rest_due_date}
@@ -54,6 +71,7 @@ def _typed_before(draft: Decision) -> dict[str, Any]:
     return {
         "outcome": draft.outcome,
         "reasons": draft.reasons,
+        "note": draft.note or "",
         **(part if draft.partial else {"part": "whole"}),
         **answers,
     }

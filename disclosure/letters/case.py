@@ -81,9 +81,12 @@ def language_of(request: Request) -> str:
     return request.language if request.language in LANGUAGES else "en"
 
 
-def check_code(of: Decision | Notice, language: str) -> str:
-    """Return the code by which anyone can check the letter: keyed, so that nobody can guess it; the same each time."""
-    number = int(blind("letter_code", f"{of.pk}:{language}"), 16)
+def check_code(of: Decision | Notice, language: str, *, large_print: bool = False) -> str:
+    """Return the code by which anyone can check the letter: keyed, so that nobody can guess it; the same each time.
+
+    Each language and size of a letter has its own.
+    """
+    number = int(blind("letter_code", f"{of.pk}:{language}{':large' if large_print else ''}"), 16)
     groups = []
     for length in CODE_GROUPS:
         letters = ""
@@ -139,6 +142,7 @@ def context_of(decision: Decision, kind: str, language: str = "") -> LetterConte
         bases=bases,
         items=_items(request, language) if releases else (),
         earlier=_earlier(request) if "earlier" in fields else (),
+        note=tuple(telling.paragraphs(decision.note or "")) if "note" in fields else (),
         remaining=tuple(telling.paragraphs(decision.remaining or "")),
         due_date=decision.rest_due_date,
         others=_others(request, language) if "others" in fields else (),

@@ -5,6 +5,7 @@ Nothing is drawn here. The result is plain values that the desk can show, a test
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from disclosure.letters.context import LetterContext, Letterhead, Signatory
 from disclosure.letters.errors import BarNamed, MissingFields, TemplateBroken
@@ -20,8 +21,9 @@ from workflow.silence import names_bar
 class Block:
     """One part of the letter as it will stand there, and why it does.
 
-    `paragraphs` are the plain words, `items` a list below them, `table` a table below that, `legal` the law's own
-    sentence. `free` marks words the official wrote for this case; they pass detection before they may leave.
+    `when` names the conditions under which it stands there, `paragraphs` are the plain words, `items` a list below
+    them, `table` a table below that, `legal` the law's own sentence. `free` marks words the official wrote for this
+    case; they pass detection before they may leave.
     """
 
     id: str
@@ -34,6 +36,10 @@ class Block:
     legal: str = ""
     lang: str = ""
     free: bool = False
+    when: tuple[str, ...] = ()
+    #: Language somebody wrote the free words in, where the letter is in another, and the sentence that says so.
+    free_lang: str = ""
+    free_about: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,22 @@ class ComposedLetter:
         """Return the plain words of the letter, without headings, tables, lists and the law's own sentences."""
         return "\n\n".join(paragraph for block in self.blocks for paragraph in block.paragraphs)
 
+    def explained(self) -> list[dict[str, Any]]:
+        """Return each part with its words and why it is there, as values JSON can hold."""
+        return [
+            {
+                "id": block.id,
+                "reason": block.reason,
+                "when": list(block.when),
+                "heading": block.heading,
+                "paragraphs": [*block.paragraphs, *block.items],
+                "table": block.table.caption if block.table is not None else "",
+                "legal": block.legal,
+                "free": block.free,
+            }
+            for block in self.blocks
+        ]
+
     def all_text(self) -> str:
         """Return every word the letter prints in its body."""
         return "\n".join(self._words())
@@ -72,9 +94,12 @@ class ComposedLetter:
         yield self.closing
 
 
-def compose(kind: str, language: str, context: LetterContext, template: TemplateSource) -> ComposedLetter:
+def compose(
+    kind: str, language: str, context: LetterContext, template: TemplateSource, *, written_in: str = ""
+) -> ComposedLetter:
     """Compose one letter from a case and a template.
 
+    :param written_in: language of the words somebody wrote by hand, where it is not the letter's.
     :raises TemplateBroken: the template breaks a rule, or is of another kind or language.
     :raises MissingFields: values the letter must say are not there; all of them are named.
     :raises BarNamed: a value or the official's own words name the law of a bar.
@@ -93,7 +118,7 @@ def compose(kind: str, language: str, context: LetterContext, template: Template
         address=tuple(clean(line) for line in (case.addressee.name, *case.addressee.lines)),
         reference=_reference(case, language),
         greeting=f"{words['dear']} {clean(case.requester_name or case.addressee.name)}{words['dear_ends']}",
-        blocks=tuple(_block(part, case, language, values) for part in chosen),
+        blocks=tuple(_block(part, case, language, values, written_in) for part in chosen),
         closing=words["closing"],
         signatory=_clean_signatory(case.signatory),
         request_number=case.request_number,
@@ -153,9 +178,10 @@ def _clean_signatory(signatory: Signatory | None) -> Signatory | None:
     return signatory and Signatory(clean(signatory.name), clean(signatory.title))
 
 
-def _block(part: Paragraph, case: LetterContext, language: str, values: dict[str, str]) -> Block:
+def _block(part: Paragraph, case: LetterContext, language: str, values: dict[str, str], written_in: str) -> Block:
     paragraphs, items = _split(fill(part.text, values))
     free = list_of(part.shape, case)
+    foreign = written_in if free.by_hand and written_in not in {"", language} else ""
     return Block(
         id=part.id,
         reason=part.reason,
@@ -167,6 +193,9 @@ def _block(part: Paragraph, case: LetterContext, language: str, values: dict[str
         legal=fill(part.legal, values),
         lang=part.lang,
         free=free.by_hand,
+        when=part.when,
+        free_lang=foreign,
+        free_about=labels(language)[f"written_in_{foreign}"] if foreign else "",
     )
 
 

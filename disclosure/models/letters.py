@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from redaction.vault.fields import EncryptedJSONField
 from workflow.models import Decision, Notice, Office, Request, User
 
 
@@ -68,7 +69,7 @@ class LetterTemplateVersion(models.Model):
 
 
 class Letter(models.Model):
-    """A letter composed for a decision, or for a notice on the way.
+    """A letter composed for a decision, in each language and size, or for a notice on the way.
 
     Its code lets anyone check that it is genuine without learning what it says.
     """
@@ -79,6 +80,7 @@ class Letter(models.Model):
     notice = models.OneToOneField(Notice, null=True, on_delete=models.PROTECT, related_name="letter")
     kind = models.CharField(max_length=40)
     language = models.CharField(max_length=5)
+    large_print = models.BooleanField(default=False)
     version = models.ForeignKey(LetterTemplateVersion, on_delete=models.PROTECT, related_name="letters")
     code = models.CharField(max_length=24, unique=True)
     unsigned_sha256 = models.CharField(max_length=64)
@@ -87,12 +89,14 @@ class Letter(models.Model):
     signed_name = models.CharField(max_length=200, blank=True)
     #: Why each paragraph is there: the ids and reasons of the blocks, as composed.
     blocks = models.JSONField(default=list)
+    #: The same with their words, for who decides: what stands in the letter, and which of it somebody wrote by hand.
+    parts = EncryptedJSONField(null=True)
     made_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["decision", "language"], name="one_letter_a_decision"),
+            models.UniqueConstraint(fields=["decision", "language", "large_print"], name="one_letter_a_form"),
             models.CheckConstraint(
                 name="letter_of_a_decision_or_a_notice",
                 condition=models.Q(decision=None, notice__isnull=False) | models.Q(decision__isnull=False, notice=None),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from disclosure.errors import show
 from disclosure.forms import PlainForm
+from disclosure.letters.wording import LANGUAGES
 from disclosure.portal.forms import AppealForm, DeliveryForm, EvidenceForm, MessageForm, ReplyForm
 from disclosure.portal.idle import words_kept
 from disclosure.portal.progress import view_of
@@ -31,6 +32,11 @@ from workflow.services.acting import actor_for
 #: What may be downloaded: the word in the address, the kind of file, its type, and a name that says nothing.
 DOWNLOADS = {
     "letter": (ArtifactKind.LETTER_SIGNED, "application/pdf", "letter.pdf"),
+    **{
+        f"letter-{language}{'-large' if large else ''}": (ArtifactKind.LETTER_SIGNED, "application/pdf", "letter.pdf")
+        for language in LANGUAGES
+        for large in (False, True)
+    },
     "documents": (ArtifactKind.PACKAGE, "application/zip", "documents.zip"),
 }
 View = Callable[..., HttpResponseBase]
@@ -279,7 +285,9 @@ def download(http: RequesterRequest, pk: UUID, what: str, release_id: UUID | Non
     if words:
         return render(http, "portal/undelivered.html", {"case": request, "words": words}, status=409)
     kind, media_type, name = DOWNLOADS[what]
-    stored = releasing.download(request_id=pk, kind=kind, release_id=release_id, by=actor)
+    word, _dash, form = what.partition("-")
+    asked = (form.removesuffix("-large"), form.endswith("-large")) if word == "letter" and form else None
+    stored = releasing.download(request_id=pk, kind=kind, release_id=release_id, by=actor, form=asked)
     return _file(stored, media_type, name)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from disclosure.letters.case import language_of
 from disclosure.letters.library import catalogue_template
 from disclosure.letters.wording import LANGUAGES
 from disclosure.portal.outcomes import ending_of
@@ -61,9 +62,21 @@ def appeal_until(request: Request) -> date | None:
     return clock.working_days_after(request, timezone.localdate(request.closed_at), request.office.appeal_days)
 
 
+def _other_forms(request: Request) -> dict[str, str]:
+    """Return the words in the addresses of a letter's other forms: its other language, and its other size."""
+    usual = language_of(request)
+    other = next(language for language in LANGUAGES if language != usual)
+    sizes = {False: "", True: "-large"}
+    return {
+        "other_language": other,
+        "other": f"letter-{other}{sizes[request.large_print]}",
+        "large": f"letter-{usual}{sizes[not request.large_print]}",
+    }
+
+
 def view_of(user: User, request: Request) -> dict[str, Any]:
     """Return everything the page of one request shows."""
-    releases = list(request.releases.filter(recalled_at=None).order_by("released_at"))
+    releases = list(request.releases.filter(recalled_at=None).select_related("decision").order_by("released_at"))
     is_open = request.is_open
     may = {action.event for action in actions(user, request)}
     return {
@@ -75,6 +88,7 @@ def view_of(user: User, request: Request) -> dict[str, Any]:
         "lines": conversation(request),
         "clock": clock.reading(request) if is_open else None,
         "releases": releases,
+        **_other_forms(request),
         "more_to_come": bool(releases) and releases[-1].partial and is_open,
         "delivery_words": DeliveryWay(request.delivery_way).label if request.delivery_way else "",
         "undelivered": releasing.undelivered(request),

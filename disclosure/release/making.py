@@ -5,7 +5,9 @@ row that knows it, under a lock and a constraint, so that running again ends wit
 one package. A file that was stored without its row is known to nobody and cannot leave.
 """
 
+import dataclasses
 import hashlib
+import itertools
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from disclosure.letters.case import check_code, language_of, letter_of, require_
 from disclosure.letters.composition import compose
 from disclosure.letters.kinds import KINDS
 from disclosure.letters.rendering import render
+from disclosure.letters.wording import LANGUAGES
 from disclosure.models import Letter, LetterTemplateVersion, Package
 from disclosure.release import index, package
 from disclosure.release.errors import NotDecided, NotTheDecidedFiles
@@ -28,6 +31,8 @@ from workflow.outbox import Work
 from workflow.services import artifacts
 
 MAKER = "letters"
+#: Every form a letter is made in: language, and whether in large print.
+FORMS = tuple(itertools.product(LANGUAGES, (False, True)))
 #: Told by the signature itself. The same in every letter: a reason of its own would tell something.
 SIGNING_REASON = "This letter is the one the office decided on."
 
@@ -35,14 +40,21 @@ SIGNING_REASON = "This letter is the one the office decided on."
 def compose_letter(work: Work) -> None:
     """Compose the letter of a drafted decision and register it, unsigned. Does nothing for a draft that fell.
 
+    The same letter in the other language and in large print is made and registered before it, so that the decision
+    fixes them all: whoever asks for one later gets stored bytes.
+
     :raises LetterError: a value is missing, a template is broken, a bar would be named; the words say which.
     """
     decision = _decision(work)
     if decision.superseded_at is not None or decision.decided_at is not None:
         return
-    language = language_of(decision.request)
-    letter = Letter.objects.filter(decision=decision, language=language).first() or _compose(decision, language)
-    _register_unsigned(decision, letter)
+    usual = (language_of(decision.request), decision.request.large_print)
+    forms = [form for form in FORMS if form != usual]
+    for done, form in enumerate(forms):
+        work.progress(done, len(forms) + 1)
+        _register_unsigned(decision, _letter_in(decision, *form), ArtifactKind.VARIANT_UNSIGNED)
+    work.progress(len(forms), len(forms) + 1)
+    _register_unsigned(decision, _letter_in(decision, *usual), ArtifactKind.LETTER_UNSIGNED)
 
 
 def sign_and_package(work: Work) -> None:
@@ -57,12 +69,16 @@ def sign_and_package(work: Work) -> None:
         return
     if decision.decided_at is None:
         raise NotDecided("Nothing is decided yet, so nothing is signed.")
-    letter = _decided_letter(decision)
-    work.progress(0, 2)
-    signed = _signed(decision, letter)
-    work.progress(1, 2)
+    letter = _decided_letter(decision, decision.letter_sha256)
+    steps = len(decision.variants) + 2
+    work.progress(0, steps)
+    signed = _signed(decision, letter, ArtifactKind.LETTER_SIGNED)
+    for done, sha256 in enumerate(decision.variants, start=1):
+        work.progress(done, steps)
+        _signed(decision, _decided_letter(decision, sha256), ArtifactKind.VARIANT_SIGNED)
+    work.progress(steps - 1, steps)
     _packaged(decision, letter, signed)
-    work.progress(2, 2)
+    work.progress(steps, steps)
 
 
 def _decision(work: Work) -> Decision:
@@ -74,27 +90,38 @@ def _decision(work: Work) -> Decision:
 # ---- the letter --------------------------------------------------------------------------------------------------
 
 
-def _compose(decision: Decision, language: str) -> Letter:
+def _letter_in(decision: Decision, language: str, large_print: bool) -> Letter:
+    """Return the letter in one form: the one that was kept, or one made now."""
+    kept = Letter.objects.filter(decision=decision, language=language, large_print=large_print).first()
+    return kept or _compose(decision, language, large_print)
+
+
+def _compose(decision: Decision, language: str, large_print: bool) -> Letter:
     """Compose, print and keep the letter; the one that was kept first stays."""
     if not templates.is_installed():
         templates.install()
-    kind, context = letter_of(decision)
+    kind, context = letter_of(decision, language)
+    code = check_code(decision, language, large_print=large_print)
+    context = dataclasses.replace(context, code=code)
     version = templates.current(kind, language, decision.request.office, context.letter_date)
-    composed = compose(kind, language, context, templates.source_of(version))
-    stored = storage.put(render(composed, large_print=decision.request.large_print), kind="letter")
+    written_in = language_of(decision.request)
+    composed = compose(kind, language, context, templates.source_of(version), written_in=written_in)
+    stored = storage.put(render(composed, large_print=large_print), kind="letter")
     with transaction.atomic():
         Decision.objects.select_for_update().get(pk=decision.pk)
         letter, made = Letter.objects.get_or_create(
             decision=decision,
             language=language,
+            large_print=large_print,
             defaults={
                 "request": decision.request,
                 "kind": kind,
                 "version": version,
-                "code": check_code(decision, language),
+                "code": code,
                 "unsigned_sha256": stored.sha256,
                 "unsigned_name": stored.name,
                 "blocks": [{"id": block.id, "reason": block.reason} for block in composed.blocks],
+                "parts": composed.explained(),
                 "made_at": timezone.now(),
             },
         )
@@ -103,30 +130,31 @@ def _compose(decision: Decision, language: str) -> Letter:
     return letter
 
 
-def _register_unsigned(decision: Decision, letter: Letter) -> None:
+def _register_unsigned(decision: Decision, letter: Letter, kind: ArtifactKind) -> None:
     version = letter.version
     artifacts.register(
         decision_id=decision.pk,
         made=artifacts.Made(
-            ArtifactKind.LETTER_UNSIGNED,
+            kind,
             letter.unsigned_sha256,
             letter.unsigned_name,
             template_version=f"{version.template.kind}/{version.template.language}/{version.number}",
             template_approved=version.status != LetterTemplateVersion.Status.DRAFT,
             language=letter.language,
+            large_print=letter.large_print,
         ),
         maker=MAKER,
     )
 
 
-def _decided_letter(decision: Decision) -> Letter:
-    letter = Letter.objects.filter(decision=decision, unsigned_sha256=decision.letter_sha256).first()
+def _decided_letter(decision: Decision, sha256: str) -> Letter:
+    letter = Letter.objects.filter(decision=decision, unsigned_sha256=sha256).first()
     if letter is None:
         raise NotTheDecidedFiles("The letter that was decided on is not there. Return the case and draft it again.")
     return letter
 
 
-def _signed(decision: Decision, letter: Letter) -> bytes:
+def _signed(decision: Decision, letter: Letter, kind: ArtifactKind) -> bytes:
     """Return the signed letter: the one that was kept first, or one signed now."""
     if not letter.signed_sha256:
         require_same_official(decision, letter.kind)
@@ -135,11 +163,12 @@ def _signed(decision: Decision, letter: Letter) -> bytes:
     artifacts.register(
         decision_id=decision.pk,
         made=artifacts.Made(
-            ArtifactKind.LETTER_SIGNED,
+            kind,
             letter.signed_sha256,
             letter.signed_name,
             derived_from=letter.unsigned_sha256,
             language=letter.language,
+            large_print=letter.large_print,
         ),
         maker=MAKER,
     )
@@ -148,7 +177,7 @@ def _signed(decision: Decision, letter: Letter) -> bytes:
 
 def _sign(decision: Decision, letter: Letter) -> None:
     """Sign and keep. A signature differs each time it is made, so the first one that is kept is the one."""
-    unsigned = _exactly(letter.unsigned_name, decision.letter_sha256, "The letter")
+    unsigned = _exactly(letter.unsigned_name, letter.unsigned_sha256, "The letter")
     at = decision.decided_at or timezone.now()
     stored = storage.put(signing.sign(unsigned, reason=SIGNING_REASON, at=at), kind="letter")
     with transaction.atomic():

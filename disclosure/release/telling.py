@@ -3,6 +3,7 @@
 Work of the outbox: killed at any moment and run again, it ends with one letter.
 """
 
+import dataclasses
 from uuid import UUID
 
 from django.db import transaction
@@ -48,6 +49,8 @@ def _make(notice: Notice) -> Letter:
         templates.install()
     request, language = notice.request, language_of(notice.request)
     kind, context = letter_of(notice)
+    code = check_code(notice, language, large_print=request.large_print)
+    context = dataclasses.replace(context, code=code)
     version = templates.current(kind, language, request.office, context.letter_date)
     composed = compose(kind, language, context, templates.source_of(version))
     plain = storage.put(render(composed, large_print=request.large_print), kind="letter")
@@ -60,13 +63,15 @@ def _make(notice: Notice) -> Letter:
                 "request": request,
                 "kind": kind,
                 "language": language,
+                "large_print": request.large_print,
                 "version": version,
-                "code": check_code(notice, language),
+                "code": code,
                 "unsigned_sha256": plain.sha256,
                 "unsigned_name": plain.name,
                 "signed_sha256": signed.sha256,
                 "signed_name": signed.name,
                 "blocks": [{"id": block.id, "reason": block.reason} for block in composed.blocks],
+                "parts": composed.explained(),
                 "made_at": timezone.now(),
                 "signed_at": timezone.now(),
             },

@@ -37,6 +37,7 @@ NOT_PERSONAL = {
         Document.sha256 FindingAnswer.finding
         Certificate.source_sha256 Certificate.marks_sha256 Certificate.output_sha256 Run.marks_sha256
         Run.output_sha256 SecondReview.outputs Decision.trail_head Decision.letter_sha256 Decision.outputs
+        Decision.variants
         Artifact.sha256 Artifact.derived_from Release.package_sha256 Release.letter_sha256 Evidence.sha256
         Letter.unsigned_sha256 Letter.signed_sha256 Package.sha256
         ReleaseItem.output_sha256 Dossier.sha256 Notice.trail_head Checkpoint.before""",

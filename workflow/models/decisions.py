@@ -42,6 +42,8 @@ class Decision(Row):
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="decisions")
     outcome = models.CharField(max_length=40, choices=Outcome.choices)
     reasons = EncryptedTextField()
+    #: The official's own words for this case; the letter marks them as such.
+    note = EncryptedTextField(null=True, blank=True)
     #: The seven answers of a disclosure panel (domain, disclosure schemes): see services.decide.SEVEN.
     answers = EncryptedJSONField(default=dict)
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -51,6 +53,8 @@ class Decision(Row):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     letter_sha256 = models.CharField(max_length=64, blank=True)
+    #: Digests of the same letter in the other language and in large print, fixed together with it.
+    variants = models.JSONField(default=list)
     outputs = models.JSONField(default=list)
     #: An interim answer: this part leaves, the rest goes on. What is to come, and by when it is expected.
     partial = models.BooleanField(default=False)
@@ -69,6 +73,8 @@ class Decision(Row):
 class ArtifactKind(models.TextChoices):
     LETTER_UNSIGNED = "letter_unsigned", _("Letter, before signing")
     LETTER_SIGNED = "letter_signed", _("Signed letter")
+    VARIANT_UNSIGNED = "variant_unsigned", _("Letter in another form, before signing")
+    VARIANT_SIGNED = "variant_signed", _("Signed letter in another form")
     RECORD = "record", _("Redacted record")
     PACKAGE = "package", _("Release package")
     NOTICE = "notice", _("Letter on the way")
@@ -88,6 +94,7 @@ class Artifact(Row):
     template_version = models.CharField(max_length=64, blank=True)
     template_approved = models.BooleanField(default=False)
     language = models.CharField(max_length=5, blank=True)
+    large_print = models.BooleanField(default=False)
     made_at = models.DateTimeField()
 
     class Meta:

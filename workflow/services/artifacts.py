@@ -21,6 +21,7 @@ class Made:
     template_version: str = ""
     template_approved: bool = False
     language: str = ""
+    large_print: bool = False
 
 
 def register(*, decision_id: UUID, made: Made, maker: str) -> Artifact:
@@ -41,6 +42,7 @@ def register(*, decision_id: UUID, made: Made, maker: str) -> Artifact:
                 "template_version": made.template_version,
                 "template_approved": made.template_approved,
                 "language": made.language,
+                "large_print": made.large_print,
                 "made_at": timezone.now(),
             },
         )
@@ -53,6 +55,18 @@ def register(*, decision_id: UUID, made: Made, maker: str) -> Artifact:
                 data={"sha256": made.sha256, "from": made.derived_from, "template": made.template_version},
             )
     return artifact
+
+
+def variants_of(decision: Decision) -> list[str]:
+    """Return the digests of the decision's letter in its other forms, as they were made before signing."""
+    made = decision.artifacts.filter(kind=ArtifactKind.VARIANT_UNSIGNED).order_by("made_at")
+    return sorted({(one.language, one.large_print): one.sha256 for one in made}.values())
+
+
+def variants_to_hand(decision: Decision) -> list[Artifact]:
+    """Return the signed letter of a decision in its other forms, each as it was decided on."""
+    made = decision.artifacts.filter(kind=ArtifactKind.VARIANT_SIGNED, derived_from__in=decision.variants)
+    return list(made.order_by("language", "large_print"))
 
 
 def of_decision(decision: Decision, kind: ArtifactKind) -> Artifact | None:

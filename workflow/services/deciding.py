@@ -1,13 +1,13 @@
 """The decision: drafted with its reasons and seven answers, its letter composed, then decided once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from workflow import audit, known
+from workflow import audit, free_words, known
 from workflow.errors import Blocked, Invalid, NotAllowed, Stale
 from workflow.gates import SEVEN
 from workflow.models import ArtifactKind, Decision, Request
@@ -34,6 +34,8 @@ def draft_decision(
     answers: Mapping[str, str],
     by: Actor,
     rest: Rest | None = None,
+    note: str = "",
+    cleared: Collection[str] = (),
     revision: int | None = None,
 ) -> Decision:
     """Draft the decision and have its letter composed; an earlier draft falls.
@@ -41,8 +43,10 @@ def draft_decision(
     The head of the trail as it stands now is what the letter prints.
 
     :param rest: what is still to come, where this answers a part only; None for the last answer.
-    :raises Invalid: the outcome does not fit what leaves, reasons or one of the seven answers are missing, or the
-        answer and what was set aside for later do not agree.
+    :param note: words of the official's own, which the letter marks as such.
+    :param cleared: names, numbers and addresses in the free words that the official says may leave.
+    :raises Invalid: the outcome does not fit what leaves, reasons or one of the seven answers are missing, the
+        answer and what was set aside for later do not agree, or something found in the free words is not answered.
     """
     words = checked(reasons)
     missing = {key: str(question) for key, question in SEVEN if not str(answers.get(key, "")).strip()}
@@ -58,11 +62,14 @@ def draft_decision(
                 _("The outcome does not fit what leaves. It should be: %s.") % expected, {"outcome": expected}
             )
         _check_part(case.request, rest)
+        texts = {"reasons": words, "note": note.strip(), "remaining": rest.words.strip() if rest else ""}
+        let_go = _answered(case.request, outcome, texts, cleared)
         case.request.decisions.filter(superseded_at=None).update(superseded_at=case.now)
         made = Decision.objects.create(
             request=case.request,
             outcome=outcome,
             reasons=words,
+            note=texts["note"] or None,
             answers={key: str(answers[key]).strip() for key, _question in SEVEN},
             drafted_by=by.person,
             drafted_at=case.now,
@@ -72,9 +79,9 @@ def draft_decision(
             rest_due_date=rest.due_date if rest else None,
         )
         case.record(
-            {"partial": made.partial},
+            {"partial": made.partial, "note": bool(made.note), "cleared": len(let_go)},
             target=f"decision:{made.pk}",
-            personal={"outcome": outcome.value, "reasons": words},
+            personal={"outcome": outcome.value, "reasons": words, "note": texts["note"], "cleared": let_go},
         )
         case.post("letter.compose", str(made.pk), decision=str(made.pk))
     return made
@@ -101,12 +108,34 @@ def decide(*, request_id: UUID, letter_sha256: str, by: Actor, revision: int | N
         case.move()
         draft.decided_by, draft.decided_at = by.user, case.now
         draft.letter_sha256 = letter.sha256
+        draft.variants = artifacts.variants_of(draft)
         draft.outputs = [] if known.open_proposal(case.request) else known.outputs(case.request)
         draft.save()
         case.request.outcome = "" if draft.partial else draft.outcome
-        case.record({"letter": letter.sha256, "outputs": draft.outputs}, target=f"decision:{draft.pk}")
+        case.record(
+            {"letter": letter.sha256, "variants": draft.variants, "outputs": draft.outputs},
+            target=f"decision:{draft.pk}",
+        )
         case.post("letter.sign", str(draft.pk), decision=str(draft.pk))
     return case.request
+
+
+def _answered(request: Request, outcome: Outcome, texts: Mapping[str, str], cleared: Collection[str]) -> list[str]:
+    """Return what was found in the free words and let go.
+
+    :raises Invalid: something found is not answered, or the answer is one that takes no words of anybody's own.
+    """
+    if outcome is Outcome.NEITHER_CONFIRM_NOR_DENY:
+        if texts["note"]:
+            words = _("This answer reads the same for everybody, so it takes no words of your own.")
+            raise Invalid(words, {"note": words})
+        return []
+    found = free_words.found(request, texts)
+    left = [one for one in found if one.words not in cleared]
+    if left:
+        told = {one.field: _("Take it out, or say that it may leave: “%s”.") % one.words for one in left}
+        raise Invalid(_("Your words hold what may tell of a person. Answer each."), told)
+    return [one.words for one in found]
 
 
 def _check_part(request: Request, rest: Rest | None) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from workflow import known
 from workflow.errors import Invalid, NotYours
 from workflow.models import (
+    Artifact,
     ArtifactKind,
     Authority,
     DeliveryWay,
@@ -118,21 +119,42 @@ def recall(*, request_id: UUID, reason: str, by: Actor) -> WrongRelease:
     return made
 
 
-def download(*, request_id: UUID, kind: ArtifactKind, by: Actor, release_id: UUID | None = None) -> str:
+def download(
+    *,
+    request_id: UUID,
+    kind: ArtifactKind,
+    by: Actor,
+    release_id: UUID | None = None,
+    form: tuple[str, bool] | None = None,
+) -> str:
     """Record a download and return the storage name of the file, the very bytes that were released.
 
     :param release_id: one of several releases of a request; the newest when None.
+    :param form: language and large print of the letter, where it is asked for in another form than the usual one.
     :raises NotYours: nothing was released, it was recalled, it is held, or it goes by another way.
     """
     with acting("download", request_id=request_id, by=by) as case:
         standing = _standing(case.request, release_id)
         if standing is None or undelivered(case.request) or kind not in _DOWNLOADABLE:
             raise NotYours
-        artifact = artifacts.of_decision(standing.decision, kind)
-        if artifact is None or artifact.sha256 not in {standing.letter_sha256, standing.package_sha256}:
+        artifact = _in_form(standing, kind, form)
+        if artifact is None:
             raise NotYours
         case.record({"kind": kind.value, "sha256": artifact.sha256}, target=f"artifact:{artifact.pk}")
     return artifact.stored_name
+
+
+def _in_form(standing: Release, kind: ArtifactKind, form: tuple[str, bool] | None) -> Artifact | None:
+    """Return the file that was released, or the letter of the release in another form; None when there is none."""
+    if form is not None and kind is ArtifactKind.LETTER_SIGNED:
+        forms = artifacts.variants_to_hand(standing.decision)
+        other = next((one for one in forms if (one.language, one.large_print) == form), None)
+        if other is not None:
+            return other
+    usual = artifacts.of_decision(standing.decision, kind)
+    if usual is None or usual.sha256 not in {standing.letter_sha256, standing.package_sha256}:
+        return None
+    return usual if form is None or (usual.language, usual.large_print) == form else None
 
 
 _DOWNLOADABLE = (ArtifactKind.LETTER_SIGNED, ArtifactKind.PACKAGE)

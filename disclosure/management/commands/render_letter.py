@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from disclosure.files import MACHINE_LACKS, write_whole
 from disclosure.letters import signing
+from disclosure.letters.case import language_of
 from disclosure.letters.errors import SignatureBroken
 from disclosure.models import Letter
 from redaction.vault import storage
@@ -47,7 +48,8 @@ class Command(BaseCommand):
         if request is None:
             raise CommandError(f"There is no request {number}. Check the number.", returncode=INPUT_REFUSED)
         letters = request.letters.order_by("-made_at")
-        letter = letters.filter(notice=None).first() or letters.first()
+        usual = letters.filter(notice=None, language=language_of(request), large_print=request.large_print)
+        letter = usual.first() or letters.first()
         if letter is None:
             raise CommandError(
                 f"No letter is composed for {number} yet. Draft the decision first.", returncode=INPUT_REFUSED

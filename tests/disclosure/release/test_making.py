@@ -153,7 +153,7 @@ def test_a_second_worker_that_signed_too_leaves_the_first_signature(decided: Req
     decision = Decision.objects.select_related("request__office").get(request=decided, superseded_at=None)
     making.sign_and_package(work(decided, "letter.sign"))
 
-    signed = making._signed(decision, late)
+    signed = making._signed(decision, late, ArtifactKind.LETTER_SIGNED)
 
     assert signed == content(only_artifact(decided, ArtifactKind.LETTER_SIGNED))
 
