@@ -25,6 +25,7 @@ from workflow.services import legal, redacting
 from workflow.states import Role, State
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("sqlite" not in connection.settings_dict["ENGINE"], reason="The worker opens the file itself."),
 ]

@@ -236,6 +236,7 @@ def test_no_word_of_a_whole_case_is_found_in_what_is_kept(cast: Cast) -> None:
     assert found(WORDS) == set()
 
 
+@pytest.mark.long
 def test_the_search_finds_what_is_readable(cast: Cast) -> None:
     Office.objects.filter(pk=cast.office.pk).update(name="An office at Quillfeather")
     outer = base64.b64encode(b"x Thistlethwaite y").decode()

@@ -22,10 +22,13 @@ class NewPage(Protocol):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the journeys; those that are not for every run belong to the long suite."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker("browser")
+            if item.get_closest_marker("every_run") is None:
+                item.add_marker("long")
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +76,7 @@ def new_page(chromium: Browser, live_server: LiveServer) -> Iterator[NewPage]:
     assert not raised, f"scripts raised in the browser: {raised}"
 
 
-@pytest.fixture(params=[pytest.param(DESK, id="desk"), pytest.param(TELEPHONE, id="telephone", marks=pytest.mark.long)])
+@pytest.fixture(params=[pytest.param(DESK, id="desk"), pytest.param(TELEPHONE, id="telephone")])
 def browser_page(request: pytest.FixtureRequest, new_page: NewPage) -> Page:
-    """One page at the width of a desk; at that of a telephone too in the long suite."""
+    """One page at the width of a desk, and at that of a telephone."""
     return new_page(width=request.param)

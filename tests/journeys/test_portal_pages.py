@@ -24,14 +24,13 @@ from workflow.models import Artifact, ArtifactKind, Request
 from workflow.states import State
 
 OPEN_PAGES = ("/", "/help/", "/safe/", "/check/", "/ask/back/", "/account/login/", "/nothing-here/")
-#: English on a telephone each time; the other pairs in the long suite.
 LANGUAGES_AND_WIDTHS = pytest.mark.parametrize(
     ("language", "width"),
     [
         pytest.param("en", TELEPHONE, id="en-telephone"),
-        pytest.param("es", DESK, id="es-desk", marks=pytest.mark.long),
-        pytest.param("es", TELEPHONE, id="es-telephone", marks=pytest.mark.long),
-        pytest.param("en", DESK, id="en-desk", marks=pytest.mark.long),
+        pytest.param("es", DESK, id="es-desk"),
+        pytest.param("es", TELEPHONE, id="es-telephone"),
+        pytest.param("en", DESK, id="en-desk"),
     ],
 )
 LOCALES = {"en": "en-US", "es": "es-US"}
@@ -185,6 +184,7 @@ def test_the_answer_is_read_and_appealed(
     assert_accessible(page)
 
 
+@pytest.mark.every_run
 def test_everything_works_without_scripts(cast: factories.Cast, new_page: NewPage) -> None:
     page = new_page(width=TELEPHONE, java_script=False)
 

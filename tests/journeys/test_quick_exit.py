@@ -14,6 +14,8 @@ from tests.journeys.conftest import TELEPHONE, NewPage
 
 NEUTRAL = "https://weather.example/"
 
+pytestmark = pytest.mark.every_run
+
 
 @pytest.fixture(autouse=True)
 def _office(live_server: LiveServer) -> Iterator[None]:

@@ -102,6 +102,7 @@ def boxes(page: Page) -> list[list[int]]:
     return [[round(one[key]) for key in ("x", "y", "width", "height")] for one in found if one is not None]
 
 
+@pytest.mark.every_run
 def test_a_box_drawn_with_the_mouse_is_where_it_was_drawn_after_a_reload(studio: Studio) -> None:
     page = studio.open()
     drag(page, (0.2, 0.1), (0.5, 0.14))
@@ -137,6 +138,7 @@ def test_a_box_is_moved_resized_copied_deleted_and_brought_back_with_the_mouse(s
     saved(page)
 
 
+@pytest.mark.every_run
 def test_everything_can_be_done_by_keyboard(studio: Studio) -> None:
     page = studio.open()
     page.keyboard.press("n")
@@ -257,7 +259,6 @@ def let_the_engine_work() -> None:
         assert redacting.run(run.pk, lambda done, total: None).status == Run.Status.PROVED
 
 
-@pytest.mark.long
 def test_from_the_first_mark_to_the_second_readers_approval(new_page: NewPage, live_server: LiveServer) -> None:
     studio = Studio(new_page, live_server, pages=1)
     page = studio.open()

@@ -187,7 +187,6 @@ def blocks(pixels: Any) -> Any:
     return pixels[:height, :width].astype(float).reshape(height // 16, 16, width // 16, 16).mean(axis=(1, 3))
 
 
-@pytest.mark.long
 def test_the_pixels_that_leave_are_those_the_studio_showed(new_page: NewPage, live_server: LiveServer) -> None:
     studio = with_words(Studio(new_page, live_server, pages=1))
     page = studio.open()

@@ -219,6 +219,7 @@ def downloaded(page: Page, name: str) -> bytes:
     return Path(waiting.value.path()).read_bytes()
 
 
+@pytest.mark.every_run
 def test_from_the_first_question_to_the_letter(cast: Cast, new_page: NewPage, tmp_path: Path) -> None:
     paper = tmp_path / "judgment.pdf"
     paper.write_bytes(court_disposition().data)

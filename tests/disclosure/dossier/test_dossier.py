@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
 
 from disclosure.dossier import verify
 from disclosure.dossier.build import build
@@ -23,13 +25,21 @@ from workflow.states import State
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> bytes:
+    """The dossier of a closed case, built once; the case is gone again before the first test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        request = walk(Cast(), State.CLOSED)
+        submitted(request.office)
+        checkpoints.make()
+        made = build(request)
+        transaction.set_rollback(True)
+    return made
+
+
 @pytest.fixture
-def dossier(tmp_path: Path) -> Path:
-    request = walk(Cast(), State.CLOSED)
-    submitted(request.office)
-    checkpoints.make()
-    bundle = zipfile.ZipFile(io.BytesIO(build(request)))
-    bundle.extractall(tmp_path)
+def dossier(built: bytes, tmp_path: Path) -> Path:
+    zipfile.ZipFile(io.BytesIO(built)).extractall(tmp_path)
     return tmp_path
 
 
