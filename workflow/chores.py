@@ -12,7 +12,7 @@ from workflow import checkpoints, policies
 from workflow.errors import Blocked, Invalid, Stale
 from workflow.models import Office, Request
 from workflow.models.requests import OPEN
-from workflow.services import drafts, intake, overseeing
+from workflow.services import drafts, intake, overseeing, releasing
 from workflow.states import State
 
 log = structlog.get_logger(__name__)
@@ -33,6 +33,8 @@ def do_due() -> None:
         escalate_dangers()
     if cache.add("chore:verify", "done", DAY):
         overseeing.verify_trail()
+    if cache.add("chore:closing", "done", HOUR):
+        releasing.tell_closing(timezone.localdate())
     if cache.add("chore:results", "done", DAY):
         DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - RESULTS_KEPT).delete()
 

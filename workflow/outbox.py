@@ -28,7 +28,14 @@ LEASE = timedelta(minutes=2)
 
 
 class Later(Exception):
-    """What a handler raises when what it needs is not there yet: tried again soon, not counted as a failure."""
+    """What a handler raises when what it needs is not there yet: tried again soon, not counted as a failure.
+
+    :param pause: how long to wait; two seconds when not given.
+    """
+
+    def __init__(self, pause: timedelta = timedelta(seconds=2)) -> None:
+        super().__init__(f"again in {pause}")
+        self.pause = pause
 
 
 @dataclass(frozen=True)
@@ -101,8 +108,8 @@ def run(row_id: UUID) -> None:
     try:
         handler = _handlers[row.verb]
         handler(Work(row, row.request, row.data, progress))
-    except Later:
-        _again(row, timedelta(seconds=2))
+    except Later as waits:
+        _again(row, waits.pause)
     except Exception as error:  # noqa: BLE001 — a worker outlives every task; the error is kept and shown
         log.exception("outbox.failed", verb=row.verb, row=str(row.pk), attempt=row.attempts)
         _failed(row, f"{type(error).__name__}: {error}")

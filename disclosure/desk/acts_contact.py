@@ -18,10 +18,12 @@ from disclosure.desk.forms_contact import (
     HoldForm,
     MarkWayForm,
     MessageForm,
+    NarrowForm,
     QuestionForm,
     ReferForm,
     ReopenForm,
     ReplyForm,
+    SureForm,
     TriageForm,
     WaitingWayForm,
     WhyForm,
@@ -137,6 +139,21 @@ ACTS = (
         intro=_("What you close here holds at once, in every request of theirs; notices that wait do not leave, and "
                 "sign-in codes neither. The requester’s sign-in alone cannot open it again."),
         done=_("Recorded. It holds from now on.")),
+    Act("still_safe", lambda deed: ways.still_safe(
+            request_id=deed.id, by=deed.by, assured=deed.text("assured")), SureForm,
+        intro=_("Name each way to them and ask: is it safe still? What is not, close first."),
+        done=_("Recorded: all ways that stand as safe are safe still.")),
+    Act("narrow", lambda deed: intake.narrow(request_id=deed.id, words=deed.text("text"), by=deed.by), NarrowForm,
+        intro=_("What they still want to know, in their words: the letter repeats it. Read it back to them."),
+        done=_("Recorded.")),
+    Act("ask_speed", lambda deed: intake.ask_speed(
+            request_id=deed.id, reason=deed.text("reason"), by=deed.by), WhyForm,
+        intro=_("They ask for speed, and say why. It is decided within ten calendar days."),
+        done=_("Recorded: they ask for speed.")),
+    Act("reissue", lambda deed: releasing.reissue(
+            request_id=deed.id, by=deed.by, assured=deed.text("assured")), SureForm,
+        intro=_("The same files open again behind their sign-in, for the time the office sets."),
+        done=_("The answer is open again.")),
     Act("send_way_code", lambda deed: ways.send_way_code(
             request_id=deed.id, way_id=UUID(deed.data["way"]), by=deed.by), WaitingWayForm,
         done=_("Another code is on its way.")),

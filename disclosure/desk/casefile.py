@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from disclosure.desk.post import title_of
 from disclosure.desk.work import under_way
@@ -12,6 +13,7 @@ from disclosure.verbs import actor_in_words, in_words
 from workflow import audit, known, policies
 from workflow.models import Determination, Event, HistoryEntry, Record, Request, User
 from workflow.services import contact
+from workflow.services.ways import are_asked_again as asked_again
 from workflow.states import Role
 
 #: Events that would themselves tell that a bar holds.
@@ -46,6 +48,7 @@ def contents(user: User, case: Request, *, before: int = 0) -> dict[str, Any]:
         "aliases": list(case.subject.aliases.all()),
         "identifiers": list(case.subject.identifiers.all()),
         "ways": ways,
+        "ask_again": asked_again(case, ways, timezone.localdate()),
         "ways_change": policies.role_for(user, "mark_way", case) is not None,
         "ways_wait": any(way.safe and way.to_verify for way in ways),
         "declaration": getattr(case, "declaration", None),

@@ -54,6 +54,14 @@ class CallForm(CaseForm):
     text = long_text(_("What was said"), help_text=_("Write only what the case needs."))
 
 
+class SureForm(CaseForm):
+    assured = one_of(_("How you made sure that it is them"), ASSURED)
+
+
+class NarrowForm(CaseForm):
+    text = text(_("What they still want to know"), max_length=500)
+
+
 class TriageForm(CaseForm):
     in_danger = one_of(_("Is somebody in danger now?"), [("yes", _("Yes")), ("no", _("No"))])
     finding = long_text(

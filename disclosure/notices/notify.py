@@ -4,24 +4,30 @@ A notice leaves only by an e-mail address its owner marked as safe (domain, peop
 none. What was sent, or why nothing was, is an event of the trail.
 """
 
+from datetime import UTC
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from workflow import policies
+from workflow import hours, policies
 from workflow.models import ContactKind, ContactWay, Office, Request, User
+from workflow.outbox import Later
 from workflow.services import notices, ways
 from workflow.states import Role
 
 
 def requester(request: Request, *, about: str, question: str, key: str) -> None:
-    """Send the neutral notice to each safe address of a requester, once for each `key`."""
+    """Send the neutral notice to each safe address of a requester, once for each `key`, at an hour called safe.
+
+    :raises Later: no address is safe at this hour, and one will be.
+    """
     if notices.was_sent(request, key):
         return
-    addresses = [way.value for way in safe_mail(request)]
+    addresses = _open_now(request)
     with translation.override(request.language):
         if addresses:
             _send(addresses, _("A message for you"), _requester_text())
@@ -60,6 +66,21 @@ def safe_mail(request: Request) -> list[ContactWay]:
     if any(way.kind == ContactKind.THEY_CALL and way.safe for way in known):
         return []
     return [way for way in known if way.kind == ContactKind.EMAIL and way.is_used and way.value]
+
+
+def _open_now(request: Request) -> list[str]:
+    """Return the safe addresses whose hours are now; none when no clock says when it is safe.
+
+    :raises Later: all of them open at another hour.
+    """
+    now = timezone.now().astimezone(ZoneInfo(request.office.time_zone))
+    opens = {way.value: hours.safe_from(way.when, now) for way in safe_mail(request)}
+    later = [at for at in opens.values() if at is not None and at > now]
+    addresses = [address for address, at in opens.items() if at is not None and at <= now]
+    if later and not addresses:
+        # Across a change of the clocks two times of one zone lie an hour nearer or farther than they read.
+        raise Later(min(later).astimezone(UTC) - now.astimezone(UTC))
+    return addresses
 
 
 def managers_of(office: Office) -> list[User]:

@@ -30,6 +30,11 @@ LIMIT_WORDS: "Mapping[str, tuple[StrOrPromise, StrOrPromise]]" = {
     "screening_valid_days": (_("Days a screening counts"), _("After them a screener is asked again.")),
     "lapse_days": (_("Working days until an unanswered question lets a request lapse"), ""),
     "appeal_days": (_("Working days to appeal"), _("Letters that left keep the date they gave.")),
+    "reask_days": (_("Days until people are asked again how they are reached safely"), ""),
+    "download_days": (
+        _("Days an answer stays open for download"),
+        _("People are told before the last day, and open it again at a press."),
+    ),
     "cases_an_hour": (
         _("Cases one person may open in an hour"),
         _("Who opens more is stopped until another manager lifts it. 0: no limit."),

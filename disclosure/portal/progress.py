@@ -10,10 +10,11 @@ from django.utils.translation import get_language
 from disclosure.letters.case import language_of
 from disclosure.letters.library import catalogue_template
 from disclosure.letters.wording import LANGUAGES
+from disclosure.portal.masking import Shown, masked
 from disclosure.portal.outcomes import ending_of
 from workflow.models import DeliveryWay, Notice, Request, User
 from workflow.selectors import actions
-from workflow.services import clock, releasing, telling
+from workflow.services import clock, releasing, telling, ways
 from workflow.services.appeals import OPEN_APPEALS, UNAPPEALABLE
 from workflow.services.contact import open_question
 from workflow.states import COARSE_STEPS, State
@@ -79,12 +80,15 @@ def view_of(user: User, request: Request) -> dict[str, Any]:
     releases = list(request.releases.filter(recalled_at=None).select_related("decision").order_by("released_at"))
     is_open = request.is_open
     may = {action.event for action in actions(user, request)}
+    known_ways = list(request.requester.ways.order_by("-safe", "kind", "pk"))
     return {
         "case": request,
         "stages": stages(request),
         "stage_number": next(index for index, stage in enumerate(stages(request), 1) if stage.place == "here"),
         "may": may,
         "question": open_question(request),
+        "ask_again": ways.are_asked_again(request, known_ways, timezone.localdate()),
+        "ways_used": [Shown(way, masked(way)) for way in known_ways if way.is_used],
         "lines": conversation(request),
         "clock": clock.reading(request) if is_open else None,
         "releases": releases,

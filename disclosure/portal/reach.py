@@ -3,7 +3,7 @@
 Whoever reads this page may not be the person it is about: addresses are shown by their last letters, a code word never.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from disclosure.portal import limits, ways
 from disclosure.portal.ask import TOO_MANY
 from disclosure.portal.case import RequesterRequest, closed_to, requester_page, theirs
 from disclosure.portal.fields import Field, form_of
+from disclosure.portal.masking import Shown, masked
 from disclosure.portal.steps import Step
 from workflow import known, selectors
 from workflow.errors import Invalid, NotAllowed, NotYours
@@ -51,21 +52,6 @@ class WayCodeForm(PlainForm):
         ),
         error_messages={"required": gettext_lazy("Type the code from the mail.")},
     )
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A way as the page shows it: `masked` says enough to know it by, and too little to find somebody with."""
-
-    way: ContactWay
-    masked: str
-
-    @property
-    def stands(self) -> str:
-        """One of ``used``, ``waiting`` for its code, ``staff`` (closed on the telephone), ``closed``."""
-        if self.way.safe:
-            return "waiting" if self.way.to_verify else "used"
-        return "staff" if self.way.stopped_by_staff else "closed"
 
 
 @require_safe
@@ -184,17 +170,6 @@ def code(http: RequesterRequest, pk: UUID, way: UUID) -> HttpResponse:
         form.add_error("code", _("This is not the code we sent last, or it is over. Type it again, or get a new one."))
     context = {"case": request, "form": form, "known": masked(found)}
     return render(http, "portal/reach_code.html", context, status=422 if form.is_bound else 200)
-
-
-def masked(way: ContactWay) -> str:
-    """Return an address by so little that only who knows it knows it."""
-    if way.kind in {ContactKind.TELEPHONE, ContactKind.SMS}:
-        digits = "".join(letter for letter in way.value if letter.isdigit())
-        return _("ends in %s") % digits[-2:]
-    if way.kind == ContactKind.EMAIL:
-        name, _at, place = way.value.partition("@")
-        return f"{name[:1]}…@{place}"
-    return ""
 
 
 def _on(http: RequesterRequest, request: Request, way: ContactWay) -> HttpResponse:

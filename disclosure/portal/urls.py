@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from disclosure.portal import ask, case, checking, copies, fitting, idle, pages, reach
+from disclosure.portal import answers, ask, case, checking, copies, fitting, idle, pages, reach, support, wishes
 
 app_name = "portal"
 urlpatterns = [
     path("", pages.start, name="start"),
     path("help/", pages.help_page, name="help"),
+    path("plan/", support.plan, name="plan"),
     path("safe/", pages.privacy, name="privacy"),
     path("leave/", pages.leave, name="leave"),
     path("check/", checking.letter_check, name="letter_check"),
@@ -37,6 +38,12 @@ urlpatterns = [
     path("mine/<uuid:pk>/reach/<uuid:way>/", reach.change, name="reach_change"),
     path("mine/<uuid:pk>/reach/<uuid:way>/safe/", reach.mark, name="reach_mark"),
     path("mine/<uuid:pk>/reach/<uuid:way>/code/", reach.code, name="reach_code"),
+    path("mine/<uuid:pk>/less/", wishes.narrow, name="narrow"),
+    path("mine/<uuid:pk>/soon/", wishes.speed, name="speed"),
+    path("mine/<uuid:pk>/reach-still/", wishes.still_safe, name="still_safe"),
+    path("mine/<uuid:pk>/in/<uuid:release_id>/", answers.inside, name="inside"),
+    path("mine/<uuid:pk>/again/", answers.reissue, name="reissue"),
+    path("mine/<uuid:pk>/shut/", answers.destroy, name="destroy"),
     path("mine/<uuid:pk>/hold/", case.hold, name="hold"),
     path("mine/<uuid:pk>/withdraw/", case.withdraw, name="withdraw"),
     path("mine/<uuid:pk>/appeal/", case.appeal, name="appeal"),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.portal.fields import Field
 from disclosure.portal.steps import Answers, Step
+from workflow.hours import LABELS
+from workflow.services.ways import BY_CLOCK
 
 #: What a person may choose from, in the order shown.
 CHOICES = (
@@ -48,7 +50,7 @@ def way_of(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
         "kind": kind,
         "value": given.get("value", ""),
         "safe": kind == "they_call" or given.get("safe") in {"any", "times"},
-        "when": given.get("when", ""),
+        "when": "" if kind in BY_CLOCK and given.get("safe") == "any" else given.get("when", ""),
         "voicemail": bool(given.get("voicemail")),
         "seen_by": given.get("seen_by", ""),
         "code_word": given.get("code_word", ""),
@@ -67,10 +69,13 @@ def _safe(label: Any) -> Field:
 def times_named(cleaned: Answers) -> dict[str, Any]:
     """Ask for the times when somebody says that only some are safe."""
     if cleaned.get("safe") == "times" and not cleaned.get("when"):
-        return {"when": _("Write which times are safe.")}
+        return {"when": _("Say which times are safe.")}
     return {}
 
 
+#: Hours the machine can keep; it writes at no others.
+HOURS = (("", _("At any time")), *LABELS.items())
+CLOCK = Field("when", "select", _("When is it safe?"), _("We write only at these hours."), choices=HOURS)
 WHEN = Field("when", "text", _("When is it safe?"), _("Example: weekdays from 9 to 3."))
 SEEN = Field("seen_by", "text", _("Does anybody else see or hear it?"), _("Example: my mother opens the post."))
 WORD = Field(
@@ -93,7 +98,7 @@ STEPS = (
         (
             _value("email", _("E-mail address"), _("One that nobody else opens."), "email"),
             _safe(_("Is it safe to write to you there?")),
-            WHEN,
+            CLOCK,
             SEEN,
         ),
         shown=chose("email"),
@@ -125,7 +130,7 @@ STEPS = (
         (
             _value("sms", _("Mobile number"), autocomplete="tel"),
             _safe(_("Is it safe to text you there?")),
-            WHEN,
+            CLOCK,
             SEEN,
         ),
         shown=chose("sms"),

@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from disclosure.forms import MemorableDate, dress
-from workflow.models import Office
+from workflow.hours import in_words
+from workflow.models import ContactWay, Office
 
 register = template.Library()
 
@@ -71,6 +72,12 @@ def help_office(context: Context) -> Office | None:
     if request is not None:
         request._help_office = office
     return office
+
+
+@register.filter
+def safe_hours(way: ContactWay) -> str:
+    """Return when a way is safe, in words."""
+    return in_words(way.when)
 
 
 @register.filter

@@ -62,6 +62,7 @@ OPEN closed | log_call | intake liaison
 OPEN closed | add_way | requester representative intake liaison
 OPEN closed | change_way | requester representative intake liaison
 OPEN closed | mark_way | requester representative intake liaison
+OPEN closed | still_safe | requester representative intake liaison
 OPEN closed | send_way_code | requester representative intake liaison
 OPEN closed | confirm_way | requester representative intake liaison
 OPEN closed | plan_call | intake liaison
@@ -69,6 +70,8 @@ OPEN closed | close_call | intake liaison
 OPEN | add_evidence | requester representative intake
 OPEN | assign | office_manager
 OPEN | recuse | {ALL_STAFF}
+OPEN | narrow | requester representative intake
+OPEN | ask_speed | requester representative intake
 OPEN | triage_danger | intake
 OPEN | escalate_danger | system
 OPEN | grant_expedite | intake counsel
@@ -109,6 +112,7 @@ OPEN closed | lift_restriction | counsel office_manager
 OPEN closed | grant_access | counsel office_manager
 OPEN closed | revoke_access | counsel office_manager
 OPEN closed | download | requester representative
+OPEN closed | reissue | requester representative intake
 closed | file_appeal | requester representative intake
 closed | withdraw_appeal | requester representative intake
 OPEN closed | post_letter | intake records_officer

@@ -125,6 +125,10 @@ class Release(Row):
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField()
     recalled_at = models.DateTimeField(null=True)
+    #: Last day it can be downloaded without asking again; NULL for a release from before there was one.
+    open_until = models.DateField(null=True)
+    #: Whether the requester was told that this day is near.
+    closing_told = models.BooleanField(default=False)
     #: The request was reopened after it (appeal, order of a court): what left in it may be determined anew.
     reopened_at = models.DateTimeField(null=True)
 

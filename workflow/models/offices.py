@@ -31,6 +31,10 @@ class Office(models.Model):
     appeal_days = models.PositiveSmallIntegerField(default=90)
     #: Cases one person may open in an hour; opening more stops them until somebody else lifts it. 0: no limit.
     cases_an_hour = models.PositiveSmallIntegerField(default=60)
+    #: Days after which people are asked again whether the ways to reach them are safe still.
+    reask_days = models.PositiveSmallIntegerField(default=60)
+    #: Days an answer stays open for download; it is opened again at a press.
+    download_days = models.PositiveSmallIntegerField(default=180)
     #: Who signs every answer that neither confirms nor denies: one signatory for the class.
     class_signatory_name = models.CharField(max_length=200)
     class_signatory_title = models.CharField(max_length=200)

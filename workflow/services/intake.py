@@ -10,12 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.errors import Invalid, NotYours
-from workflow.models import ClockEntry, Declaration, Draft, EvidenceKind, NumberSeries, Office, Request, User
+from workflow.models import ClockEntry, Declaration, Draft, EvidenceKind, Message, NumberSeries, Office, Request, User
 from workflow.policies import Actor, draft_holder
 from workflow.services import accounts, answers, clock, evidence, telling
 from workflow.services.acting import acting
 from workflow.services.contact import checked
-from workflow.states import Outcome, Role
+from workflow.states import Outcome, Role, State
+
+#: From here on the scope of what is decided stands; words to narrow it come too late for this decision.
+LATE_STATES = (State.REDACTION, State.SECOND_REVIEW, State.DECISION, State.READY)
+SCOPE_MAX = 500
 
 
 @dataclass(frozen=True)
@@ -194,6 +198,39 @@ def escalate_danger(*, request_id: UUID, by: Actor) -> None:
         request.danger_escalated_at = case.now
         case.record({"due": due.isoformat()})
         case.post("notify.manager", f"danger:{request.pk}", about="danger")
+
+
+def narrow(*, request_id: UUID, words: str, by: Actor) -> None:
+    """Record that the requester asks for less. The letter then repeats the new words; the old stand in the trail.
+
+    Once redaction began the scope stays; the words are there as a message, and nothing tells how far the work is.
+
+    :raises Invalid: no words.
+    """
+    text = checked(words)
+    with acting("narrow", request_id=request_id, by=by) as case:
+        before = case.request.scope
+        changes = case.request.state not in LATE_STATES
+        if changes:
+            case.request.scope = text[:SCOPE_MAX]
+        said = _("I ask for less now: %s") % text
+        Message.objects.create(request=case.request, from_requester=True, text=said, written_by=by.person, at=case.now)
+        case.record({"scope_changed": changes}, personal={"before": before, "text": text})
+
+
+def ask_speed(*, request_id: UUID, reason: str, by: Actor) -> None:
+    """Record that the requester asks for speed; the office decides within ten days (5 USC 552(a)(6)(E)(ii)(I)).
+
+    :raises Invalid: no reason, or it was asked already and is not decided yet.
+    """
+    words = checked(reason)
+    with acting("ask_speed", request_id=request_id, by=by) as case:
+        if case.request.expedited:
+            raise Invalid(_("Your request goes before others already."))
+        case.request.expedite_asked_date = case.today
+        said = _("I ask for speed: %s") % words
+        Message.objects.create(request=case.request, from_requester=True, text=said, written_by=by.person, at=case.now)
+        case.record(personal={"reason": words})
 
 
 def decide_expedite(*, request_id: UUID, granted: bool, reason: str, by: Actor) -> None:

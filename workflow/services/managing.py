@@ -26,6 +26,8 @@ LIMITS: dict[str, tuple[int, int]] = {
     "lapse_days": (10, 365),
     "appeal_days": (30, 365),
     "cases_an_hour": (0, 1000),
+    "reask_days": (7, 365),
+    "download_days": (30, 1825),
 }
 #: What stands on the letterhead and in every letter.
 DETAILS = (

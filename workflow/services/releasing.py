@@ -1,12 +1,14 @@
 """Release: how the requester wants it, the moment it leaves, the accounting, and taking it back."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflow import known
-from workflow.errors import Invalid, NotYours
+from workflow import known, outbox
+from workflow.errors import Invalid, NotAllowed, NotYours
 from workflow.models import (
     Artifact,
     ArtifactKind,
@@ -33,11 +35,17 @@ def choose_delivery(*, request_id: UUID, way: DeliveryWay, by: Actor, assured: s
 
     A hold that staff write down for the requester is the office's: the requester's sign-in alone does not lift it.
 
+    A copy somebody asked us to destroy is shut for good: their sign-in does not open it again, the office does, with
+    proof of who asks. The office's own record of what left stays as long as the law says.
+
     :raises Invalid: staff did not say how they made sure who speaks; to hold it back, “not sure” is enough.
+    :raises NotAllowed: the requester asked to destroy their copy before.
     """
     holds = way is DeliveryWay.HOLD
     with acting("choose_delivery", request_id=request_id, by=by) as case:
         sure = assurance(by, assured, closing=holds)
+        if case.request.delivery_way == DeliveryWay.DESTROY and by.role in REQUESTERS and way != DeliveryWay.DESTROY:
+            raise NotAllowed(_("You asked us to destroy your copy. Call us if you want it after all."))
         case.request.delivery_way = way.value
         case.request.delivery_held = holds
         if holds and by.role not in REQUESTERS:
@@ -137,6 +145,8 @@ def download(
         standing = _standing(case.request, release_id)
         if standing is None or undelivered(case.request) or kind not in _DOWNLOADABLE:
             raise NotYours
+        if is_over(standing, case.today):
+            raise Invalid(_("This answer is closed for now. Open it again on the page of your request."))
         artifact = _in_form(standing, kind, form)
         if artifact is None:
             raise NotYours
@@ -157,6 +167,48 @@ def _in_form(standing: Release, kind: ArtifactKind, form: tuple[str, bool] | Non
     return usual if form is None or (usual.language, usual.large_print) == form else None
 
 
+def reissue(*, request_id: UUID, by: Actor, assured: str = "") -> date:
+    """Open an answer again whose days are over; what is handed over is what left, byte for byte. Return the last day.
+
+    :raises Invalid: nothing left, or staff did not say how they made sure who speaks.
+    """
+    with acting("reissue", request_id=request_id, by=by) as case:
+        sure = assurance(by, assured)
+        until = case.today + timedelta(days=case.request.office.download_days)
+        count = case.request.releases.filter(recalled_at=None).update(open_until=until, closing_told=False)
+        if not count:
+            raise Invalid(_("There is no answer yet."))
+        case.record({"until": until.isoformat(), "releases": count, **sure})
+    return until
+
+
+def is_over(release: Release, today: date) -> bool:
+    """Whether the days of a release are over; it is opened again by asking for it."""
+    return release.open_until is not None and release.open_until < today
+
+
+def tell_closing(today: date) -> int:
+    """Tell each requester whose answer closes within two weeks that something waits; return how many."""
+    near = Release.objects.filter(
+        recalled_at=None, closing_told=False, open_until__gte=today, open_until__lt=today + CLOSING_SOON
+    )
+    told = 0
+    for found in near.select_related("request")[:500]:
+        with transaction.atomic():
+            if not Release.objects.filter(pk=found.pk, closing_told=False).update(closing_told=True):
+                continue
+            if goes_elsewhere(found.request) or found.request.is_held:
+                continue
+            key = f"closing:{found.pk}:{found.open_until}"
+            outbox.post(
+                "notify.requester", request=found.request, key=key, data={"about": "closing"}, now=timezone.now()
+            )
+        told += 1
+    return told
+
+
+#: How long before its last day somebody is told that an answer closes.
+CLOSING_SOON = timedelta(days=14)
 _DOWNLOADABLE = (ArtifactKind.LETTER_SIGNED, ArtifactKind.PACKAGE)
 
 
@@ -174,6 +226,7 @@ def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
         letter_sha256=signed.sha256,
         way=case.request.delivery_way,
         late_reason=late_reason.strip(),
+        open_until=case.today + timedelta(days=case.request.office.download_days),
         released_by=case.actor.person,
         released_at=case.now,
     )
@@ -253,6 +306,8 @@ def undelivered(request: Request) -> str:
         return _("You asked us to hold your answer. Tell us when you want it.")
     if not request.releases.exists():
         return _("There is no answer yet.")
+    if request.delivery_way == DeliveryWay.DESTROY:
+        return _("You asked us to destroy your copy, so it is shut for good. Call us if you want it after all.")
     if goes_elsewhere(request):
         return _("Your answer goes another way, as you chose, so it is not open here. You can choose to read it here.")
     return ""

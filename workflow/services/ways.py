@@ -5,9 +5,9 @@ A way is never rewritten to lead elsewhere: a new number is a new row, and the o
 still burned out of what leaves. No event holds an address; the row it names does, sealed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redaction.vault.blind import blind, normalise_identifier
-from workflow import audit, codes, policies
+from workflow import audit, codes, hours, policies
 from workflow.errors import Invalid, NotAllowed, NotYours
-from workflow.models import ContactKind, ContactWay, Requester
+from workflow.models import ContactKind, ContactWay, Request, Requester
 from workflow.policies import Actor
 from workflow.services import accounts
 from workflow.services.acting import Case, acting, locked
@@ -36,6 +36,8 @@ CODE_PAUSE = timedelta(minutes=1)
 #: How staff made sure whom they speak with. Who is not sure may close a way, and do nothing else.
 CODE_WORD, FACTS, IN_PERSON, NOT_SURE = "code_word", "facts", "in_person", "not_sure"
 ASSURANCES = (CODE_WORD, FACTS, IN_PERSON)
+#: Ways the machine itself writes to: their hours must be readable by a clock.
+BY_CLOCK = (ContactKind.EMAIL, ContactKind.SMS)
 NUMBERS = (ContactKind.TELEPHONE, ContactKind.SMS)
 
 
@@ -119,6 +121,24 @@ def send_way_code(*, request_id: UUID, way_id: UUID, by: Actor) -> ContactWay:
         case.record({"way": way.kind}, target=_target(way))
         _post_code(case, way)
     return way
+
+
+def still_safe(*, request_id: UUID, by: Actor, assured: str = "") -> int:
+    """Record that all that stands as safe is safe still; return how many ways that are.
+
+    :raises Invalid: staff did not say how they made sure who speaks.
+    """
+    with acting("still_safe", request_id=request_id, by=by) as case:
+        sure = assurance(by, assured)
+        count = case.request.requester.ways.filter(safe=True).update(asked_date=case.today)
+        case.record({"ways": count, **sure})
+    return count
+
+
+def are_asked_again(request: Request, ways: Iterable[ContactWay], today: date) -> bool:
+    """Whether it is so long that somebody said their ways are safe that they are asked again (the office's time)."""
+    limit = today - timedelta(days=request.office.reask_days)
+    return any(way.safe and way.asked_date < limit for way in ways)
 
 
 def confirm_way(*, request_id: UUID, way_id: UUID, code: str, by: Actor) -> bool:
@@ -293,7 +313,12 @@ def _stays_closed(way: ContactWay, kind: ContactKind, token: str) -> bool:
 
 
 def _written(way: ContactWay, details: Details) -> list[str]:
-    """Write what is said of a way into its row; return the names of what changed."""
+    """Write what is said of a way into its row; return the names of what changed.
+
+    :raises Invalid: the hours of an address the machine writes to cannot be kept by a clock.
+    """
+    if way.kind in BY_CLOCK and details.when.strip() and hours.read(details.when) is None:
+        raise _wrong("when", _("Write these hours as one of: %s. Or leave them empty.") % "; ".join(hours.LABELS))
     code_word = details.code_word.strip() or way.code_word
     said = {"when": details.when, "voicemail": details.voicemail, "seen_by": details.seen_by, "code_word": code_word}
     changed = []

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests import factories, turns
 from tests.factories import Cast, walk
-from workflow.models import Request, User
+from workflow.models import Event, Request, User
 from workflow.services import calls, restricting, ways
 from workflow.states import Role, State
 
@@ -103,8 +103,15 @@ VERBS = [
          {"kind": "telephone", "value": "(410) 555-0177", "safe": "yes", "assured": "code_word"},
          lambda case: case.requester.ways.get(kind="telephone").is_used),
     Verb("change_way", INTAKE, State.SEARCH,
-         lambda case: {"way": way(case), "safe": "yes", "when": "mornings", "assured": "facts"},
-         lambda case: case.requester.ways.get().when == "mornings"),
+         lambda case: {"way": way(case), "safe": "yes", "when": "weekdays 8-12", "assured": "facts"},
+         lambda case: case.requester.ways.get().when == "weekdays 8-12"),
+    Verb("still_safe", INTAKE, State.SEARCH, {"assured": "facts"},
+         lambda case: Event.objects.filter(verb="request.still_safe").exists()),
+    Verb("narrow", INTAKE, State.SEARCH, {"text": "Only the court dates."},
+         lambda case: case.scope == "Only the court dates."),
+    Verb("ask_speed", INTAKE, State.SEARCH, {"reason": "A threat."}, lambda case: case.expedite_asked_date is not None),
+    Verb("reissue", INTAKE, State.CLOSED, {"assured": "facts"},
+         lambda case: case.releases.get().open_until > timezone.localdate()),
     Verb("mark_way", INTAKE, State.CLOSED, lambda case: {"way": way(case), "safe": "no", "assured": "not_sure"},
          lambda case: not case.requester.ways.get().safe),
     Verb("send_way_code", INTAKE, State.SEARCH, lambda case: {"way": way(case)},

@@ -128,7 +128,7 @@ def test_times_that_are_safe_must_be_named(client: Client, office: Office) -> No
 
     response = client.post(step("way-email"), {"value": "a@mail.example", "safe": "times"})
 
-    assert response.context["form"].errors == {"when": ["Write which times are safe."]}
+    assert response.context["form"].errors == {"when": ["Say which times are safe."]}
 
 
 def test_without_a_safe_way_the_page_of_answers_leads_back_to_the_question(client: Client, office: Office) -> None:
