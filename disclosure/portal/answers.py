@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from disclosure.portal.case import RequesterRequest, closed_to, requester_page, theirs
+from disclosure.portal.progress import other_forms
 from workflow import selectors
 from workflow.errors import NotYours
 from workflow.models import DeliveryWay, Release
@@ -55,7 +56,8 @@ def inside(http: RequesterRequest, pk: UUID, release_id: UUID) -> HttpResponse:
     words = releasing.undelivered(request)
     if words:
         return render(http, "portal/undelivered.html", {"case": request, "words": words}, status=409)
-    return render(http, "portal/inside.html", {"case": request, "inside": inside_of(release, timezone.localdate())})
+    found = {"case": request, "inside": inside_of(release, timezone.localdate()), **other_forms(request)}
+    return render(http, "portal/inside.html", found)
 
 
 @require_POST

@@ -63,7 +63,7 @@ def appeal_until(request: Request) -> date | None:
     return clock.working_days_after(request, timezone.localdate(request.closed_at), request.office.appeal_days)
 
 
-def _other_forms(request: Request) -> dict[str, str]:
+def other_forms(request: Request) -> dict[str, str]:
     """Return the words in the addresses of a letter's other forms: its other language, and its other size."""
     usual = language_of(request)
     other = next(language for language in LANGUAGES if language != usual)
@@ -92,7 +92,7 @@ def view_of(user: User, request: Request) -> dict[str, Any]:
         "lines": conversation(request),
         "clock": clock.reading(request) if is_open else None,
         "releases": releases,
-        **_other_forms(request),
+        **other_forms(request),
         "more_to_come": bool(releases) and releases[-1].partial and is_open,
         "delivery_words": DeliveryWay(request.delivery_way).label if request.delivery_way else "",
         "undelivered": releasing.undelivered(request),

@@ -23,7 +23,7 @@ from tests.journeys.hands import work_off
 from workflow.models import Artifact, ArtifactKind, Request
 from workflow.states import State
 
-OPEN_PAGES = ("/", "/help/", "/safe/", "/check/", "/ask/back/", "/account/login/", "/nothing-here/")
+OPEN_PAGES = ("/", "/fit/", "/plan/", "/help/", "/safe/", "/check/", "/ask/back/", "/account/login/", "/nothing-here/")
 LANGUAGES_AND_WIDTHS = pytest.mark.parametrize(
     ("language", "width"),
     [
@@ -151,7 +151,7 @@ def test_a_requester_finds_no_fault_from_the_first_page_to_the_answer(
 
     request = Request.objects.exclude(state=State.DRAFT).get()
     factories.walk(cast, State.AWAITING_REQUESTER, request)
-    for part in ("", "add/", "way/", "withdraw/"):
+    for part in ("", "add/", "way/", "withdraw/", "less/", "soon/", "copy/", "reach/", "shut/"):
         page.goto(f"/mine/{request.pk}/{part}")
         assert_accessible(page)
     page.goto(f"/mine/{request.pk}/")
@@ -173,6 +173,8 @@ def test_the_answer_is_read_and_appealed(
     sign_in(page, look=False)
 
     page.goto(f"/mine/{request.pk}/")
+    assert_accessible(page)
+    page.locator("a[href*='/in/']").click()
     assert_accessible(page)
     with page.expect_download() as download:
         page.locator("a[href*='/get/'][href$='/letter/']").click()

@@ -239,6 +239,7 @@ def test_from_the_first_question_to_the_letter(cast: Cast, new_page: NewPage, tm
     sign_in_by_code(victim, EMAIL)
     victim.goto(f"/mine/{desk.case.pk}/")
     assert_accessible(victim)
+    victim.get_by_role("link", name="See what is inside, and open it").click()
     letter = downloaded(victim, "Download the letter (PDF)")
     bundle = zipfile.ZipFile(io.BytesIO(downloaded(victim, "Download the letter and all documents (ZIP)")))
 

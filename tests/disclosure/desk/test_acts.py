@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -111,7 +111,7 @@ VERBS = [
          lambda case: case.scope == "Only the court dates."),
     Verb("ask_speed", INTAKE, State.SEARCH, {"reason": "A threat."}, lambda case: case.expedite_asked_date is not None),
     Verb("reissue", INTAKE, State.CLOSED, {"assured": "facts"},
-         lambda case: case.releases.get().open_until > timezone.localdate()),
+         lambda case: (case.releases.get().open_until or date.min) > timezone.localdate()),
     Verb("mark_way", INTAKE, State.CLOSED, lambda case: {"way": way(case), "safe": "no", "assured": "not_sure"},
          lambda case: not case.requester.ways.get().safe),
     Verb("send_way_code", INTAKE, State.SEARCH, lambda case: {"way": way(case)},

@@ -1,4 +1,4 @@
-"""Whatever is told, in whatever state, by whatever ways: nothing leaves by one that is not safe, or not at this hour."""
+"""Whatever is told, in whatever state, by whatever ways: nothing leaves by one that is not safe now."""
 
 import itertools
 import re
