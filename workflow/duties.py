@@ -44,6 +44,8 @@ from workflow.states import HOLDERS, MOVES, WORKING_ROLES, AppealState, Role, St
 SHOWN = 8
 #: At most so many of a person's open cases are looked through.
 LOOKED_THROUGH = 300
+#: What the first screens say of a case besides its line.
+DUE_FIELDS = ("danger_triage_due_at", "danger_escalated_at", "screened_until")
 #: How far back readings for a reason are listed.
 LOOKED_BACK = timedelta(days=90)
 
@@ -64,7 +66,8 @@ def held_cases(user: User) -> dict[Role, list[Request]]:
     """Return a person's open cases by the role they hold them in, by due date; one query for a whole page."""
     rows = (
         user.assignments.filter(until_at=None, queue_date__isnull=False, request__in=_visible(user))
-        .select_related("request__office")
+        .select_related("request")
+        .only("role", "user_id", *(f"request__{name}" for name in queues.LINE))
         .order_by("queue_date", "request_id")[:LOOKED_THROUGH]
     )
     found: dict[Role, list[Request]] = {}
@@ -278,7 +281,7 @@ def _of_offices(
     found: list[Duty] = []
     for office in policies.offices_where(user, role):
         rows = policies.requests_not_hidden(user, Request.objects.filter(OPEN, office=office))
-        found += [as_duty(case) for case in narrowed(rows)[:SHOWN]]
+        found += [as_duty(case) for case in narrowed(rows).only(*queues.LINE, *DUE_FIELDS)[:SHOWN]]
     return sorted(found, key=key)[:SHOWN]  # type: ignore[arg-type]  # what is due on one side is due on the other
 
 
