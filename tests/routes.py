@@ -118,6 +118,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "oversight:office_limits": (302, 404, 404, 404, 404, 404, 200, 200),
     "oversight:office_history": (302, 404, 404, 404, 404, 404, 200, 200),
     "oversight:office_do": (302, 404, 404, 404, 404, 404, 200, 404),
+    "oversight:export": (302, 404, 404, 404, 404, 404, 200, 404),
     "oversight:as_of": (302, 404, 404, 404, 404, 404, 404, 200),
     "oversight:dossier": (302, 404, 404, 405, 405, 405, 405, 405),
     "oversight:dossier_file": (302, 404, 404, 404, 404, 404, 404, 404),

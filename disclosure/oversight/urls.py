@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from disclosure.oversight import exceptions, findings, home, incidents, office, sampling, search, staffing, trail
+from disclosure.oversight import (
+    exceptions,
+    exporting,
+    findings,
+    home,
+    incidents,
+    office,
+    sampling,
+    search,
+    staffing,
+    trail,
+)
 
 app_name = "oversight"
 
@@ -25,6 +36,7 @@ urlpatterns = [
     path("office/limits/", office.limits, name="office_limits"),
     path("office/history/", office.history, name="office_history"),
     path("office/do/<slug:deed>/", office.do, name="office_do"),
+    path("export/", exporting.contacts, name="export"),
     path("trail/<str:number>/", trail.trail, name="trail"),
     path("trail/<str:number>/at/<int:seq>/", trail.as_of, name="as_of"),
     path("trail/<str:number>/dossier/", trail.dossier, name="dossier"),
