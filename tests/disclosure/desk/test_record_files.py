@@ -99,6 +99,7 @@ TAKEN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TAKEN)
 def test_what_is_no_pdf_is_kept_as_it_came_and_printed_as_one(
     searched: Request, signed_in: SignedIn, name: str

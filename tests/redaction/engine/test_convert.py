@@ -102,6 +102,7 @@ def test_a_mail_shows_every_header_and_both_its_bodies() -> None:
     assert "a comment" in words
 
 
+@pytest.mark.long
 def test_what_a_mail_carries_stands_behind_it() -> None:
     inner = mail()
     inner.add_attachment(b"deep words", maintype="text", subtype="plain", filename="deep.txt")
@@ -143,6 +144,7 @@ def test_what_of_a_mail_cannot_be_shown_is_named_on_a_page_of_its_own() -> None:
     assert "voice.mp3" in paper.flags[1][0].words
 
 
+@pytest.mark.long
 def test_an_attached_pdf_brings_its_flags_and_nothing_that_works_on_its_own() -> None:
     names = ["white on white", "a form field that is seen", "scripts", "a drawn stamp"]
     attached = assembled(names)
@@ -282,6 +284,7 @@ def test_a_heic_image_is_a_page(tmp_path: Path) -> None:
     assert paper.kind == "image/heic"
 
 
+@pytest.mark.long
 def test_a_converted_file_is_redacted_and_proved_with_its_origin_in_the_certificate() -> None:
     paper = engine.as_paper(f"The witness is\n\n{SECRET}\n\nas said.".encode(), "a.txt")
     marks = [engine.Mark(1, (0.05, 0.09, 0.5, 0.13), "b7c")]

@@ -100,6 +100,7 @@ def test_one_word_that_lies_on_an_honest_page_is_not_believed() -> None:
     assert "Tuls" not in words
 
 
+@pytest.mark.long
 def test_a_letter_with_two_shapes_is_not_believed_for_the_sake_of_one() -> None:
     # The font says "a" of its "a", which is honest, and of its "#" too: what is shown as "#" is no "a".
     pdf = pikepdf.new()
@@ -113,6 +114,7 @@ def test_a_letter_with_two_shapes_is_not_believed_for_the_sake_of_one() -> None:
     assert "banana" not in words
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "hidden",
     [
@@ -137,6 +139,7 @@ def test_what_cannot_be_seen_is_left_out_of_a_page_taken_by_its_characters(hidde
     assert SECRET not in words
 
 
+@pytest.mark.long
 def test_invisible_words_over_others_are_not_believed() -> None:
     pdf = pikepdf.new()
     paragraph(pdf, text("Tulsa hides here now", before="3 Tr", size=10, x=10, y=80))
@@ -178,6 +181,7 @@ def test_a_word_cut_by_a_box_keeps_what_can_be_seen_out_of_the_layer() -> None:
     assert LINES[3] in words
 
 
+@pytest.mark.long
 def test_a_scan_is_read() -> None:
     picture = Image.new("L", (1700, 400), 255)
     ImageDraw.Draw(picture).text((80, 200), "Nobody was at home", fill=0, font=ImageFont.load_default(48))
@@ -195,6 +199,7 @@ def in_order(words: str, *wanted: str) -> bool:
     return -1 not in places and places == sorted(places)
 
 
+@pytest.mark.long
 def test_two_columns_are_read_one_after_the_other() -> None:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=letter, invariant=True)
