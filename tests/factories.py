@@ -79,6 +79,7 @@ def office(**changes: Any) -> Office:
         "dispute_help": "Mediators, 2 Test Street, Testville, ST 00001",
         "class_signatory_name": "Cleo Class",
         "class_signatory_title": "Chief",
+        "batch_days": "1234567",
         **changes,
     }
     made = Office.objects.create(**given)

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from tests.factories import REST, STEPS, Cast, decide
+from tests.factories import REST, STEPS, Cast, decide, submitted
 from workflow.models import ContactWay, DeliveryWay, Request
-from workflow.services import appeals, contact, incidents, legal, releasing, restricting
+from workflow.services import appeals, contact, incidents, legal, linking, releasing, restricting
 from workflow.states import Role, State
 
 
@@ -50,6 +50,22 @@ def recalled_and_reported(cast: Cast, request: Request) -> None:
         by=cast.actor(Role.OFFICE_MANAGER),
     )
     request.refresh_from_db()
+
+
+def somebody_else_asked(cast: Cast, request: Request) -> Request:
+    """Let somebody else ask about the same subject, in the same office."""
+    other = {"requester_name": "Amara Another", "requester_birth_date": "1979-01-02"}
+    return submitted(cast.office, subject_name=request.subject.name, **other)
+
+
+def linked(cast: Cast, request: Request) -> Request:
+    """Link the request with a co-victim's; return that one."""
+    other = somebody_else_asked(cast, request)
+    linking.link_co_victims(
+        request_id=request.pk, other_number=other.number or "", reason="One subject.", by=cast.actor(Role.COUNSEL)
+    )
+    request.refresh_from_db()
+    return other
 
 
 def restricted(cast: Cast, request: Request) -> None:

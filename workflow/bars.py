@@ -21,7 +21,11 @@ class Cover(Enum):
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar. `lifts_on` says on what recorded authority it may be lifted; empty: it never lifts."""
+    """One bar. `lifts_on` says on what recorded authority it may be lifted; empty: it never lifts.
+
+    What a silent bar keeps back is counted nowhere a requester can look: the amount and the place of a deletion are
+    told “unless including that indication would harm an interest protected” (5 USC 552(b)), and here it would.
+    """
 
     key: str
     authority: str
@@ -30,6 +34,7 @@ class Bar:
     lifts_on: str
     lifted_by: str
     penalty: str = ""
+    silent: bool = True
 
 
 BARS: dict[str, Bar] = {
@@ -86,10 +91,11 @@ BARS: dict[str, Bar] = {
             "As the chapter names.", "counsel"),
         Bar("informant", "5 USC 552(b)(7)(D), (c)(2)", Cover.ITEM, "Identity of an informant and what they gave.",
             "", "nobody"),
-        Bar("medical", "Office rule; 45 CFR 164", Cover.ITEM, "Medical data: always withheld.", "", "nobody"),
+        Bar("medical", "Office rule; 45 CFR 164", Cover.ITEM, "Medical data: always withheld.", "", "nobody",
+            silent=False),
         Bar("victim_contact", "Office rule; 8 USC 1375a(c)", Cover.ITEM,
             "The victim's own contact and safety data: never in a released file, never to the subject's side.",
-            "", "nobody"),
+            "", "nobody", silent=False),
     )
 }  # fmt: skip
 

@@ -13,8 +13,6 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
@@ -51,12 +49,7 @@ class Statement:
 
     @property
     def is_signed(self) -> bool:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signing.public_key_hex()))
-        try:
-            key.verify(bytes.fromhex(self.signature), self.message)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return signing.is_signed(self.message, self.signature, self.key)
 
 
 def published_path() -> Path:

@@ -1,9 +1,11 @@
-"""Requests that may repeat one: found by names as they sound, dates and identifiers, with tolerance.
+"""Requests that may repeat one: found by names as they sound, dates, identifiers and case numbers, with tolerance.
 
 Names are compared by their tokens, so that spelling and accents do not matter; a date with day and month exchanged,
-or with one part off, counts as near; an identifier that is the same outweighs both.
+or with one part off, counts as near; an identifier or a case number that is the same outweighs both. Case numbers are
+the same however they are punctuated and filled up with zeros.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,6 +13,7 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from redaction.vault.blind import blind, fold
 from workflow import policies
 from workflow.finding import SOUND
 from workflow.models import NameToken, Request, SubjectIdentifier, User
@@ -20,6 +23,8 @@ from workflow.states import Role
 ALIKE = 2
 #: At most so many requests are looked through, and so many shown.
 LOOKED_THROUGH, SHOWN = 100, 10
+#: Under whose name the token of a case number is kept, and digits and letters below which it says too little.
+INCIDENT, SHORTEST_CASE_NUMBER = "incident", 4
 #: Who may learn that somebody else asked about the same subject: legal review needs it, intake does not.
 KNOWING_ROLES = (Role.COUNSEL, Role.DECIDING_OFFICIAL)
 
@@ -39,20 +44,55 @@ def similar_to(request: Request, user: User) -> list[Similar]:
     Another person's request is shown to who may read it, and to counsel and the deciding official of this one: nobody
     else learns that somebody asked (co-victims never learn of each other).
     """
-    keys, same_number = _candidates(request)
+    keys, same_number, same_case = _candidates(request)
     rows = policies.requests_not_hidden(user, Request.objects.filter(pk__in=keys, office=request.office))
     found = []
-    for other in rows.select_related("subject", "requester", "office").prefetch_related("requester__ways"):
-        why = _why(request, other, same_number=other.pk in same_number)
+    read = rows.select_related("subject", "requester", "office", "incident").prefetch_related("requester__ways")
+    for other in read:
+        why = _why(request, other, same_number=other.pk in same_number, same_case=other.pk in same_case)
         if why:
-            found.append(Similar(other, _same_requester(request, other), tuple(why)))
+            found.append(Similar(other, same_requester(request, other), tuple(why)))
     knows = bool(policies.standing_of(user, request).assigned & set(KNOWING_ROLES))
     shown = [one for one in found if one.same_requester or knows or policies.may_read(user, one.case)]
     return sorted(shown, key=lambda one: (not one.same_requester, str(one.case.number)))[:SHOWN]
 
 
-def _candidates(request: Request) -> tuple[list[UUID], set[UUID]]:
-    """Return the requests whose subject sounds alike or has the same number, and which have the same number."""
+def linked_to(request: Request, user: User) -> list[Request]:
+    """Return the requests of co-victims linked with one, for who may know that somebody else asked."""
+    if request.co_victim_group is None or not policies.standing_of(user, request).assigned & set(KNOWING_ROLES):
+        return []
+    group = Request.objects.filter(co_victim_group=request.co_victim_group).exclude(pk=request.pk)
+    return list(policies.requests_not_hidden(user, group).order_by("received_date", "id")[:SHOWN])
+
+
+def same_subject(request: Request, other: Request) -> bool:
+    """Whether two requests may be about one subject: by a number, or by name and no other date of birth."""
+    numbers = [set(one.subject.identifiers.values_list("token", flat=True)) for one in (request, other)]
+    if numbers[0] & numbers[1]:
+        return True
+    sounds = [_sounds(one, "subject") for one in (request, other)]
+    ours, theirs = request.subject.birth_date, other.subject.birth_date
+    born_alike = ours is None or theirs is None or ours == theirs or near(ours, theirs)
+    return born_alike and len(sounds[0] & sounds[1]) >= min(ALIKE, *map(len, sounds)) > 0
+
+
+def index_incident(request: Request) -> None:
+    """Keep the keyed token of the case number an agency gave the incident, so that it is found without being read."""
+    token = case_number_token(request.incident.case_number)
+    if token:
+        NameToken.objects.create(request=request, whose=INCIDENT, token=token)
+
+
+def case_number_token(number: str) -> str:
+    """Return the keyed token of a case number without its punctuation and filling zeros; empty for too short a one."""
+    parts = re.findall(r"[a-z]+|\d+", fold(number))
+    plain = "".join(part.lstrip("0") for part in parts)
+    return blind("incident", plain) if len(plain) >= SHORTEST_CASE_NUMBER else ""
+
+
+def _candidates(request: Request) -> tuple[list[UUID], set[UUID], set[UUID]]:
+    """Return the requests whose subject sounds alike or has the same number, which have the same number, and which the
+    same case number."""
     sounds = NameToken.objects.filter(request=request, whose="subject", token__startswith=SOUND)
     tokens = sorted(set(sounds.values_list("token", flat=True)))
     alike = (
@@ -66,13 +106,22 @@ def _candidates(request: Request) -> tuple[list[UUID], set[UUID]]:
     numbers = list(request.subject.identifiers.values_list("token", flat=True))
     same = SubjectIdentifier.objects.filter(token__in=numbers).exclude(subject__request=request)
     same_number = set(same.values_list("subject__request", flat=True)[:LOOKED_THROUGH])
-    return [*{key for key, _parts in alike} | same_number], same_number
+    cases = NameToken.objects.filter(request=request, whose=INCIDENT).values("token")
+    rows = NameToken.objects.filter(whose=INCIDENT, token__in=cases).exclude(request=request)
+    same_case = set(rows.values_list("request", flat=True)[:LOOKED_THROUGH])
+    return [*{key for key, _parts in alike} | same_number | same_case], same_number, same_case
 
 
-def _why(request: Request, other: Request, *, same_number: bool) -> list[str]:
+def _why(request: Request, other: Request, *, same_number: bool, same_case: bool) -> list[str]:
     """Return why two requests seem to be about one subject; nothing when their dates of birth speak against it."""
-    if same_number:
-        return [_("the subject has the same number")]
+    days = (request.incident.on_date, other.incident.on_date)
+    same_day = [_("the same day, or nearly")] if all(days) and (days[0] == days[1] or near(*days)) else []
+    why = [_("the subject has the same number")] if same_number else []
+    why += [_("the same case number")] if same_case else []
+    return [*(why or _named_alike(request, other)), *same_day] if why or _named_alike(request, other) else []
+
+
+def _named_alike(request: Request, other: Request) -> list[str]:
     ours, theirs = request.subject.birth_date, other.subject.birth_date
     if ours is None or theirs is None:
         return [_("the subject's name sounds the same")]
@@ -91,7 +140,8 @@ def near(one: date, other: date) -> bool:
     return sum(same) == 2 and abs(one.year - other.year) <= 1
 
 
-def _same_requester(request: Request, other: Request) -> bool:
+def same_requester(request: Request, other: Request) -> bool:
+    """Whether one person made both requests: by a way of contact, the account, or name and date of birth."""
     ours, theirs = ({way.token for way in one.requester.ways.all() if way.token} for one in (request, other))
     if ours & theirs:
         return True
@@ -107,5 +157,9 @@ def _same_requester(request: Request, other: Request) -> bool:
 
 
 def _name(request: Request) -> frozenset[str]:
-    rows = request.name_tokens.filter(whose="requester", token__startswith=SOUND)
+    return _sounds(request, "requester")
+
+
+def _sounds(request: Request, whose: str) -> frozenset[str]:
+    rows = request.name_tokens.filter(whose=whose, token__startswith=SOUND)
     return frozenset(rows.values_list("token", flat=True))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from redaction import selectors as redactions
 from redaction.bases import basis
+from workflow.delivering import delivery_is_safe, lateness_is_explained, leaves_with_its_batch
 from workflow.errors import Obstacle
 from workflow.known import (
     departures,
@@ -29,13 +30,12 @@ from workflow.known import (
     releasing_records,
     screening_is_fresh,
     standing_is_verified,
-    takes_codes,
     waits_for_later,
 )
 from workflow.leaving import LEAVING, Facts, Gate, checks_are_answered
 from workflow.marked import marks_are_read, pages_are_done, suggestions_are_made
 from workflow.models import VICTIM_ROUTES, Determination, HistoryEntry, Record, Request
-from workflow.silence import names_bar, tells_a_finding
+from workflow.silence import names_bar, tells_a_conflict, tells_a_finding
 from workflow.states import Outcome
 
 #: Folded name tokens, as `redaction.vault.blind.name_tokens` writes them.
@@ -81,6 +81,17 @@ def screening_is_recorded(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("screening", _("The screening is missing or out of date. Ask the screener."))
 
 
+def no_open_route_ends_here(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """Failed standing, or a conflict, ends the victim's routes and no other (design, states)."""
+    answers = dict(request.checks.filter(replaced_at=None).values_list("question", "answer"))
+    failed = answers.get("standing") == "no" or answers.get("conflict") == "yes"
+    if has_route(request, "foia") and answers.get("identity") == "yes" and failed:
+        yield Obstacle(
+            "foia_goes_on",
+            _("The FOIA route is open to any person and goes on: pass the case to the search. One letter tells it."),
+        )
+
+
 def an_office_is_named(request: Request, facts: Facts) -> Iterator[Obstacle]:
     if not facts.get("office_named") and not facts.get("naming_harms"):
         yield Obstacle("office_named", _("Name the right office, or say that naming it would harm."), "office_named")
@@ -93,6 +104,8 @@ def question_is_plain(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("text", _("Write the question."), "text")
     if names_bar(text):
         yield Obstacle("no_tell", _("The question names a law that would tell the requester too much."), "text")
+    for piece in tells_a_conflict(text)[:1]:
+        yield Obstacle("no_tell", _("“%s” says on whose side somebody stands. Ask without it.") % piece, "text")
     for piece in [] if request.subject.opened_by else tells_a_finding(text)[:1]:
         yield Obstacle("no_tell", _("“%s” says what a search brought. Ask without it.") % piece, "text")
 
@@ -267,29 +280,6 @@ def a_part_was_decided(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("whole", _("The decision is the last answer, and its letter says so. Release the whole."))
 
 
-def lateness_is_explained(request: Request, facts: Facts) -> Iterator[Obstacle]:
-    if request.due_date < timezone.localdate() and not str(facts.get("late_reason", "")).strip():
-        yield Obstacle("late", _("This answer is late. Write why; the reason is kept."), "late_reason")
-
-
-def delivery_is_safe(request: Request, facts: Facts) -> Iterator[Obstacle]:
-    """Nothing leaves by a way not marked safe; a held delivery waits."""
-    if request.office_hold:
-        yield Obstacle("office_hold", _("The office holds this answer back. Lift the hold first, with a reason."))
-    if request.delivery_held or request.delivery_way == "hold":
-        yield Obstacle("held", _("The requester asked to hold the answer."))
-    safe = set(request.requester.ways.filter(safe=True).values_list("kind", flat=True))
-    needs = {
-        "portal": request.requester.user is not None and takes_codes(request.requester.user),
-        "paper": "post" in safe,
-        "in_person": True,
-        "read_aloud": bool(safe & {"telephone", "they_call"}),
-        "destroy": True,
-    }
-    if not needs.get(request.delivery_way, False):
-        yield Obstacle("delivery", _("No safe way of delivery is known. Ask the requester again how they want it."))
-
-
 def a_bigger_part_remains(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """A part leaves only with something in it, and with words on what is still to come and by when."""
     decision = request.decisions.filter(superseded_at=None).first()
@@ -333,7 +323,7 @@ def reopening_is_grounded(request: Request, facts: Facts) -> Iterator[Obstacle]:
 GATES: dict[str, tuple[Gate, ...]] = {
     "submit": (declaration_is_signed,),
     "verify": (checks_are_answered, screening_is_recorded),
-    "propose_not_verified": (reasons_are_given,),
+    "propose_not_verified": (reasons_are_given, no_open_route_ends_here),
     "refer_elsewhere": (an_office_is_named,),
     "ask_requester": (question_is_plain,),
     "lapse": (question_was_delivered_long_ago,),
@@ -357,6 +347,7 @@ GATES: dict[str, tuple[Gate, ...]] = {
         files_are_those_decided,
         outputs_are_proved,
         lateness_is_explained,
+        leaves_with_its_batch,
         delivery_is_safe,
         nothing_waits,
         *LEAVING,
@@ -366,6 +357,7 @@ GATES: dict[str, tuple[Gate, ...]] = {
         files_are_those_decided,
         outputs_are_proved,
         lateness_is_explained,
+        leaves_with_its_batch,
         delivery_is_safe,
         a_bigger_part_remains,
         *LEAVING,

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
+from redaction.vault import signing
 from redaction.vault.sealing import VaultError
 from workflow import chain, checkpoints
 from workflow.checkpoints import Statement
@@ -123,9 +124,13 @@ def iso(text: str) -> str:
 def _wrong_statement(statements: list[Statement]) -> Finding | None:
     """Return the first checkpoint in the database that is not signed or does not follow the one before it."""
     before, last_event = chain.GENESIS, 0
+    keys, newest = list(signing.public_keys()), 0
     for statement in statements:
         if not statement.is_signed:
             return _of_checkpoint(f"the signature of checkpoint {statement.id} does not fit")
+        if keys.index(statement.key) < newest:
+            return _of_checkpoint(f"checkpoint {statement.id} is signed with a key that was given up before it")
+        newest = keys.index(statement.key)
         if statement.before != before or statement.last_event <= last_event:
             return _of_checkpoint(f"checkpoint {statement.id} does not follow the one before it")
         before, last_event = statement.digest, statement.last_event

@@ -23,6 +23,7 @@ from workflow.models import (
     Source,
     User,
 )
+from workflow.silence import names_bar
 from workflow.states import Outcome, State
 
 Item = TypeVar("Item", Record, HistoryEntry)
@@ -82,6 +83,12 @@ class BarsRead:
             held = {key for key in held if BARS[key].cover is not Cover.ITEM_BUT_DISPOSITION}
         return frozenset(held)
 
+    def are_silent(self, item: Record | HistoryEntry) -> bool:
+        """Whether an item is kept back in silence: told of nowhere, as if it were not there."""
+        ruling = determination_of(item)
+        law = ruling.statute if ruling is not None and not ruling.releases else ""
+        return any(BARS[key].silent for key in self.of_item(item)) or bool(names_bar(law))
+
     def are_unasked(self, item: Record | HistoryEntry) -> bool:
         """Whether a screening found a bar on records and nobody said since whether this item carries it."""
         newest = max(
@@ -125,6 +132,12 @@ def items(request: Request) -> list[Record | HistoryEntry]:
         *_ruled(request.records.filter(withdrawn_at=None)),
         *_ruled(request.history.filter(withdrawn_at=None)),
     ]
+
+
+def told_items(request: Request) -> list[Record | HistoryEntry]:
+    """Return the items an answer may count: all but those a bar keeps back in silence (design, silence)."""
+    bars = read_bars(request)
+    return [item for item in items(request) if not bars.are_silent(item)]
 
 
 def determination_of(item: Record | HistoryEntry) -> Determination | None:
@@ -241,10 +254,13 @@ def expected_outcomes(request: Request) -> tuple[Outcome, ...]:
 
 
 def outcome_of_grant(request: Request) -> Outcome:
-    """Return whether everything was given or a part of it, in this release and in what left before it together."""
+    """Return whether everything was given or a part of it, in this release and in what left before it together.
+
+    What a bar keeps back in silence makes no answer partial: the outcome would tell of it.
+    """
     partly = any(
         (determination := determination_of(item)) is not None and determination.verdict != determination.Verdict.RELEASE
-        for item in items(request)
+        for item in told_items(request)
     ) or any(
         redactions.marks_of(record.document_id) for record in [*releasing_records(request), *departed_records(request)]
     )

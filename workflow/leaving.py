@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from redaction.vault.blind import fold
+from workflow import conflicts
 from workflow.bars import BARS
 from workflow.errors import Obstacle
 from workflow.known import (
@@ -18,7 +19,7 @@ from workflow.known import (
     releasing_records,
     screening_is_fresh,
 )
-from workflow.models import HistoryEntry, Record, Request
+from workflow.models import VICTIM_ROUTES, Check, HistoryEntry, Record, Request
 
 Facts = Mapping[str, Any]
 Gate = Callable[[Request, Facts], Iterator[Obstacle]]
@@ -33,7 +34,7 @@ def checks_are_answered(request: Request, facts: Facts) -> Iterator[Obstacle]:
         "identity": ("yes",),
         "standing": ("yes",) if not has_route(request, "foia") else ("yes", "no", "not_needed"),
         "authority": ("yes", "not_needed") if request.victim.is_requester else ("yes",),
-        "conflict": ("no",),
+        "conflict": ("no", "yes") if goes_by_foia_alone(request) else ("no",),
     }
     words = {
         "identity": _("Identity is not shown."),
@@ -45,11 +46,27 @@ def checks_are_answered(request: Request, facts: Facts) -> Iterator[Obstacle]:
         check = answers.get(question)
         if check is None or check.answer not in good:
             yield Obstacle(f"check_{question}", words[question], question)
-        elif check.answer == "yes" and not check.evidence.exists():
+        elif question == "conflict":
+            yield from _findings_are_answered(request, check)
+        if check is not None and check.answer == "yes" and not check.evidence.exists():
             yield Obstacle(f"evidence_{question}", _("“%s” is answered without evidence.") % question, question)
     declaration = getattr(request, "declaration", None)
     if declaration is None or declaration.signed_at is None:
         yield Obstacle("declaration", _("The signed declaration has not arrived."))
+
+
+def _findings_are_answered(request: Request, check: Check) -> Iterator[Obstacle]:
+    """What the office's own cases show of a conflict, also since the question was answered, a person must answer."""
+    for found in conflicts.findings(request):
+        if found.key not in (check.findings or ()):
+            words = _("%s Answer with reasons whether the requester belongs to the subject's side.")
+            yield Obstacle("conflict_found", words % found.words, "conflict")
+
+
+def goes_by_foia_alone(request: Request) -> bool:
+    """Whether a request goes by FOIA and by no victim's route: FOIA is open to any person, of whatever side."""
+    kinds = set(request.routes.filter(is_open=True).values_list("kind", flat=True))
+    return "foia" in kinds and not kinds & set(VICTIM_ROUTES)
 
 
 def leaving_needs_the_checks(request: Request, facts: Facts) -> Iterator[Obstacle]:

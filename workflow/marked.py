@@ -11,6 +11,7 @@ from workflow.errors import Obstacle
 from workflow.known import determination_of, open_proposal, releasing_records
 from workflow.leaving import Facts
 from workflow.models import OutboxRow, Record, Request
+from workflow.silence import names_bar
 
 #: Background work that may still bring suggestions (`services.looking_through`).
 LOOKING_THROUGH = ("words.keep", "suggestions.make")
@@ -44,6 +45,12 @@ def pages_are_done(request: Request, facts: Facts) -> Iterator[Obstacle]:
             )
         for mark in redactions.marks_of(record.document_id):
             lack = basis(mark.basis).lack(statute=mark.statute, harm=mark.harm)
+            if names_bar(mark.statute):
+                words = _(
+                    "“%(title)s”, page %(page)d: naming this law, or (b)(3) without a law, would tell. Cite (b)(6) or "
+                    "(b)(7)(C), or ask counsel to withhold the record."
+                )
+                yield Obstacle("bar_law", words % {"title": record.title, "page": mark.page}, str(record.pk))
             if lack:
                 yield Obstacle(
                     "mark",

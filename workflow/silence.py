@@ -49,6 +49,22 @@ _FINDINGS: tuple[re.Pattern[str], ...] = tuple(
 )
 
 
+#: Words that say that a requester is thought to be on the subject's side, or that somebody else asked or was heard.
+_CONFLICTS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bconflicts? of interest\b|\bconflictos? de inter[eé]s\b",
+        r"\b(?:abuser|perpetrator|offender|accused|agresor|abusador|acusado)s?\b",
+        r"\b(?:another|other|earlier|somebody else's|someone else's)\s+(?:request|case|victim|requester)s?\b",
+        r"\b(?:otra|otro|otras|otros)\s+(?:solicitud|caso|v[ií]ctima|solicitante)(?:e?s)?\b",
+        r"\byou\s+(?:are|were|have been)\s+(?:the\s+subject|named|reported)\b",
+        r"\busted\s+(?:es|fue|ha sido)\s+(?:nombrad|denunciad|señalad)[oa]\b",
+        r"\bsubject's\s+(?:side|family|lawyer|attorney|address|telephone)\b",
+        r"\bsame\s+(?:address|telephone|phone|e-?mail|lawyer|attorney)\b|\bmism[oa]\s+(?:direcci[oó]n|tel[eé]fono|correo)\b",
+    )
+)
+
+
 def names_bar(text: str) -> tuple[str, ...]:
     """Return each piece of the text that names the law of a bar, in order; empty when there is none."""
     found = [(match.start(), match.group(0)) for pattern in _PATTERNS for match in pattern.finditer(text)]
@@ -61,6 +77,15 @@ def tells_a_finding(text: str) -> tuple[str, ...]:
     A question or a longer time is told before the answer, alike whether or not anything is held.
     """
     found = [(match.start(), match.group(0)) for pattern in _FINDINGS for match in pattern.finditer(text)]
+    return tuple(piece for _, piece in sorted(found))
+
+
+def tells_a_conflict(text: str) -> tuple[str, ...]:
+    """Return each piece of the text that says on whose side somebody is thought to stand, or that another asked.
+
+    An abuser who poses as a victim learns neither that they were seen through nor by whom (domain §1).
+    """
+    found = [(match.start(), match.group(0)) for pattern in _CONFLICTS for match in pattern.finditer(text)]
     return tuple(piece for _, piece in sorted(found))
 
 

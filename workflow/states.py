@@ -182,7 +182,8 @@ MOVES: tuple[Move, ...] = (
     Move("decide", (State.DECISION,), (State.READY,), (Role.DECIDING_OFFICIAL,), _("Decide"),
          "letter composed from an approved template; reasons; gates asked again; screening fresh; digests fixed"),
     Move("release", (State.READY,), (State.CLOSED,), (Role.RECORDS_OFFICER,), _("Release"),
-         "signed letter and package are the ones decided on; late needs a reason; safe way known; accounting written"),
+         "signed letter and package are the ones decided on; with its batch; late needs a reason; safe way known; "
+         "accounting written"),
     Move("release_part", (State.READY,), (State.LEGAL_REVIEW,), (Role.RECORDS_OFFICER,), _("Release this part"),
          "as release, by an interim letter; what left never leaves again; the rest goes on"),
     Move("withdraw", OPEN_STATES, (State.CLOSED,), (*REQUESTERS, Role.INTAKE), _("Withdraw"),
@@ -240,6 +241,8 @@ ACTS: tuple[Act, ...] = (
     # Legal review
     Act("set_bars", (State.SEARCH, State.LEGAL_REVIEW), (Role.COUNSEL, Role.SCREENER), _("Set the bars of an item")),
     Act("determine", (State.LEGAL_REVIEW,), (Role.COUNSEL,), _("Determine an item")),
+    Act("link_co_victims", (*OPEN_STATES, State.CLOSED), (Role.COUNSEL,), _("Link with a co-victim's request")),
+    Act("unlink_co_victims", (*OPEN_STATES, State.CLOSED), (Role.COUNSEL,), _("Take out of the co-victims' group")),
     Act("record_opening", (State.LEGAL_REVIEW,), (Role.COUNSEL,), _("Record consent, death or acknowledgement")),
     # Redaction
     Act("mark", (State.REDACTION,), (Role.REDACTOR,), _("Mark")),

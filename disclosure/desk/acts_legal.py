@@ -9,11 +9,12 @@ from disclosure.desk.forms_legal import (
     ConsultAnswerForm,
     ConsultForm,
     DetermineForm,
+    LinkForm,
     NothingToReleaseForm,
     OpeningForm,
 )
 from workflow.models import Authority, Determination
-from workflow.services import legal, redacting
+from workflow.services import legal, linking, redacting
 from workflow.states import Outcome
 
 PAGE = "desk:legal"
@@ -63,6 +64,13 @@ ACTS = (
             request_id=deed.id, ground=deed.text("ground"), evidence=deed.text("evidence"), by=deed.by), OpeningForm,
         intro=_("The subject is never contacted. What opens the case came from elsewhere."),
         done=_("Recorded. The case may be answered openly."), page=PAGE),
+    Act("link_co_victims", lambda deed: linking.link_co_victims(
+            request_id=deed.id, other_number=deed.text("other"), reason=deed.text("reason"), by=deed.by), LinkForm,
+        intro=_("Somebody else harmed by the same subject asks for themselves. Neither ever learns of the other."),
+        done=_("Linked. Only counsel and the deciding official see it."), page=PAGE),
+    Act("unlink_co_victims", lambda deed: linking.unlink_co_victims(
+            request_id=deed.id, reason=deed.text("reasons"), by=deed.by), ReasonForm,
+        done=_("The request stands alone again."), page=PAGE),
     Act("start_consultation", start_consultation, ConsultForm, done=_("The agency is consulted.")),
     Act("consultation_answered", lambda deed: legal.consultation_answered(
             request_id=deed.id, answer=deed.text("answer"), by=deed.by, revision=deed.revision), ConsultAnswerForm,

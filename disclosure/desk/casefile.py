@@ -16,8 +16,11 @@ from workflow.services import contact
 from workflow.services.ways import are_asked_again as asked_again
 from workflow.states import Role
 
-#: Events that would themselves tell that a bar holds.
-BAR_EVENTS = ("request.lift_bar", "request.second_bar_lift", "request.set_bars")
+#: Events that would themselves tell that a bar holds, or that somebody else asked about the same subject.
+BAR_EVENTS = (
+    *("request.lift_bar", "request.second_bar_lift", "request.set_bars"),
+    *("request.link_co_victims", "request.unlink_co_victims"),
+)
 #: Looks at pages fill the trail; the oversight pages show them.
 LOOKS = ("case.viewed",)
 TIMELINE_SIZE = 25

@@ -55,6 +55,11 @@ class OpeningForm(CaseForm):
     )
 
 
+class LinkForm(CaseForm):
+    other = text(_("Number of the other request"))
+    reason = long_text(_("What shows that it is one subject"))
+
+
 class ConsultForm(CaseForm):
     agency = text(_("Agency"))
     question = long_text(_("Question"))

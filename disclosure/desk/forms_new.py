@@ -22,6 +22,8 @@ IDENTIFIER_KINDS = [
     ("case_number", _("Case number")),
     ("ssn", _("Social security number")),
     ("passport", _("Passport number")),
+    ("telephone", _("Telephone")),
+    ("email", _("E-mail")),
     ("other", _("Other")),
 ]
 DECLARATION = (

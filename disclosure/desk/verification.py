@@ -9,7 +9,7 @@ from django.shortcuts import render
 from disclosure.desk.act import Drawn, drawn, drawn_as
 from disclosure.desk.common import header, open_case
 from disclosure.staff import StaffRequest, staff_page
-from workflow import duplicates, known, policies
+from workflow import conflicts, duplicates, known, policies
 from workflow.models import Check, Question, Request
 from workflow.states import Role
 
@@ -25,6 +25,19 @@ class Asked:
     words: str
     check: Check | None
     form: Drawn | None
+
+
+@dataclass(frozen=True)
+class Suspected:
+    """Something the office's own cases show of a conflict, and whether a person has answered it."""
+
+    words: str
+    answered: bool
+
+
+def _conflicts(case: Request, check: Check | None) -> list[Suspected]:
+    answered = set(check.findings or ()) if check is not None else set()
+    return [Suspected(one.words, one.key in answered) for one in conflicts.findings(case)]
 
 
 @staff_page
@@ -55,6 +68,7 @@ def verification(http: StaffRequest, number: str) -> HttpResponse:
             )
             for one in Question
         ],
+        "conflicts": _conflicts(case, answers.get(Question.CONFLICT.value)),
         "similar": duplicates.similar_to(case, http.user),
         "start": drawn(http, case, "start_verification"),
         "add_evidence": drawn(http, case, "add_evidence"),

@@ -99,6 +99,7 @@ def _statement(request: Request, events: list[Event], letter: Artifact | None, f
             "letter_head": decision.trail_head if decision is not None else "",
             "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
             "made_at": timezone.now().isoformat(),
+            "keys": list(signing.public_keys().values()),
         }
     )
     return _signed_file({"body": body, "signature": signing.sign(body.encode("utf-8"))})
@@ -118,18 +119,24 @@ def _certificate(certificate: Certificate) -> bytes:
             "body": certificate.body,
             "signature": certificate.signature,
             "output_sha256": certificate.output_sha256,
-        }
+        },
+        signing.public_keys().get(certificate.key_id, ""),
     )
 
 
 def _inclusion(covered: checkpoints.Inclusion) -> bytes:
     statement = asdict(covered.statement)
-    values = {**statement, "key": signing.public_key_hex(), "seq": covered.seq, "path": covered.path}
+    values = {
+        **statement,
+        "key": signing.public_keys()[covered.statement.key],
+        "seq": covered.seq,
+        "path": covered.path,
+    }
     return json.dumps(values, ensure_ascii=False, indent=1).encode("utf-8")
 
 
-def _signed_file(values: dict[str, Any]) -> bytes:
-    return json.dumps({**values, "key": signing.public_key_hex()}, ensure_ascii=False, indent=1).encode("utf-8")
+def _signed_file(values: dict[str, Any], key: str = "") -> bytes:
+    return json.dumps({**values, "key": key or signing.public_key_hex()}, ensure_ascii=False, indent=1).encode("utf-8")
 
 
 def _readme(request: Request, events: list[Event]) -> str:

@@ -161,8 +161,8 @@ def check_signature(signed: dict[str, Any], name: str) -> dict[str, Any]:
     return read_json(body.decode("utf-8"), name)
 
 
-def check_certificates(folder: Path, events: list[dict[str, Any]], key: str) -> int:
-    """Check every certificate; the outputs that were decided on must all be certified."""
+def check_certificates(folder: Path, events: list[dict[str, Any]], keys: list[str]) -> int:
+    """Check every certificate, signed with a key of the office; what was decided on must all be certified."""
     certified: set[object] = set()
     count = 0
     for path in sorted((folder / "certificates").glob("*.json")):
@@ -170,7 +170,7 @@ def check_certificates(folder: Path, events: list[dict[str, Any]], key: str) -> 
         signed = read_json(path.read_text(encoding="utf-8", errors="replace"), name)
         if path.name in {"trail.json", "checkpoint.json"}:
             continue
-        if signed.get("key") != key:
+        if signed.get("key") not in keys:
             raise Broken(f"{name} is signed with another key")
         check_signature(signed, name)
         certified.add(signed.get("output_sha256"))
@@ -221,15 +221,15 @@ def check_head(events: list[dict[str, Any]], statement: dict[str, Any], given: s
     return int(found[0])
 
 
-def check_checkpoint(folder: Path, events: list[dict[str, Any]], key: str) -> str:
+def check_checkpoint(folder: Path, events: list[dict[str, Any]], keys: list[str]) -> str:
     """Check that the chain, as it stood at a checkpoint, is under the signature over the office's whole trail."""
     name = "certificates/checkpoint.json"
     told = read_json(read(folder, name).decode("utf-8", errors="replace"), name)
-    if told["key"] != key:
+    if told["key"] not in keys:
         raise Broken(f"{name} is signed with another key")
     lines = ["forthright checkpoint 2", *(told[part] for part in ("at", "last_event", "chains", "root", "before"))]
     message = "".join(f"{line}\n" for line in lines).encode("ascii")
-    if not is_signed(bytes.fromhex(key), message, bytes.fromhex(told["signature"])):
+    if not is_signed(bytes.fromhex(told["key"]), message, bytes.fromhex(told["signature"])):
         raise Broken(f"the signature of {name} does not fit")
     event = events[told["seq"] - 1]
     node = bytes.fromhex(sha256(f"{event['chain']}\n{event['digest']}".encode()))
@@ -253,15 +253,16 @@ def check(folder: Path, head_given: str) -> None:
     if (statement.get("head"), statement.get("events")) != (head, len(events)):
         raise Broken("the chain does not end as its signed statement says")
     print(f"The end of the chain is signed. Key: {signed['key']}")
+    keys = [signed["key"], *statement.get("keys", ())]  # those before it signed what is older
     print(f"The files are the ones that were signed: {check_files(folder, statement['files'])}.")
     if statement.get("letter_sha256"):
         check_letter(folder, events, statement)
         print(f"The letter is the one the trail speaks of. Head printed in it: {statement['letter_head']}")
     if head_given:
         print(f"The head you gave is the one in the letter: event {check_head(events, statement, head_given)}.")
-    print(f"The certificates hold: {check_certificates(folder, events, signed['key'])}.")
+    print(f"The certificates hold: {check_certificates(folder, events, keys)}.")
     if "certificates/checkpoint.json" in statement["files"]:
-        print(check_checkpoint(folder, events, signed["key"]))
+        print(check_checkpoint(folder, events, keys))
 
 
 def main() -> int:

@@ -18,6 +18,9 @@ def letter_of(notice: Notice, language: str = "") -> tuple[str, LetterContext]:
     told = {**to_data(_of_request(notice, language)), **notice.values}
     if kind == "recall":
         told["what_to_do"] = [labels(language)[name] for name in ("recall_keep", "recall_tell", "recall_call")]
+    if kind == "continuing_as_foia":
+        # The same words for every ground: which it was would tell somebody that they were seen through.
+        told["reasons"] = [labels(language)["foia_not_confirmed"]]
     return kind, from_data(told).only(KINDS[kind].fields)
 
 

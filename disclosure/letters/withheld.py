@@ -1,6 +1,6 @@
 """What an answer keeps back, counted from marks and determinations: for the letter's tables and for the index.
 
-What a court sealed or expunged is treated as not existing: it is counted nowhere (domain, Bars).
+What a bar keeps back in silence is counted nowhere, as if it were not there (design §5; 5 USC 552(b)).
 """
 
 from collections.abc import Iterable
@@ -12,11 +12,9 @@ from redaction import selectors as redactions
 from redaction.bases import bases, basis
 from redaction.models import Mark
 from workflow import known
-from workflow.models import Determination, HistoryEntry, Record, Request
+from workflow.models import Determination, Record, Request
 from workflow.silence import printable_statute
 
-#: Bars under which a record or entry is treated as if it were not there.
-NOT_EXISTING = frozenset({"sealed"})
 #: A mark that covers this share of a page keeps the whole page back.
 WHOLE_PAGE = 0.9
 
@@ -52,12 +50,6 @@ def released(request: Request) -> list[Record]:
     return [] if known.open_proposal(request) is not None else known.releasing_records(request)
 
 
-def existing(request: Request) -> list[Record | HistoryEntry]:
-    """Return the items of a case without those a court sealed."""
-    bars = known.read_bars(request)
-    return [item for item in known.items(request) if not NOT_EXISTING & bars.of_item(item)]
-
-
 def covered(request: Request) -> tuple[Covered, ...]:
     """Return what is covered on the pages that leave, by file, page and basis, in the order of the pages."""
     return _covered(request, released(request))
@@ -76,7 +68,7 @@ def kept_back(request: Request) -> tuple[KeptBack, ...]:
     nothing_leaves = known.open_proposal(request) is not None
     gone = known.departed(request)
     found: list[KeptBack] = []
-    for item in existing(request):
+    for item in known.told_items(request):
         ruling = known.determination_of(item)
         if ruling is None or not ruling.basis or ruling.verdict == Determination.Verdict.RELEASE:
             continue
@@ -91,8 +83,8 @@ def kept_back(request: Request) -> tuple[KeptBack, ...]:
 
 
 def is_partly(request: Request) -> bool:
-    """Whether anything is kept back of what exists, in all parts together: sealed items do not make it partial."""
-    rulings = [known.determination_of(item) for item in existing(request)]
+    """Whether anything is kept back, in all parts together; what is kept back in silence does not make it partial."""
+    rulings = [known.determination_of(item) for item in known.told_items(request)]
     kept = any(ruling is not None and ruling.verdict != Determination.Verdict.RELEASE for ruling in rulings)
     return kept or bool(covered_in_all(request))
 
@@ -102,7 +94,9 @@ def page_counts(request: Request) -> PageCounts | None:
 
     What is set aside for a later part is not counted yet.
     """
-    records = [item for item in existing(request) if isinstance(item, Record) and not known.waits_for_later(item)]
+    records = [
+        item for item in known.told_items(request) if isinstance(item, Record) and not known.waits_for_later(item)
+    ]
     if not records:
         return None
     leaving = {record.pk for record in [*released(request), *known.departed_records(request)]}

@@ -27,7 +27,10 @@ PAGE_SIZE = 50
 #: Filters of the trail: events that changed something, or every event with the looks at pages.
 LOOKS = ("case.viewed", "record.downloaded", "evidence.downloaded", "request.read_for_reason")
 #: Events that would themselves tell that a bar holds.
-BAR_EVENTS = ("request.lift_bar", "request.second_bar_lift", "request.set_bars")
+BAR_EVENTS = (
+    *("request.lift_bar", "request.second_bar_lift", "request.set_bars"),
+    *("request.link_co_victims", "request.unlink_co_victims"),
+)
 
 
 @dataclass(frozen=True)

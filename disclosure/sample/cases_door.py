@@ -136,7 +136,7 @@ TURNED_AWAY = (
             JONAS,
             BREAK_IN,
             kind="family",
-            more={"victim_name": "Marisol Sample", "relation": "sibling"},
+            more={"victim_name": "Marisol Sample", "relation": "sibling", "routes_hint": ["victim_notice"]},
         ),
         (
             started,

@@ -154,6 +154,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_TEMP_DIR = None
 #: Ed25519 key of the trail and of certificates: base64 of 32 bytes; a trial keeps it in a file.
 TRAIL_KEY = env.str("FORTHRIGHT_TRAIL_KEY", default="")
+#: Public halves of the keys before it, oldest first: what they signed still holds.
+TRAIL_OLD_KEYS = env.list("FORTHRIGHT_TRAIL_OLD_KEYS", default=[])
 #: Where checkpoints of the trail are published: best a place this machine cannot rewrite.
 CHECKPOINT_FILE = env.str("FORTHRIGHT_CHECKPOINTS", default=str(DATA_DIR / "published" / "checkpoints.jsonl"))
 #: Largest record or evidence file taken in, in bytes.

@@ -1,11 +1,16 @@
-"""The office's Ed25519 key: signs certificates of proofs and checkpoints of the trail. Kept outside the database."""
+"""The office's Ed25519 key: signs certificates of proofs and checkpoints of the trail. Kept outside the database.
+
+When the key is changed, the public half of the one before stays known, so that what it signed still holds.
+"""
 
 import base64
+import re
 from functools import cache
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -33,6 +38,32 @@ def public_key_hex() -> str:
 def key_id() -> str:
     """Return a short name of the key: the first 16 hex digits of the public key."""
     return public_key_hex()[:16]
+
+
+def public_keys() -> dict[str, str]:
+    """Return the public keys of the office, oldest first, the one in force last: short name and 32 bytes in hex.
+
+    :raises ImproperlyConfigured: one of FORTHRIGHT_TRAIL_OLD_KEYS is no public key.
+    """
+    found = {}
+    for given in (*getattr(settings, "TRAIL_OLD_KEYS", ()), public_key_hex()):
+        key = given.strip().lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", key):
+            raise ImproperlyConfigured("FORTHRIGHT_TRAIL_OLD_KEYS holds public keys: 64 hex digits each, with commas.")
+        found[key[:16]] = key
+    return found
+
+
+def is_signed(message: bytes, signature: str, name: str) -> bool:
+    """Whether `signature` (hex) of `message` was made with the key of the office called `name`, in force or before."""
+    key = public_keys().get(name)
+    if key is None:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def sign(message: bytes) -> str:

@@ -58,7 +58,7 @@ NOT_PERSONAL = {
     "what the office prints on its own letterhead and tells everybody": """
         Office.slug Office.code Office.name Office.agency Office.address Office.telephone Office.tty Office.email
         Office.liaison_name Office.liaison_telephone Office.liaison_email Office.privacy_officer Office.appeals_address
-        Office.dispute_help Office.time_zone Office.class_signatory_name Office.class_signatory_title
+        Office.dispute_help Office.time_zone Office.batch_days Office.class_signatory_name Office.class_signatory_title
         OfficeArea.state OfficeArea.zip_prefix Closure.reason Source.key Source.name Source.custodian
         Office.catalogues Office.usual_bases""",
     "names and titles of staff, who sign letters with them; the database refuses a requester’s": "User.name User.title",

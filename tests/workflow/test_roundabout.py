@@ -56,7 +56,7 @@ def test_a_returned_not_verified_case_releases_nothing(cast: Cast) -> None:
     with pytest.raises(Blocked) as raised:
         factories.STEPS[State.LEGAL_REVIEW](cast, request)
 
-    assert {"check_identity", "check_conflict"} <= {one.code for one in raised.value.obstacles}
+    assert {"check_identity", "standing"} <= {one.code for one in raised.value.obstacles}
 
 
 def test_an_appeal_does_not_lead_round_verification(cast: Cast) -> None:

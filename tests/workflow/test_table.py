@@ -93,6 +93,8 @@ search legal_review | confirm_match | records_officer counsel intake
 search legal_review | set_bars | counsel screener
 legal_review | determine | counsel
 legal_review | record_opening | counsel
+OPEN closed | link_co_victims | counsel
+OPEN closed | unlink_co_victims | counsel
 redaction | mark | redactor
 redaction | review_page | redactor
 redaction | flag_page | redactor

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -201,6 +202,26 @@ def test_a_checkpoint_that_was_edited_no_longer_fits_its_signature(case: Request
     without_triggers("UPDATE workflow_checkpoint SET root = %s", "1" * 64, table="workflow_checkpoint")
 
     assert "the signature of checkpoint" in found()
+
+
+def test_what_an_earlier_key_signed_still_holds_and_it_signs_nothing_after(
+    cast: Cast, case: Request, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, old_key = signing.public_key_hex(), signing.private_key()
+    new_key = Ed25519PrivateKey.generate()
+    monkeypatch.setattr(signing, "private_key", lambda: new_key)
+    assert "the signature of checkpoint" in found()
+
+    settings.TRAIL_OLD_KEYS = [old]
+    submitted(cast.office)
+    checkpoints.make()
+    assert inspection.whole_trail().finding is None
+
+    monkeypatch.setattr(signing, "private_key", lambda: old_key)
+    submitted(cast.office)
+    checkpoints.make()
+    monkeypatch.setattr(signing, "private_key", lambda: new_key)
+    assert "a key that was given up" in found()
 
 
 def test_a_history_and_checkpoint_written_anew_with_the_key_are_seen_by_the_published_copy(case: Request) -> None:

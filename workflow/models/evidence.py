@@ -79,6 +79,8 @@ class Check(Row):
     confirming_source = EncryptedTextField(blank=True)
     reasons = EncryptedTextField()
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="checks")
+    #: What the office's own cases showed when this was answered (`workflow.conflicts`): each is answered by it.
+    findings = EncryptedJSONField(null=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True, blank=True)

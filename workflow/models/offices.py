@@ -29,6 +29,8 @@ class Office(models.Model):
     lapse_days = models.PositiveSmallIntegerField(default=30)
     #: Working days to appeal (6 CFR 5.8(a)(1)).
     appeal_days = models.PositiveSmallIntegerField(default=90)
+    #: Weekdays on which answers leave together, 1 for Monday to 7; danger, speed and a last day do not wait for one.
+    batch_days = models.CharField(max_length=7, default="24")
     #: Cases one person may open in an hour; opening more stops them until somebody else lifts it. 0: no limit.
     cases_an_hour = models.PositiveSmallIntegerField(default=60)
     #: Days after which people are asked again whether the ways to reach them are safe still.

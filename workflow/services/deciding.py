@@ -12,10 +12,13 @@ from workflow.errors import Blocked, Invalid, NotAllowed, Stale
 from workflow.gates import SEVEN
 from workflow.models import ArtifactKind, Decision, Request
 from workflow.policies import Actor
-from workflow.services import artifacts
+from workflow.services import artifacts, telling
 from workflow.services.acting import acting
 from workflow.services.contact import checked
 from workflow.states import Outcome
+
+#: Outcomes that open nothing, and whose letters print the reasons: these pass the no-tell gate.
+TOLD_IN_REASONS = frozenset({Outcome.NOT_VERIFIED, Outcome.NOT_DESCRIBED})
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ def draft_decision(
     :param rest: what is still to come, where this answers a part only; None for the last answer.
     :param note: words of the official's own, which the letter marks as such.
     :param cleared: names, numbers and addresses in the free words that the official says may leave.
-    :raises Invalid: the outcome does not fit what leaves, reasons or one of the seven answers are missing, the
-        answer and what was set aside for later do not agree, or something found in the free words is not answered.
+    :raises Invalid: the outcome does not fit what leaves, reasons or one of the seven answers are missing, words
+        tell too much, the answer and what was set aside for later do not agree, or something found in the free words is not answered.
     """
     words = checked(reasons)
     missing = {key: str(question) for key, question in SEVEN if not str(answers.get(key, "")).strip()}
@@ -62,6 +65,9 @@ def draft_decision(
                 _("The outcome does not fit what leaves. It should be: %s.") % expected, {"outcome": expected}
             )
         _check_part(case.request, rest)
+        if outcome in TOLD_IN_REASONS:
+            telling.plain_words(case.request, words, "reasons")
+            telling.plain_words(case.request, note, "note")
         texts = {"reasons": words, "note": note.strip(), "remaining": rest.words.strip() if rest else ""}
         let_go = _answered(case.request, outcome, texts, cleared)
         case.request.decisions.filter(superseded_at=None).update(superseded_at=case.now)

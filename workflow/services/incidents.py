@@ -15,7 +15,7 @@ from workflow.policies import Actor
 from workflow.services import telling
 from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
-from workflow.silence import names_bar
+from workflow.silence import names_bar, tells_a_finding
 
 
 class Told(StrEnum):
@@ -109,15 +109,17 @@ def _check_day(incident: WrongRelease, day: date, field: str, today: date) -> No
 def _letter_values(incident: WrongRelease, closing: Closing) -> dict[str, telling.Value]:
     """Return what the letter says of the incident.
 
-    :raises Invalid: its words are missing, or name the law of a bar.
+    :raises Invalid: its words are missing, name the law of a bar, or tell a finding where the answer told none.
     """
     if closing.letter is Told.NOTHING:
         return {}
     happened = telling.paragraphs(closing.happened)
     if not happened:
         raise Invalid(_("Write what the letter says."), {"happened": _("Write what the letter says.")})
-    if names_bar(f"{closing.happened} {closing.to_do}"):
-        too_much = _("This names a law that would tell the requester too much. Say it without the law.")
+    nothing_left = incident.release is None or not incident.release.items.exists()
+    said = f"{closing.happened} {closing.to_do}"
+    if names_bar(said) or (nothing_left and tells_a_finding(said)):
+        too_much = _("This would tell the requester too much. Say it without what was found and without the law.")
         raise Invalid(too_much, {"happened": too_much})
     if closing.letter is Told.CORRECTION:
         sent = timezone.localdate(incident.release.released_at if incident.release else incident.opened_at)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workflow import conflicts, duplicates
 from workflow.errors import Invalid, NotYours
 from workflow.models import ClockEntry, Declaration, Draft, EvidenceKind, Message, NumberSeries, Office, Request, User
 from workflow.policies import Actor, draft_holder
@@ -71,6 +72,8 @@ def submit(
         )
         case.move()
         answers.materialise(request, given, today)
+        conflicts.index_addresses(request)
+        duplicates.index_incident(request)
         request.number = next_number(request.office, today.year)
         request.first_received_date = request.received_date = received
         request.danger = given.danger

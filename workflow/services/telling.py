@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflow import audit, outbox, policies
+from workflow import audit, known, outbox, policies
 from workflow.errors import Invalid
 from workflow.models import (
     Artifact,
@@ -21,7 +21,7 @@ from workflow.models import (
     Request,
     User,
 )
-from workflow.silence import names_bar, tells_a_finding
+from workflow.silence import names_bar, tells_a_conflict, tells_a_finding
 
 Value = str | bool | date | list[str]
 
@@ -87,14 +87,14 @@ def is_open_here(notice: Notice, request: Request) -> bool:
 def plain_words(request: Request, text: str, field: str) -> str:
     """Return words for a notice on the way, stripped.
 
-    They pass the no-tell gate: they name no law that is a bar, and where nothing opened the case they say nothing of
-    what a search found, not even that there is much of it.
+    They pass the no-tell gate: they name no law that is a bar, and where nothing opened the case and nothing has left,
+    they say nothing of what a search found, not even that there is much of it, nor on whose side somebody stands.
 
     :raises Invalid: they tell too much.
     """
     words = text.strip()
-    told = names_bar(words)
-    if not told and not request.subject.opened_by:
+    told = names_bar(words) or tells_a_conflict(words)
+    if not told and not request.subject.opened_by and not known.departures(request):
         told = tells_a_finding(words)
     if told:
         too_much = _("“%s” would tell the requester too much. Say it without what was found and without the law.")

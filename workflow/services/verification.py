@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from workflow import conflicts
 from workflow.errors import Invalid
 from workflow.models import (
     VICTIM_ROUTES,
@@ -81,7 +82,8 @@ def record_check(
 ) -> Check:
     """Answer one of the four questions; the earlier answer stays in the record, replaced.
 
-    A failed standing ends the victim routes and no other (design, states). Identity answered yes needs a grade.
+    A failed standing, or a conflict, ends the victim routes and no other (design, states). Identity answered yes needs
+    a grade. The answer on a conflict answers everything the office's own cases show of one by now.
 
     :raises Invalid: a yes without evidence or grade, or no reasons.
     """
@@ -105,11 +107,12 @@ def record_check(
             reasons=words,
             answered_by=by.person,
             answered_at=case.now,
+            findings=[one.key for one in conflicts.findings(case.request)] if question is Question.CONFLICT else [],
         )
         made.evidence.set(files)
-        if question is Question.STANDING and answer is Answer.NO:
+        if _ends_the_victims_routes(question, answer):
             for route in Route.objects.filter(request=case.request, kind__in=VICTIM_ROUTES, is_open=True):
-                route.is_open, route.ended_reason = False, "standing not shown"
+                route.is_open, route.ended_reason = False, f"{question.value}: {answer.value}"
                 route.save(update_fields=["is_open", "ended_reason"])
         case.record(
             {
@@ -119,7 +122,7 @@ def record_check(
                 "evidence": [str(file.pk) for file in files],
             },
             target=f"check:{made.pk}",
-            personal={"reasons": words, "source": confirming_source},
+            personal={"reasons": words, "source": confirming_source, "findings": made.findings},
         )
     return made
 
@@ -132,9 +135,10 @@ def set_routes(*, request_id: UUID, kinds: Sequence[RouteKind], reason: str, by:
     if not kinds:
         raise Invalid(_("Choose at least one route. FOIA is open to any person."), {"kinds": _("Choose one.")})
     with acting("set_routes", request_id=request_id, by=by) as case:
-        failed = case.request.checks.filter(question=Question.STANDING, answer=Answer.NO, replaced_at=None).exists()
-        if failed and set(kinds) & set(VICTIM_ROUTES):
-            raise Invalid(_("Standing was not shown, so a victim's route cannot be opened. Answer that check first."))
+        if set(kinds) & set(VICTIM_ROUTES) and _victims_routes_ended(case.request):
+            raise Invalid(
+                _("Standing was not shown, or there is a conflict: a victim's route cannot be opened. Answer it first.")
+            )
         for kind in RouteKind:
             is_open = kind in kinds
             Route.objects.update_or_create(
@@ -146,14 +150,30 @@ def set_routes(*, request_id: UUID, kinds: Sequence[RouteKind], reason: str, by:
 
 
 def verify(*, request_id: UUID, by: Actor, revision: int | None = None) -> Request:
-    """Pass a request on to search.
+    """Pass a request on to search. Where the victim's routes ended and FOIA goes on, one letter says so.
+
+    The letter is the same whether standing was not shown or a conflict was found: it says nothing of which.
 
     :raises Blocked: a question is open, evidence or declaration is missing, or the screening is not recorded.
     """
     with acting("verify", request_id=request_id, by=by, revision=revision) as case:
         case.move()
         case.record()
+        ended = case.request.routes.filter(kind__in=VICTIM_ROUTES, is_open=False)
+        if ended.exists() and _victims_routes_ended(case.request):
+            told = case.request.notices.filter(kind="continuing_as_foia").exists()
+            if not told and case.request.routes.filter(kind=RouteKind.FOIA, is_open=True).exists():
+                case.tell("continuing_as_foia", case.key("foia"), values={"due_date": case.request.due_date})
     return case.request
+
+
+def _victims_routes_ended(request: Request) -> bool:
+    """Whether an answer that stands ends the victim's routes."""
+    return any(_ends_the_victims_routes(one.question, one.answer) for one in request.checks.filter(replaced_at=None))
+
+
+def _ends_the_victims_routes(question: str, answer: str) -> bool:
+    return (question, answer) in {(Question.STANDING, Answer.NO), (Question.CONFLICT, Answer.YES)}
 
 
 def propose_not_verified(*, request_id: UUID, reasons: str, by: Actor, revision: int | None = None) -> Proposal:

@@ -119,18 +119,32 @@ def test_nothing_marked_is_granted_in_full(cast: Cast) -> None:
     assert (kind, context.bases) == ("granted_in_full", ())
 
 
-def test_what_a_court_sealed_is_as_if_it_did_not_exist(cast: Cast) -> None:
+@pytest.mark.parametrize("bar", ["sealed", "grand_jury", "visa"])
+def test_what_a_bar_keeps_back_is_as_if_it_did_not_exist(cast: Cast, bar: str) -> None:
     decision = granted(cast)
     record = known.releasing_records(decision.request)[0]
     sealed = Determination.objects.get(record=record, replaced_at=None)
-    sealed.verdict, sealed.basis, sealed.harm = Determination.Verdict.WITHHOLD, "b7c", "Sealed."
+    sealed.verdict, sealed.basis, sealed.harm = Determination.Verdict.WITHHOLD, "b7c", "Barred."
     sealed.save()
-    record.bars = ["sealed"]
+    record.bars = [bar]
     record.save()
     Decision.objects.filter(pk=decision.pk).update(outcome=Outcome.GRANTED_IN_PART)
     decision.refresh_from_db()
 
     kind, context = letter_of(decision)
+
+    assert (kind, context.counts, context.bases) == ("granted_in_full", None, ())
+    assert known.outcome_of_grant(decision.request) == Outcome.GRANTED_IN_FULL
+
+
+def test_a_withholding_under_a_bars_law_tells_nothing_though_nobody_set_the_bar(cast: Cast) -> None:
+    decision = granted(cast)
+    record = known.releasing_records(decision.request)[0]
+    ruling = Determination.objects.get(record=record, replaced_at=None)
+    ruling.verdict, ruling.basis, ruling.statute = Determination.Verdict.WITHHOLD, "b3", "18 USC 5038"
+    ruling.save()
+
+    kind, context = letter_of(Decision.objects.get(pk=decision.pk))
 
     assert (kind, context.counts, context.bases) == ("granted_in_full", None, ())
 
@@ -139,7 +153,7 @@ def test_a_record_kept_back_whole_is_counted_with_its_basis(cast: Cast) -> None:
     decision = granted(cast)
     record = known.releasing_records(decision.request)[0]
     ruling = Determination.objects.get(record=record, replaced_at=None)
-    ruling.verdict, ruling.basis, ruling.statute = Determination.Verdict.WITHHOLD, "b3", "18 USC 5038"
+    ruling.verdict, ruling.basis, ruling.statute = Determination.Verdict.WITHHOLD, "b3", "10 USC 424"
     ruling.save()
     Decision.objects.filter(pk=decision.pk).update(outcome=Outcome.GRANTED_IN_PART)
     decision.refresh_from_db()
@@ -147,7 +161,9 @@ def test_a_record_kept_back_whole_is_counted_with_its_basis(cast: Cast) -> None:
     context = told(decision)
 
     assert context.counts == PageCounts(withheld=2)
-    assert [(basis.key, basis.amount, basis.statute) for basis in context.bases] == [("b3", "2 whole pages", "")]
+    assert [(basis.key, basis.amount, basis.statute) for basis in context.bases] == [
+        ("b3", "2 whole pages", "10 USC 424")
+    ]
 
 
 def test_a_denial_without_a_basis_is_not_written(cast: Cast) -> None:
