@@ -20,7 +20,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
-from disclosure import surfaces
 from disclosure.letters import notice as notices
 from disclosure.letters.case import letter_of
 from disclosure.letters.composition import compose
@@ -181,7 +180,10 @@ def answer(walk: Walk, outcome: Outcome, hours: int) -> bytes:
     cast, request = walk.cast, walk.request
     walk.at(hours)
     decision = drafted(cast, request, outcome)
-    assert letter_of(decision)[0] in surfaces.LETTERS
+    for language in ("en", "es"):
+        kind, context = letter_of(decision, language)
+        letter = compose(kind, language, context, catalogue_template(kind, language))
+        walk.seen.keep("answered", f"letter {kind} in {language}", repr(letter))
     making.compose_letter(work(request, "letter.compose"))
     unsigned = request.artifacts.get(decision=decision, kind=ArtifactKind.LETTER_UNSIGNED)
     deciding.decide(request_id=request.pk, letter_sha256=unsigned.sha256, by=cast.actor(Role.DECIDING_OFFICIAL))
@@ -199,6 +201,7 @@ def _still() -> Iterator[time_machine.Traveller]:
         mock.patch("disclosure.letters.case.check_code", return_value=CODE),
         mock.patch("disclosure.letters.notice.check_code", return_value=CODE),
         mock.patch("disclosure.release.making.check_code", return_value=CODE),
+        mock.patch("disclosure.release.making.FORMS", ()),  # the other forms are composed, and not printed
         mock.patch("workflow.audit.head_of", return_value=HEAD),
     ):
         yield hour

@@ -48,8 +48,9 @@ def draft_decision(
     :param rest: what is still to come, where this answers a part only; None for the last answer.
     :param note: words of the official's own, which the letter marks as such.
     :param cleared: names, numbers and addresses in the free words that the official says may leave.
-    :raises Invalid: the outcome does not fit what leaves, reasons or one of the seven answers are missing, words
-        tell too much, the answer and what was set aside for later do not agree, or something found in the free words is not answered.
+    :raises Invalid: the outcome does not fit what leaves, reasons or one of the seven answers are missing, words tell
+        too much, the answer and what was set aside for later do not agree, or something found in the free words is not
+        answered.
     """
     words = checked(reasons)
     missing = {key: str(question) for key, question in SEVEN if not str(answers.get(key, "")).strip()}
