@@ -1,5 +1,7 @@
 """Files of a case: pages of records and originals for those assigned, evidence, letters. Each look is an event."""
 
+import csv
+import io
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from disclosure.desk.common import header, open_case
+from disclosure.release import index
 from disclosure.staff import StaffRequest, file_response, staff_page
 from workflow import policies, selectors
 from workflow.errors import NotAllowed, NotYours
@@ -83,6 +86,22 @@ def artifact(http: StaffRequest, number: str, artifact_id: UUID) -> HttpResponse
     if letter:
         response["X-Frame-Options"] = "SAMEORIGIN"
         response["Content-Security-Policy"] = LETTER_POLICY
+    return response
+
+
+@staff_page
+@require_GET
+def accounting(http: StaffRequest, number: str) -> HttpResponse:
+    """Hand over the accounting of disclosures of a case as CSV; a protected recipient stands in it as protected."""
+    case = selectors.case_of(http.user, number)
+    _assigned(http, case)
+    rows = viewing.accounting(request_id=case.pk, by_user=http.user)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("date", "nature", "purpose", "authority", "recipient", "address"))
+    writer.writerows([index.safe_cell(cell) for cell in row] for row in rows)
+    response = file_response(out.getvalue().encode("utf-8"), "text/csv", f"{case.number}-accounting.csv")
+    response["Content-Type"] = "text/csv; charset=utf-8"
     return response
 
 

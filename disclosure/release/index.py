@@ -79,7 +79,7 @@ def as_csv(rows: Sequence[Row]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_safe(cell) for cell in _cells(row)] for row in rows)
+    writer.writerows([safe_cell(cell) for cell in _cells(row)] for row in rows)
     return out.getvalue().encode("utf-8")
 
 
@@ -109,7 +109,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (row.record, row.page, row.basis, row.statute, row.amount)
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """Put an apostrophe before what a spreadsheet would run."""
     plain = clean(cell)
     return f"'{plain}" if plain.startswith(_FORMULA) or cell[:1] in _FORMULA else plain

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "disclosure.accounts.second_factor.require_second_factor",
     "disclosure.portal.idle.close_when_idle",
     "disclosure.middleware.privacy_headers",
     "disclosure.errors.RefusalPages",
@@ -108,6 +109,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "disclosure.accounts.second_factor.SecondFactorAdapter"
+#: Whether staff reach nothing before they have an authenticator app or a passkey; on in an office's installation.
+STAFF_SECOND_FACTOR = env.bool("FORTHRIGHT_STAFF_SECOND_FACTOR", default=False)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -55,3 +55,9 @@ for (const all of document.querySelectorAll("[data-all]")) {
     for (const one of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) one.checked = all.checked;
   });
 }
+
+// A press prints the page; the button is not there without scripts.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

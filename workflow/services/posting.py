@@ -1,7 +1,9 @@
 """How a letter on the way reaches the requester: taken from the portal, or printed and posted."""
 
+from datetime import date, datetime, time
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.errors import Invalid, NotYours
@@ -24,8 +26,10 @@ def download_notice(*, request_id: UUID, notice_id: UUID, by: Actor) -> str:
     return artifact.stored_name
 
 
-def post_letter(*, request_id: UUID, posting_id: UUID, by: Actor) -> Posting:
+def post_letter(*, request_id: UUID, posting_id: UUID, by: Actor, sent_date: date | None = None) -> Posting:
     """Record that a letter was printed and posted; a question in it counts as delivered.
+
+    :param sent_date: the day it left, when that is written down later; today when None.
 
     :raises NotYours: nothing to post under this name.
     :raises Invalid: it was posted already, or there is no safe address any more.
@@ -38,10 +42,19 @@ def post_letter(*, request_id: UUID, posting_id: UUID, by: Actor) -> Posting:
             raise Invalid(_("This letter was posted already."))
         if not telling.wants_paper(case.request):
             raise Invalid(_("No safe address is known any more. Ask the requester how they want it."))
-        posting.posted_at, posting.posted_by = case.now, by.user
+        if sent_date is not None and not timezone.localdate(posting.wanted_at) <= sent_date <= case.today:
+            raise Invalid(
+                _("Check the day it was posted."), {"sent_date": _("Not in the future, nor before it was made.")}
+            )
+        sent_at = case.now
+        if sent_date is not None and sent_date != case.today:
+            sent_at = datetime.combine(sent_date, time(12), tzinfo=timezone.get_current_timezone())
+        posting.posted_at, posting.posted_by = sent_at, by.user
         posting.save()
         _deliver_question(case, posting)
-        case.record({"kind": posting.notice.kind if posting.notice else "answer"}, target=f"posting:{posting.pk}")
+        sent = timezone.localdate(sent_at).isoformat()
+        kind = posting.notice.kind if posting.notice else "answer"
+        case.record({"kind": kind, "sent": sent}, target=f"posting:{posting.pk}")
     return posting
 
 

@@ -1,5 +1,6 @@
 """What staff look at: pages of records before and after redaction, originals, letters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -111,6 +112,42 @@ def evidence_file(*, request_id: UUID, evidence_id: UUID, by_user: User) -> Orig
     actor = Actor(role_in(by_user, request), by_user)
     audit.record(request, "evidence.downloaded", actor=actor, target=f"evidence:{found.pk}")
     return Original(get(found.stored_name), found.file_name, found.media_type)
+
+
+def accounting(*, request_id: UUID, by_user: User) -> list[tuple[str, str, str, str, str, str]]:
+    """Return the accounting of disclosures (5 USC 552a(c)): date, nature, purpose, authority, recipient, address.
+
+    Name and address of a protected recipient are left out: the subject may ask for this list. The export is an event.
+
+    :raises NotYours: not a case this person may read.
+    :raises NotAllowed: they do not work on it.
+    """
+    request = _worked_on(request_id, by_user)
+    rows = list(request.disclosures.order_by("on_date", "authority"))
+    audit.record(
+        request,
+        "accounting.exported",
+        actor=Actor(role_in(by_user, request), by_user),
+        data={"lines": len(rows), "protected": sum(row.recipient_protected for row in rows)},
+    )
+    return [
+        (
+            row.on_date.isoformat(),
+            row.nature,
+            row.purpose,
+            row.authority,
+            _("protected") if row.recipient_protected else row.recipient_name,
+            _("protected") if row.recipient_protected else row.recipient_address,
+        )
+        for row in rows
+    ]
+
+
+def addresses_shown(*, requests: Sequence[Request], by_user: User) -> None:
+    """Record that the safe addresses of requesters were shown for a print run, once for each case."""
+    for request in {one.pk: one for one in requests}.values():
+        actor = Actor(role_in(by_user, request), by_user)
+        audit.record(request, "addresses.shown", actor=actor, data={"for": "print run"})
 
 
 def artifact_file(*, request_id: UUID, artifact_id: UUID, by_user: User) -> bytes:

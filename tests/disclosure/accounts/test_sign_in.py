@@ -1,11 +1,15 @@
 """Signing in: a code for requesters, a password for staff, and nothing for strangers."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
@@ -16,6 +20,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.architecture.source import ROOT
 from workflow import outbox
 from workflow.models import OutboxRow, User
 from workflow.policies import Actor
@@ -262,3 +267,54 @@ def test_pages_of_the_second_factor_wear_our_look(client: Client, ida: User, nam
 
     assert "forthright.css" in page
     assert page.count("<h1") == 1
+
+
+@pytest.mark.parametrize("kind", ["totp", "webauthn"])
+def test_staff_reach_nothing_before_they_have_a_second_factor(ida: User, elena: User, settings: Any, kind: str) -> None:
+    settings.STAFF_SECOND_FACTOR = True
+    staff, requester = Client(), Client()
+    staff.force_login(ida, backend="django.contrib.auth.backends.ModelBackend")
+    requester.force_login(elena, backend="django.contrib.auth.backends.ModelBackend")
+
+    for address in (reverse("desk:queue"), reverse("desk:find"), reverse("portal:start")):
+        assert staff.get(address).headers["Location"] == reverse("mfa_index")
+    assert staff.get(reverse("mfa_index")).status_code == 200
+    assert requester.get(reverse("portal:requests")).status_code == 200
+    Authenticator.objects.create(user=ida, type="recovery_codes", data={})
+    assert staff.get(reverse("desk:queue")).status_code == 302, "codes alone stand in for nothing"
+
+    Authenticator.objects.create(user=ida, type=kind, data={})
+    assert staff.get(reverse("desk:queue")).status_code == 200
+
+
+def test_an_installation_asks_staff_for_a_second_factor_and_a_trial_does_not() -> None:
+    written = (ROOT / "disclosure" / "settings" / "production.py").read_text(encoding="utf-8")
+
+    assert 'STAFF_SECOND_FACTOR = env.bool("FORTHRIGHT_STAFF_SECOND_FACTOR", default=True)' in written
+
+
+def test_an_authenticator_app_is_set_up_and_asked_for_at_the_next_sign_in(ida: User, settings: Any) -> None:
+    """The whole of it: the secret, a code, recovery codes; then the password alone opens nothing."""
+    settings.STAFF_SECOND_FACTOR = True
+    client = Client()
+    signed = {"login": ida.email, "password": factories.PASSWORD}
+    client.post(reverse("account_login"), signed)
+    client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_of_now(secret)})
+    assert Authenticator.objects.filter(user=ida, type="totp").exists()
+    assert Authenticator.objects.filter(user=ida, type="recovery_codes").exists()
+    assert client.get(reverse("desk:queue")).status_code == 200
+
+    again = Client()
+    asked = again.post(reverse("account_login"), signed)
+    assert asked.headers["Location"].startswith(reverse("mfa_authenticate"))
+    assert again.get(reverse("desk:queue")).status_code == 302
+    recovery = Authenticator.objects.get(user=ida, type="recovery_codes").wrap().get_unused_codes()[0]
+    again.post(reverse("mfa_authenticate"), {"code": recovery})
+    assert again.get(reverse("desk:queue")).status_code == 200
+
+
+def code_of_now(secret: str) -> str:
+    counter = int(time.time()) // 30
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -239,7 +240,7 @@ def test_who_wants_paper_gets_it_posted_and_the_question_counts_as_delivered(cas
 def test_a_letter_is_posted_once(cast: Cast) -> None:
     request = walk(cast, State.VERIFICATION)
     turns.asked_on_paper(cast, request)
-    given = {"request_id": request.pk, "posting_id": request.postings.get().pk}
+    given: dict[str, Any] = {"request_id": request.pk, "posting_id": request.postings.get().pk}
     posting.post_letter(**given, by=cast.actor(Role.INTAKE))
 
     with pytest.raises(Invalid, match="already"):
