@@ -103,13 +103,18 @@ def _values(request: Request) -> dict[str, Any]:
 
 def address(name: str, values: Mapping[str, Any]) -> str:
     """Return the address of a route with the values it asks for; `pk` is a number in the addresses of keys."""
+    number = {"pk": 1} if name.startswith("mfa_") else {}
+    return reverse(name, kwargs={key: {**values, **number}[key] for key in asked_for(name)})
+
+
+def asked_for(name: str) -> list[str]:
+    """Return the names of the values that the address of a route asks for."""
     space, _colon, last = name.rpartition(":")
     resolver = get_resolver()
     for part in filter(None, space.split(":")):
         _prefix, resolver = resolver.namespace_dict[part]
     ((_pattern, needed),) = resolver.reverse_dict.getlist(last)[0][0]
-    number = {"pk": 1} if name.startswith("mfa_") else {}
-    return reverse(name, kwargs={key: {**values, **number}[key] for key in needed})
+    return list(needed)
 
 
 def test_every_route_is_in_the_table() -> None:

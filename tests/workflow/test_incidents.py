@@ -1,6 +1,7 @@
 """An incident of a wrong release: the privacy officer told, closed by another hand, and a letter that says so."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from tests.factories import Cast, walk
 from workflow import audit
@@ -21,17 +23,29 @@ pytestmark = pytest.mark.django_db
 SignedIn = Callable[..., Client]
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
-
-
-@pytest.fixture
-def recalled(cast: Cast) -> Request:
+@pytest.fixture(scope="module")
+def made(module_rows: DjangoDbBlocker) -> tuple[Cast, Request]:
     """A case whose release counsel recalled."""
-    request = walk(cast, State.CLOSED)
-    releasing.recall(request_id=request.pk, reason="A namesake's docket.", by=cast.actor(Role.COUNSEL))
-    return request
+    with module_rows.unblock():
+        cast = Cast()
+        request = walk(cast, State.CLOSED)
+        releasing.recall(request_id=request.pk, reason="A namesake's docket.", by=cast.actor(Role.COUNSEL))
+    return cast, request
+
+
+@pytest.fixture
+def kept(made: tuple[Cast, Request]) -> tuple[Cast, Request]:
+    return deepcopy(made)
+
+
+@pytest.fixture
+def cast(kept: tuple[Cast, Request]) -> Cast:
+    return kept[0]
+
+
+@pytest.fixture
+def recalled(kept: tuple[Cast, Request]) -> Request:
+    return kept[1]
 
 
 def today() -> date:

@@ -1,7 +1,10 @@
 """An answer in parts: what leaves when, nothing twice, and every gate asked again for the rest."""
 
+from copy import deepcopy
+
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoDbBlocker
 
 from tests import factories, turns
 from tests.factories import REST, Cast, walk
@@ -17,8 +20,8 @@ Verdict = Determination.Verdict
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast()
+def cast(kept: tuple[Cast, Request]) -> Cast:
+    return kept[0]
 
 
 def rule(cast: Cast, request: Request, item: Record | HistoryEntry, verdict: Verdict) -> None:
@@ -39,14 +42,26 @@ def go_on(cast: Cast, request: Request, rest: deciding.Rest | None) -> None:
     request.refresh_from_db()
 
 
-@pytest.fixture
-def part(cast: Cast) -> Request:
+@pytest.fixture(scope="module")
+def made(module_rows: DjangoDbBlocker) -> tuple[Cast, Request]:
     """A case whose record left in a first part; its history entry is set aside for later."""
-    request = walk(cast, State.LEGAL_REVIEW)
-    rule(cast, request, request.records.get(), Verdict.RELEASE)
-    rule(cast, request, request.history.get(), Verdict.LATER)
-    go_on(cast, request, REST)
-    return request
+    with module_rows.unblock():
+        cast = Cast()
+        request = walk(cast, State.LEGAL_REVIEW)
+        rule(cast, request, request.records.get(), Verdict.RELEASE)
+        rule(cast, request, request.history.get(), Verdict.LATER)
+        go_on(cast, request, REST)
+    return cast, request
+
+
+@pytest.fixture
+def kept(made: tuple[Cast, Request]) -> tuple[Cast, Request]:
+    return deepcopy(made)
+
+
+@pytest.fixture
+def part(kept: tuple[Cast, Request]) -> Request:
+    return kept[1]
 
 
 def left(request: Request) -> list[list[str]]:
