@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from redaction.engine import kinds
-from redaction.engine.burn import burned, paint
+from redaction.engine.burn import burned
 from redaction.engine.claims import Letters, packed
 from redaction.engine.coding import Coded, decode, encode
 from redaction.engine.flags import flags_of
@@ -65,8 +66,9 @@ def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
         boxes = [burned_box(mark.box, sheet.width, sheet.height) for mark in marks.get(index + 1, [])]
         image = burned(source.image(index), marks.get(index + 1, []), stamps[index] if stamps else "")
         coded = encode(image)
-        shown = as_shown(image, coded)
-        claimed, blobs = packed(letters_of(source, index, shown, boxes))
+        shown = gray_of(as_shown(image, coded))
+        body = shown[: sheet.height]
+        claimed, blobs = packed(letters_of(source, index, body, boxes))
         send(
             {
                 "kind": "page",
@@ -77,11 +79,11 @@ def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
                 "body": sheet.height,
                 "dpi": sheet.dpi,
                 "boxes": boxes,
-                "blank": is_blank(image),
+                "blank": is_blank(shown if coded.coding == "g4" else gray_of(image)),
                 "pages": len(source.sheets),
             },
             coded.data,
-            for_reading(shown, sheet.height, boxes),
+            for_reading(body, boxes, bilevel=coded.coding == "g4"),
             *blobs,
         )
 
@@ -91,30 +93,33 @@ def as_shown(image: Image.Image, coded: Coded) -> Image.Image:
     return image if coded.coding == "g4" else decode(coded.coding, coded.width, coded.height, coded.data)
 
 
-def letters_of(source: Source, index: int, shown: Image.Image, boxes: Sequence[PixelBox]) -> Letters | None:
+def gray_of(image: Image.Image) -> NDArray[np.uint8]:
+    """Return an image in gray."""
+    return np.asarray(image if image.mode == "L" else image.convert("L"))
+
+
+def letters_of(source: Source, index: int, body: NDArray[np.uint8], boxes: Sequence[PixelBox]) -> Letters | None:
     """Return what the source's own characters claim of a page and what the given image shows in their places."""
     if not isinstance(source, PdfSource):
         return None
-    page = source.page(index)
-    try:
-        return letters(page, shown, source.sheets[index].height, boxes)
-    finally:
-        page.close()
+    with source.text(index) as (page, text):
+        return letters(page, text, body, boxes)
 
 
-def for_reading(image: Image.Image, body: int, boxes: Sequence[PixelBox]) -> bytes:
+def for_reading(body: NDArray[np.uint8], boxes: Sequence[PixelBox], *, bilevel: bool) -> bytes:
     """Return the page without its stamp as a portable bitmap or graymap, burned boxes white."""
-    page = image.crop((0, 0, image.width, body))
-    page = page.convert("L") if page.mode == "RGB" else page
-    paint(page, list(boxes), "white")
-    out = io.BytesIO()
-    page.save(out, "PPM")
-    return out.getvalue()
+    page = body.copy()
+    for left, top, right, bottom in boxes:
+        page[top:bottom, left:right] = 255
+    size = b"%d %d" % (page.shape[1], page.shape[0])
+    if bilevel:
+        return b"P4 " + size + b"\n" + np.packbits(page == 0, axis=1).tobytes()
+    return b"P5 " + size + b" 255\n" + page.tobytes()
 
 
-def is_blank(image: Image.Image) -> bool:
+def is_blank(gray: NDArray[np.uint8]) -> bool:
     """Whether nothing at all is on the page."""
-    return bool(np.asarray(image.convert("L")).min() > 250)
+    return bool(gray.min() > 250)
 
 
 def check(source: Source, marks: Mapping[int, Sequence[Mark]], stamps: Sequence[str]) -> None:

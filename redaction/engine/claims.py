@@ -99,8 +99,8 @@ def claims(letters: Letters, width: int, height: int) -> list[Claim]:
         box = (max(left, 0), max(top, 0), min(max(right, left + 1), width), min(max(bottom, top + 1), height))
         text = "".join(letters.texts[first:last])
         row = (box[1] + box[3]) // _ROW
-        near = (other for step in (-1, 0, 1) for other in said.get((text, row + step), ()))
-        if not text or any(_same_place(box, other) for other in near):
+        near = [*said.get((text, row - 1), ()), *said.get((text, row), ()), *said.get((text, row + 1), ())]
+        if not text or (near and any(_same_place(box, other) for other in near)):
             continue
         said.setdefault((text, row), []).append(box)
         found.append(Claim(Word(text, box), first, last))

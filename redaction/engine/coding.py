@@ -85,26 +85,31 @@ def _is_bilevel(gray: Gray) -> bool:
     Ink that would vanish: gray, and no pixel around it becomes black. Ink that would flood what is written on it: gray
     that becomes black with nothing white and nothing truly black around it.
     """
-    doubtful = int(np.count_nonzero((gray > _BLACK) & (gray < _PAPER)))
+    # Below zero a byte begins again at 255: one comparison says what lies between two grays.
+    doubtful = int(np.count_nonzero(gray - np.uint8(_BLACK + 1) < _PAPER - _BLACK - 1))
     allowed = max(gray.size // _LOSS, 4)
     if doubtful <= allowed:
         return True
     if doubtful * 4 > gray.size:
         return False
-    darkest, lightest = _around(gray, np.minimum), _around(gray, np.maximum)
-    vanishing = (gray > THRESHOLD) & (gray < _PAPER) & (darkest > THRESHOLD)
-    flooding = (gray > _BLACK) & (gray <= THRESHOLD) & (lightest <= THRESHOLD) & (darkest > _BLACK)
-    return int(np.count_nonzero(vanishing)) + int(np.count_nonzero(flooding)) <= allowed
+    # Eight pixels a byte from here on.
+    ink, black, paper = (np.packbits(gray <= most, axis=1) for most in (THRESHOLD, _BLACK, _PAPER - 1))
+    light = ~ink
+    if gray.shape[1] % 8:
+        light[:, -1] &= 0xFF << (8 - gray.shape[1] % 8) & 0xFF
+    vanishing = paper & light & ~_beside(ink)
+    flooding = ink & ~_beside(light) & ~_beside(black)
+    return int(np.bitwise_count(vanishing).sum()) + int(np.bitwise_count(flooding).sum()) <= allowed
 
 
-def _around(gray: Gray, pick: "np.ufunc") -> Gray:
-    """The darkest or lightest of the 3 × 3 pixels around each."""
-    rows = gray.copy()
-    pick(rows[:-1], gray[1:], out=rows[:-1])
-    pick(rows[1:], gray[:-1], out=rows[1:])
-    out = rows.copy()
-    pick(out[:, :-1], rows[:, 1:], out=out[:, :-1])
-    pick(out[:, 1:], rows[:, :-1], out=out[:, 1:])
+def _beside(bits: Gray) -> Gray:
+    """The pixels that are set, and the eight around each; eight pixels a byte, in rows."""
+    rows = bits.copy()
+    rows[:-1] |= bits[1:]
+    rows[1:] |= bits[:-1]
+    out: Gray = rows | (rows << 1) | (rows >> 1)
+    out[:, :-1] |= rows[:, 1:] >> 7
+    out[:, 1:] |= rows[:, :-1] << 7
     return out
 
 

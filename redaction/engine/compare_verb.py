@@ -17,10 +17,11 @@ from PIL import Image
 from redaction.bases import basis
 from redaction.engine import extract, ocr
 from redaction.engine.burn import burned, label_frame
-from redaction.engine.child_verbs import check, for_reading, is_blank, letters_of, marks_of
-from redaction.engine.claims import packed
+from redaction.engine.child_verbs import check, for_reading, gray_of, is_blank, marks_of
+from redaction.engine.claims import Letters, packed
 from redaction.engine.coding import Coded, decode, encode
 from redaction.engine.geometry import burned_box, by_page, pixel_box
+from redaction.engine.letters import letters
 from redaction.engine.objects import dissect
 from redaction.engine.pages import PdfSource, Source, open_source
 from redaction.engine.values import InputRefused, Mark, PixelBox
@@ -33,6 +34,8 @@ Pixels = NDArray[np.uint8]
 DARK = 48
 #: Two decodings of one JPEG by different versions of a library may differ by this much.
 CODING_NOISE = 6
+#: Points across and down a word's frame where ink is looked for first.
+_POINTS = (24, 5)
 _CODINGS = {"/CCITTFaxDecode": "g4"}
 
 
@@ -79,34 +82,42 @@ def _send_page(
         "dpi": sheet.dpi,
         "boxes": boxes,
         "labels": [label_frame(box, basis(mark.basis).label) for mark, box in zip(marks, boxes, strict=True)],
-        "blank": is_blank(expected),
-        "hidden": _hidden(source, index, marks),
+        "blank": False,
+        "hidden": ["" for _ in marks],
     }
-    shown = _decoded(coded)
-    if shown is None or shown.size != expected.size:
-        send({**report, "differing": -1, "largest": 255, "undark": len(boxes), "in_boxes": 0, "words": 0, "inkless": 0})
-        return
-    claimed, blobs = packed(letters_of(source, index, shown, boxes))
-    pixels = np.asarray(shown.convert("L"))
     again = encode(expected)
     same = again.data == coded.data and again.coding == coded.coding
+    # Of the same bytes the same image: G4 keeps every pixel.
+    shown = expected if same and coded.coding == "g4" else _decoded(coded)
+    if shown is None or shown.size != expected.size:
+        unlike = {"differing": -1, "largest": 255, "recoded": True, "undark": len(boxes)}
+        send({**report, **unlike, "in_boxes": 0, "words": 0, "inkless": 0})
+        return
+    pixels = gray_of(shown)
+    body = pixels[: sheet.height]
+    seen, hidden = _own(source, index, body, marks, boxes)
+    claimed, blobs = packed(seen)
     differing, largest = (0, 0) if same else _difference(expected, again, shown)
     runs = _runs(reader, index, expected.size)
     words = [run.box for run in runs]
-    body = [run for run in runs if run.box[3] <= sheet.height + 1]
+    told = [run for run in runs if run.box[3] <= sheet.height + 1]
     send(
         {
             **report,
+            "hidden": hidden,
+            "blank": is_blank(pixels if shown is expected else gray_of(expected)),
             "differing": differing,
             "largest": largest,
+            # One way to code a page is known by heart; another may carry more than pixels.
+            "recoded": coded.coding == "g4" and not same,
             "undark": _undark(pixels, boxes, [label for label in report["labels"] if label is not None]),
             "in_boxes": _in_boxes(words, boxes),
-            "inkless": sum(not _has_ink(pixels, run.box) for run in body),
+            "inkless": _inkless(pixels, [run.box for run in told]),
             "words": len(words),
-            "said": [(run.text, run.box) for run in body],
+            "said": [(run.text, run.box) for run in told],
             "letters": claimed,
         },
-        for_reading(shown, sheet.height, boxes),
+        for_reading(body, boxes, bilevel=coded.coding == "g4"),
         *blobs,
     )
 
@@ -148,9 +159,24 @@ def _dark(page: Pixels, box: PixelBox) -> bool:
     return inside.size > 0 and int(inside.max()) <= DARK
 
 
-def _has_ink(pixels: Pixels, word: PixelBox) -> bool:
-    """Whether a word can be seen; its frame comes back from the file with a pixel of rounding."""
-    return ocr.has_ink(pixels, (word[0] - 1, word[1] - 1, word[2] + 1, word[3] + 1))
+def _inkless(pixels: Pixels, words: Sequence[PixelBox]) -> int:
+    """Count the words that cannot be seen; their frames come back from the file with a pixel of rounding."""
+    if not words:
+        return 0
+    boxes = np.array(words)
+    height, width = pixels.shape
+    # Some points of each frame show the ink of nearly every word; only the others are looked at whole.
+    across, down = ((np.arange(count) + 0.5) / count for count in _POINTS)
+    xs = np.clip(boxes[:, [0]] + (boxes[:, [2]] - boxes[:, [0]]) * across, boxes[:, [0]], boxes[:, [2]] - 1)
+    ys = np.clip(boxes[:, [1]] + (boxes[:, [3]] - boxes[:, [1]]) * down, boxes[:, [1]], boxes[:, [3]] - 1)
+    columns, rows = np.clip(xs, 0, width - 1).astype(int), np.clip(ys, 0, height - 1).astype(int)
+    points = pixels[rows[:, :, None], columns[:, None, :]].reshape(len(boxes), -1)
+    on_page = (boxes[:, 0] >= 0) & (boxes[:, 1] >= 0) & (boxes[:, 2] <= width) & (boxes[:, 3] <= height)
+    seen = on_page & (points.max(axis=1).astype(int) - points.min(axis=1) >= ocr.INK)
+    return sum(
+        not ocr.has_ink(pixels, (left - 1, top - 1, right + 1, bottom + 1))
+        for left, top, right, bottom in boxes[~seen].tolist()
+    )
 
 
 def _in_boxes(words: Sequence[PixelBox], boxes: Sequence[PixelBox]) -> int:
@@ -179,18 +205,24 @@ def _runs(reader: Any, index: int, size: tuple[int, int]) -> list[extract.Run]:
         page.close()
 
 
-def _hidden(source: Source, index: int, marks: Sequence[Mark]) -> list[str]:
-    """Return what the source's own characters say under each mark; empty where it has none, as in a scan."""
-    if not marks or not isinstance(source, PdfSource):
-        return ["" for _ in marks]
-    sheet = source.sheets[index]
-    page = source.page(index)
-    try:
-        return [
-            extract.under(page, sheet.width, sheet.height, pixel_box(mark.box, sheet.width, sheet.height))
-            for mark in marks
-        ]
-    except (pdfium.PdfiumError, RecursionError):
-        return ["" for _ in marks]
-    finally:
-        page.close()
+def _own(
+    source: Source, index: int, body: Pixels, marks: Sequence[Mark], boxes: Sequence[PixelBox]
+) -> tuple[Letters | None, list[str]]:
+    """Return what the source's own characters claim of a page, and what they say under each mark.
+
+    Both are empty where it has none, as in a scan.
+    """
+    nothing = ["" for _ in marks]
+    if not isinstance(source, PdfSource):
+        return None, nothing
+    height, width = body.shape
+    with source.text(index) as (page, text):
+        if text is None:
+            return None, nothing
+        seen = letters(page, text, body, boxes)
+        try:
+            return seen, [
+                extract.under(page, text, width, height, pixel_box(mark.box, width, height)) for mark in marks
+            ]
+        except (pdfium.PdfiumError, RecursionError):
+            return seen, nothing

@@ -1,6 +1,7 @@
 """PDFium's characters of a page, in pixels of its image. Child process only."""
 
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,8 @@ from redaction.engine.values import PixelBox
 
 #: A page with more characters than this is not looked at letter by letter.
 MAX_LETTERS = 200_000
-Frame = tuple[float, float, float, float]
+#: Resolution with which PDFium's whole pixels give the place of a point.
+_FINE = 64
 
 
 # A page has thousands of characters: PDFium is asked straight and writes into an array, at a third of the cost.
@@ -50,25 +52,43 @@ def runs(page: Any, width: int, height: int) -> list[Run]:
     :raises TooMuchText: there are too many characters.
     """
     text = page.get_textpage()
-    found: list[tuple[str, Frame]] = []
-    open_word = False
     try:
         codes, frames = codes_of(text), loose_boxes(text)
     finally:
         text.close()
-    for code, (left, top, right, bottom) in zip(codes, frames, strict=True):
-        letter = chr(code)
-        if letter.isspace() or letter == "\0":
-            open_word = False
-            continue
-        if open_word and abs(found[-1][1][1] - bottom) <= 1 and left >= found[-1][1][0]:
-            word, frame = found[-1]
-            joined = (frame[0], min(frame[1], bottom), max(frame[2], right), max(frame[3], top))
-            found[-1] = (word + letter, joined)
-        else:
-            found.append((letter, (left, bottom, right, top)))
-        open_word = True
-    return [Run(word, _in_pixels(page, width, height, frame)) for word, frame in found]
+    letters = [chr(code) for code in codes]
+    solid = np.array([not letter.isspace() and letter != "\0" for letter in letters], dtype=bool)
+    starts, ends = _words(solid, frames)
+    if not len(starts):
+        return []
+    kept = np.flatnonzero(solid)
+    counts = np.searchsorted(kept, starts)
+    low, high = (pick.reduceat(frames[kept], counts).astype(np.float64) for pick in (np.minimum, np.maximum))
+    points = np.stack([low[:, 0], high[:, 2], low[:, 3], high[:, 1]], axis=1)
+    boxes = np.rint(on_image(page, width, height, points)).astype(int).tolist()
+    return [
+        Run("".join(letters[start:end]), (left, top, right, bottom))
+        for start, end, (left, top, right, bottom) in zip(starts.tolist(), ends.tolist(), boxes, strict=True)
+    ]
+
+
+def _words(solid: NDArray[np.bool_], frames: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where words begin and end: letters on one base line, none left of the first."""
+    left, bottom = frames[:, 0], frames[:, 3]
+    after = np.concatenate([[False], solid[:-1] & (np.abs(np.diff(bottom)) <= 1)])[: len(solid)]
+    begins = solid & ~after
+    while True:
+        starts = np.flatnonzero(begins)
+        if not len(starts):
+            return starts, starts
+        word = np.cumsum(begins) - 1
+        back = np.flatnonzero(solid & (left < left[starts[np.maximum(word, 0)]]))
+        if not len(back):
+            break
+        # Of each word the first letter that stands left of its beginning begins another.
+        begins[back[np.unique(word[back], return_index=True)[1]]] = True
+    lasts = np.flatnonzero(solid & ~np.concatenate([solid[1:] & ~begins[1:], [False]])[: len(solid)])
+    return starts, lasts + 1
 
 
 def codes_of(text: Any) -> list[int]:
@@ -83,47 +103,51 @@ def codes_of(text: Any) -> list[int]:
     return [_unicode(handle, number) for number in range(count)]
 
 
-def loose_boxes(text: Any) -> list[list[float]]:
+def loose_boxes(text: Any) -> NDArray[np.float32]:
     """Return the frame each character has in its line: left, top, right, bottom in points."""
     count = text.count_chars()
     boxes = np.zeros((count, 4), dtype=np.float32)
     handle, start = _handle(text), boxes.ctypes.data
-    for number in range(count):
-        _loose_box(handle, number, start + 16 * number)
-    frames: list[list[float]] = boxes.tolist()
-    return frames
+    for number, place in enumerate(range(start, start + 16 * count, 16)):
+        _loose_box(handle, number, place)
+    return boxes
 
 
-def tight_boxes(text: Any) -> NDArray[np.float64]:
-    """Return the frame of each character's shape: left, right, bottom, top in points."""
-    count = text.count_chars()
-    boxes = np.zeros((count, 4))
+def tight_boxes(text: Any, numbers: Sequence[int]) -> NDArray[np.float64]:
+    """Return the frames of the shapes of some characters: left, right, bottom, top in points."""
+    boxes = np.zeros((len(numbers), 4))
     handle, start = _handle(text), boxes.ctypes.data
-    for number, place in enumerate(range(start, start + 32 * count, 32)):
+    for number, place in zip(numbers, range(start, start + 32 * len(numbers), 32), strict=True):
         _tight_box(handle, number, place, place + 8, place + 16, place + 24)
     return boxes
 
 
-def under(page: Any, width: int, height: int, box: PixelBox) -> str:
-    """Return what PDFium reads in a pixel box."""
-    text = page.get_textpage()
-    try:
-        x0, y0 = _on_page(page, width, height, box[0], box[1])
-        x1, y1 = _on_page(page, width, height, box[2], box[3])
-        return str(text.get_text_bounded(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-    finally:
-        text.close()
+def under(page: Any, text: Any, width: int, height: int, box: PixelBox) -> str:
+    """Return what PDFium reads in a pixel box.
+
+    :param text: PDFium's text of the page.
+    """
+    x0, y0 = _on_page(page, width, height, box[0], box[1])
+    x1, y1 = _on_page(page, width, height, box[2], box[3])
+    return str(text.get_text_bounded(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
 
 
-def _in_pixels(page: Any, width: int, height: int, frame: Frame) -> PixelBox:
-    """Return where a frame of the page's own coordinates is shown; turning and cropping are PDFium's business."""
-    xs, ys = [], []
-    for x, y in ((frame[0], frame[1]), (frame[2], frame[3])):
+def on_image(page: Any, width: int, height: int, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return frames (left, right, bottom, top in points) as left, top, right, bottom in pixels of the page image.
+
+    Turning and cropping are PDFium's business.
+    """
+    corners = []
+    for x, y in ((0, 0), (1000, 0), (0, 1000)):
         across, down = ctypes.c_int(), ctypes.c_int()
-        pdfium.raw.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, across, down)
-        xs.append(across.value)
-        ys.append(down.value)
-    return min(xs), min(ys), max(xs), max(ys)
+        pdfium.raw.FPDF_PageToDevice(page, 0, 0, width * _FINE, height * _FINE, 0, x, y, across, down)
+        corners.append((across.value / _FINE, down.value / _FINE))
+    zero, right, up = (np.array(corner) for corner in corners)
+    along, over = (right - zero) / 1000, (up - zero) / 1000
+    one = zero + points[:, [0]] * along + points[:, [2]] * over
+    other = zero + points[:, [1]] * along + points[:, [3]] * over
+    boxes: NDArray[np.float64] = np.concatenate([np.minimum(one, other), np.maximum(one, other)], axis=1)
+    return boxes
 
 
 def _on_page(page: Any, width: int, height: int, x: int, y: int) -> tuple[float, float]:

@@ -3,18 +3,16 @@
 Nothing is believed here: a character is a claim, its shape is a sample of pixels, and `shapes` compares the two.
 """
 
-import ctypes
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import pypdfium2 as pdfium
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from redaction.engine.claims import ACROSS, DOWN, Letters
-from redaction.engine.extract import TooMuchText, codes_of, tight_boxes
+from redaction.engine.extract import TooMuchText, codes_of, on_image, tight_boxes
 from redaction.engine.values import PixelBox
 
 #: Steps of gray between ink and paper in a sample, which mixes the 6 × 6 pixels around it.
@@ -33,26 +31,26 @@ _RULE = 30
 #: does not.
 _CELL, _CELLS = 5, 5
 _HYPHENS = frozenset("\x02\u00ad\ufffe")
-#: Resolution with which PDFium's whole pixels give the place of a point.
-_FINE = 64
 Floats = NDArray[np.float64]
 Gray = NDArray[np.uint8]
 
 
-def letters(page: Any, image: Image.Image, body: int, burned: Sequence[PixelBox]) -> Letters | None:
+def letters(page: Any, text: Any, image: Gray, burned: Sequence[PixelBox]) -> Letters | None:
     """Return the characters that a page shows; None when PDFium cannot tell them.
 
-    :param image: the burned page image; below `body` rows it holds a stamp, which is not looked at.
+    :param text: PDFium's text of the page; None where it has none to tell.
+    :param image: the burned page image in gray, without the strip of its stamp.
     """
-    width = image.width
+    body, width = image.shape
+    if text is None:
+        return None
     try:
-        texts, points, inked = _characters(page)
+        meanings, which, points, inked = _characters(text)
     except (RecursionError, TooMuchText):
         return None
-    gray = image if image.mode == "L" else image.convert("L")
-    small = gray.reduce(2, box=(0, 0, width, body))
-    boxes = _in_pixels(page, width, body, points[inked])
-    shapes = _sampled(np.asarray(small.filter(ImageFilter.BoxBlur(1))), boxes)
+    small = np.asarray(Image.fromarray(image).reduce(2))
+    boxes = on_image(page, width, body, points)
+    shapes = _sampled(_smoothed(small), boxes)
     on_page = (boxes[:, 0] >= 0) & (boxes[:, 1] >= 0) & (boxes[:, 2] <= width) & (boxes[:, 3] <= body)
     sized = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
     contrast = shapes.max(axis=1, initial=0).astype(np.int16) - shapes.min(axis=1, initial=255)
@@ -64,12 +62,12 @@ def letters(page: Any, image: Image.Image, body: int, burned: Sequence[PixelBox]
     # A whole word too small to be read is left to the OCR, a full stop in a readable word is not.
     kept = shown & clear & _readable(words, boxes)
     keep = np.flatnonzero(kept)
-    ink = np.asarray(small) < _INK
+    ink = small < _INK
     _blank(ink, [*_hulls(boxes[keep], words[keep]), *burned])
     cut = _cut(ink, boxes[partly & ~_within(boxes, burned)], boxes[keep])
     _blank(ink, cut)
     return Letters(
-        texts=[texts[inked[index]] for index in keep],
+        texts=[meanings[place] for place in which[inked[keep]].tolist()],
         words=words[keep],
         boxes=boxes[keep].astype(np.float32),
         shapes=shapes[keep],
@@ -79,17 +77,16 @@ def letters(page: Any, image: Image.Image, body: int, burned: Sequence[PixelBox]
     )
 
 
-def _characters(page: Any) -> tuple[list[str], Floats, NDArray[np.int64]]:
-    """Return what each character says, its box (left, right, bottom, top in points), and which are no spaces."""
-    text = page.get_textpage()
-    try:
-        codes, points = codes_of(text), tight_boxes(text)
-    finally:
-        text.close()
-    meanings = {code: _meaning(code) for code in set(codes)}
-    blank = {code for code, meaning in meanings.items() if not meaning or meaning.isspace()}
-    inked = np.array([number for number, code in enumerate(codes) if code not in blank], dtype=np.int64)
-    return [meanings[code] for code in codes], points, inked
+def _characters(text: Any) -> tuple[list[str], NDArray[np.int64], Floats, NDArray[np.int64]]:
+    """Return what characters say, which of that each says, and those that are no spaces.
+
+    Of the latter the box (left, right, bottom, top in points) and the number among all.
+    """
+    codes, which = np.unique(np.array(codes_of(text), dtype=np.int64), return_inverse=True)
+    meanings = [_meaning(code) for code in codes.tolist()]
+    blank = np.array([not meaning or meaning.isspace() for meaning in meanings], dtype=bool)
+    inked = np.flatnonzero(~blank[which])
+    return meanings, which, tight_boxes(text, inked.tolist()), inked
 
 
 def _meaning(code: int) -> str:
@@ -103,23 +100,21 @@ def _meaning(code: int) -> str:
     return "".join(part for part in plain if part.isprintable() and part < "\ufff0")
 
 
-def _in_pixels(page: Any, width: int, height: int, points: Floats) -> Floats:
-    """Return boxes in pixels of the page image; turning and cropping are PDFium's business."""
-    corners = []
-    for x, y in ((0, 0), (1000, 0), (0, 1000)):
-        across, down = ctypes.c_int(), ctypes.c_int()
-        pdfium.raw.FPDF_PageToDevice(page, 0, 0, width * _FINE, height * _FINE, 0, x, y, across, down)
-        corners.append((across.value / _FINE, down.value / _FINE))
-    zero, right, up = (np.array(corner) for corner in corners)
-    along, over = (right - zero) / 1000, (up - zero) / 1000
-    one = zero + points[:, [0]] * along + points[:, [2]] * over
-    other = zero + points[:, [1]] * along + points[:, [3]] * over
-    boxes: Floats = np.concatenate([np.minimum(one, other), np.maximum(one, other)], axis=1)
-    return boxes
+def _smoothed(gray: Gray) -> NDArray[np.uint16]:
+    """Return nine times the mean of the 3 × 3 pixels around each."""
+    one = gray.astype(np.uint16)
+    for _ in range(2):
+        three = one.copy()
+        three[1:] += one[:-1]
+        three[:-1] += one[1:]
+        three[0] += one[0]
+        three[-1] += one[-1]
+        one = three.T
+    return one
 
 
-def _sampled(half: Gray, boxes: Floats) -> Gray:
-    """Return grays of each box with a pixel around it, from a smoothed image of half the size."""
+def _sampled(half: NDArray[np.uint16], boxes: Floats) -> Gray:
+    """Return grays of each box with a pixel around it, from `_smoothed` of the image at half its size."""
     height, width = half.shape
     if not len(boxes):
         return np.empty((0, ACROSS * DOWN), dtype=np.uint8)
@@ -128,8 +123,9 @@ def _sampled(half: Gray, boxes: Floats) -> Gray:
     ys = frame[:, [1]] + (frame[:, [3]] - frame[:, [1]]) * ((np.arange(DOWN) + 0.5) / DOWN)
     columns = np.clip(xs / 2, 0, width - 1).astype(np.int32)
     rows = np.clip(ys / 2, 0, height - 1).astype(np.int32)
-    samples: Gray = half.ravel()[(rows[:, :, None] * width + columns[:, None, :]).reshape(len(boxes), -1)]
-    return samples
+    samples = half.ravel()[(rows[:, :, None] * width + columns[:, None, :]).reshape(len(boxes), -1)]
+    grays: Gray = ((samples + 4) // 9).astype(np.uint8)
+    return grays
 
 
 def _clear_of(boxes: Floats, burned: Sequence[PixelBox]) -> NDArray[np.bool_]:

@@ -20,6 +20,8 @@ _MAX_SIDE = 32_000
 INK = 40
 #: Pixels between lines put on one sheet, and kept around each.
 _BETWEEN, _AROUND = 24, 4
+#: Width in pixels of a sheet of words, and how much higher a word may be than the others in its line.
+_SHEET, _TALLER = 1400, 1.5
 #: tesseract takes the sheet as one block of text and does not look for columns.
 _ONE_BLOCK = ("--psm", "6")
 _PORTABLE = re.compile(rb"(?:(P4)|P5)\s(\d+) (\d+)\s(?(1)|255\s)")
@@ -81,6 +83,39 @@ def read_lines(frames: Sequence[PixelBox], page: NDArray[np.uint8], dpi: float) 
                 x, y = left - _BETWEEN, top - down
                 box = (word.box[0] + x, word.box[1] + y, word.box[2] + x, word.box[3] + y)
                 found[number].append(Word(word.text, box))
+    return found
+
+
+def read_words(frames: Sequence[PixelBox], page: NDArray[np.uint8], dpi: float) -> list[str]:
+    """Return what tesseract reads in some words of a page; empty where it reads nothing.
+
+    The words are put side by side in lines on a sheet of their own, so that one start of the program reads them all.
+
+    :param frames: of the words; each is cut out with a little of what is around it.
+    :raises MachineLacks: tesseract is missing.
+    """
+    cuts = [page[max(y0 - _AROUND, 0) : y1 + _AROUND, max(x0 - _AROUND, 0) : x1 + _AROUND] for x0, y0, x1, y1 in frames]
+    # Words of one height side by side, so that no line holds large and small letters.
+    order = sorted(range(len(cuts)), key=lambda number: cuts[number].shape[0])
+    places: list[tuple[int, int]] = []
+    left, top, deep = _BETWEEN, _BETWEEN, 0
+    for high, wide in (cuts[number].shape for number in order):
+        if left > _BETWEEN and (left + wide > _SHEET or high > deep * _TALLER):
+            left, top, deep = _BETWEEN, top + deep + _BETWEEN, 0
+        places.append((left, top))
+        left, deep = left + wide + _BETWEEN, max(deep, high)
+    right = max(left + cuts[number].shape[1] for number, (left, _) in zip(order, places, strict=True)) + _BETWEEN
+    sheet = np.full((top + deep + _BETWEEN, right), 255, dtype=np.uint8)
+    for number, (left, top) in zip(order, places, strict=True):
+        high, wide = cuts[number].shape
+        sheet[top : top + high, left : left + wide] = cuts[number]
+    found = ["" for _ in cuts]
+    for word in _words_in(graymap(sheet), sheet.shape[1], sheet.shape[0], dpi, _ONE_BLOCK):
+        across, down = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+        for number, (left, top) in zip(order, places, strict=True):
+            high, wide = cuts[number].shape
+            if left <= across < left + wide and top <= down < top + high:
+                found[number] += word.text
     return found
 
 

@@ -6,11 +6,14 @@ come from Pillow, turned as their EXIF says, laid on white.
 
 import io
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import pypdfium2 as pdfium
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from redaction.engine import kinds
@@ -94,18 +97,21 @@ class PdfSource:
             )
         self._pdf.init_forms()
         units = check_whole(data, count)
+        self._paper: Any = None
         self._sizes = [self._size(index) for index in range(count)]
         self.sheets = [sheet_for(*size, unit) for size, unit in zip(self._sizes, units, strict=True)]
 
     def image(self, index: int) -> Image.Image:
         sheet = self.sheets[index]
         page = self.page(index)
-        bitmap = self._bitmap(page, sheet.width, sheet.height)
-        # Most pages have no colour, and are handled at a third of the cost once that is known.
-        image = _shared(bitmap).convert("L" if _is_gray(bitmap) else "RGB")
-        bitmap.close()
+        # Pages of a file are mostly of one size: to ask for the same 15 MB again and again costs a tenth of a page.
+        if self._paper is None or (self._paper.width, self._paper.height) != (sheet.width, sheet.height):
+            self._paper = _empty(sheet.width, sheet.height)
+        self._draw(page, self._paper)
         page.close()
-        return image
+        # Most pages have no colour, and are handled at a third of the cost once that is known.
+        gray = _gray(self._paper)
+        return Image.fromarray(gray) if gray is not None else _shared(self._paper).convert("RGB")
 
     def scaled(self, index: int, dpi: float) -> Image.Image:
         return self._render(index, *_scaled_size(self.sheets[index], dpi))
@@ -121,6 +127,23 @@ class PdfSource:
             raise InputRefused(
                 f"Page {index + 1} is damaged and cannot be shown; ask for the file again or print it as PDF."
             ) from error
+
+    @contextmanager
+    def text(self, index: int) -> Iterator[tuple[Any, Any]]:
+        """Open PDFium's page and its text, which is None where its fonts cannot be read.
+
+        :raises InputRefused: the page cannot be loaded.
+        """
+        page = self.page(index)
+        text = None
+        try:
+            with suppress(pdfium.PdfiumError, RecursionError):
+                text = page.get_textpage()
+            yield page, text
+        finally:
+            if text is not None:
+                text.close()
+            page.close()
 
     def _size(self, index: int) -> tuple[float, float]:
         try:
@@ -139,19 +162,20 @@ class PdfSource:
 
     def drawn(self, page: Any, width: int, height: int) -> Image.Image:
         """Return PDFium's page as a reader shows it, as large as asked, in colour."""
-        bitmap = self._bitmap(page, width, height)
+        bitmap = _empty(width, height)
+        self._draw(page, bitmap)
         image = _shared(bitmap).convert("RGB")
         bitmap.close()
         return image
 
-    def _bitmap(self, page: Any, width: int, height: int) -> Any:
-        bitmap = pdfium.PdfBitmap.new_native(width, height, pdfium.raw.FPDFBitmap_BGRx)
-        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+    def _draw(self, page: Any, bitmap: Any) -> None:
+        """Draw a page on white, as large as the bitmap."""
+        width, height = bitmap.width, bitmap.height
+        np.frombuffer(bitmap.buffer, dtype=np.uint8).fill(255)
         flags = pdfium.raw.FPDF_ANNOT | pdfium.raw.FPDF_REVERSE_BYTE_ORDER
         pdfium.raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
         if self._pdf.formenv:
             pdfium.raw.FPDF_FFLDraw(self._pdf.formenv, bitmap, page, 0, 0, width, height, 0, flags)
-        return bitmap
 
 
 class ImageSource:
@@ -212,14 +236,20 @@ def _shared(bitmap: Any) -> Image.Image:
     return Image.frombuffer("RGBX", size, bitmap.buffer, "raw", "RGBX", bitmap.stride, 1)
 
 
-def _is_gray(bitmap: Any) -> bool:
-    """Whether red, green and blue are equal in every pixel."""
+def _empty(width: int, height: int) -> Any:
+    return pdfium.PdfBitmap.new_native(width, height, pdfium.raw.FPDFBitmap_BGRx)
+
+
+def _gray(bitmap: Any) -> NDArray[np.uint8] | None:
+    """Return one of the colours where red, green and blue are equal in every pixel, otherwise None."""
     rows = np.frombuffer(bitmap.buffer, dtype="<u4").reshape(bitmap.height, bitmap.stride // 4)[:, : bitmap.width]
+    gray = np.empty(rows.shape, dtype=np.uint8)
     for top in range(0, bitmap.height, _ROWS):
         block = rows[top : top + _ROWS]
         if ((block ^ (block >> 8)) & 0xFFFF).any():
-            return False
-    return True
+            return None
+        gray[top : top + _ROWS] = block & 0xFF
+    return gray
 
 
 def _scaled_size(sheet: Sheet, dpi: float) -> tuple[int, int]:

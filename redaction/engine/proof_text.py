@@ -27,6 +27,8 @@ _ALIKE = 0.66
 _SHORT = 3
 #: Of more words in one place than these only the order of reading is tried with slips.
 _ORDERED = 4
+#: Twice the height, in pixels, of the rows in which the very same word is looked for first.
+_ROW = 32
 #: Of more than these parts no word is spelled.
 _PARTS = 12
 
@@ -92,12 +94,13 @@ def unshown(layer: Sequence[Word], words: Sequence[Paragraph], *, strict: bool) 
     :param strict: whether a slip of an OCR makes a word another one.
     """
     known = [word for paragraph in words for line in paragraph.lines for word in line.words]
+    layer = _unlike(layer, known)
     if not layer or not known:
-        return list(layer)
-    places, frames = (np.array([word.box for word in some], dtype=np.float32) for some in (layer, known))
-    wide = np.minimum(places[:, None, 2], frames[None, :, 2]) - np.maximum(places[:, None, 0], frames[None, :, 0])
-    high = np.minimum(places[:, None, 3], frames[None, :, 3]) - np.maximum(places[:, None, 1], frames[None, :, 1])
-    within = (wide * 2 > np.minimum(*_widths(places, frames))) & (high > 0)
+        return layer
+    sides, frames = (np.array([word.box for word in some], dtype=np.float32) for some in (layer, known))
+    wide = np.minimum(sides[:, None, 2], frames[None, :, 2]) - np.maximum(sides[:, None, 0], frames[None, :, 0])
+    high = np.minimum(sides[:, None, 3], frames[None, :, 3]) - np.maximum(sides[:, None, 1], frames[None, :, 1])
+    within = (wide * 2 > np.minimum(*_widths(sides, frames))) & (high > 0)
     missing = []
     for word, row in zip(layer, within, strict=True):
         there = [known[place].text for place in np.flatnonzero(row)]
@@ -105,6 +108,27 @@ def unshown(layer: Sequence[Word], words: Sequence[Paragraph], *, strict: bool) 
             continue
         missing.append(word)
     return missing
+
+
+def _unlike(layer: Sequence[Word], known: Sequence[Word]) -> list[Word]:
+    """Return the words of which the very same does not stand in the same row and place; on most pages none."""
+    places: dict[tuple[str, int], list[PixelBox]] = {}
+    for word in known:
+        row = (word.box[1] + word.box[3]) // _ROW
+        for near in (row - 1, row, row + 1):
+            places.setdefault((word.text, near), []).append(word.box)
+    return [
+        word
+        for word in layer
+        if not any(_share(word.box, box) for box in places.get((word.text, (word.box[1] + word.box[3]) // _ROW), ()))
+    ]
+
+
+def _share(one: PixelBox, other: PixelBox) -> bool:
+    """Whether two frames are of one place: over half of the narrower one's width, and something of the height."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) > max(one[1], other[1])
+    return high and wide * 2 > min(one[2] - one[0], other[2] - other[0])
 
 
 def _spelled(word: str, there: Sequence[str]) -> bool:
@@ -128,8 +152,8 @@ def _spelled(word: str, there: Sequence[str]) -> bool:
     return len(word) in begun.values()
 
 
-def _widths(places: NDArray[np.float32], frames: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-    return (places[:, None, 2] - places[:, None, 0]), (frames[None, :, 2] - frames[None, :, 0])
+def _widths(sides: NDArray[np.float32], frames: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+    return (sides[:, None, 2] - sides[:, None, 0]), (frames[None, :, 2] - frames[None, :, 0])
 
 
 def _together(there: Sequence[str]) -> list[str]:

@@ -162,8 +162,13 @@ def _picture(case: Case, evidence: Evidence) -> Check:
         "pixels_changed": sum(max(report["differing"], 1) for report in evidence.pages if report["differing"]),
         "largest_step": max((report["largest"] for report in evidence.pages), default=0),
     }
-    words = f"Page {changed[0]} does not show what the source shows." if changed else "Every page shows the source."
-    return Check("picture", words, not changed, figures)
+    recoded = [report["page"] for report in evidence.pages if report["recoded"]]
+    words = "Every page shows the source."
+    if changed:
+        words = f"Page {changed[0]} does not show what the source shows."
+    elif recoded:
+        words = f"The image of page {recoded[0]} is coded in another way than its pixels are, and may carry more."
+    return Check("picture", words, not changed and not recoded, figures)
 
 
 def _boxes(case: Case, evidence: Evidence) -> Check:

@@ -81,7 +81,7 @@ def written(pdf: pikepdf.Pdf) -> bytes:
 def _deflated(pdf: pikepdf.Pdf, data: bytes, **keys: object) -> pikepdf.Object:
     """A stream, compressed here and not while saving: a file opened and saved again then gives the same bytes."""
     return Stream(
-        pdf, zlib.compress(data, 9), {"/Filter": Name.FlateDecode, **{f"/{key}": v for key, v in keys.items()}}
+        pdf, zlib.compress(data, 6), {"/Filter": Name.FlateDecode, **{f"/{key}": v for key, v in keys.items()}}
     )
 
 

@@ -19,9 +19,11 @@ from redaction.engine.ocr import Line, Paragraph, Word
 from redaction.engine.shapes import LIKE, LIKE_TOGETHER, Atlas, Vectors, likeness, vectors
 from redaction.engine.values import PageText
 
-#: Lines that tesseract may read for one page in each round.
-_ROUNDS = (12, 12, 16)
-#: Looks of one letter on a page that are told apart, how close one look is, and in how many lines each is read.
+#: Words, and in each later round lines, that tesseract may read for one page.
+_WORDS, _LINES = 64, (12, 16)
+#: A word of fewer letters is read with too little certainty to be asked for first.
+_SURE = 4
+#: Looks of one letter on a page that are told apart, how close one look is, and in how many words each is read.
 _LOOKS, _ONE_LOOK, _TIMES = 8, 0.75, 2
 #: What tesseract reads may differ this much from a word before it counts as another word.
 _SLIP = 0.5
@@ -104,16 +106,21 @@ class _Page:
     def judge(self, atlas: Atlas, pixels: NDArray[np.uint8], dpi: float) -> str:
         """Return why the page's characters are not to be believed; nothing when they are."""
         doubtful = self._doubtful(atlas)
-        for most in _ROUNDS:
+        if not doubtful:
+            return ""
+        # A few words, then whole lines, which cost more and are read with more certainty.
+        if not self._believable(self._words_for(doubtful), atlas, pixels, dpi):
+            return "tesseract reads other words"
+        for most in _LINES:
+            doubtful = self._doubtful(atlas)
             if not doubtful:
                 return ""
-            chosen = self._telling(doubtful, most)
+            chosen = self._lines_for(doubtful, most)
             if not chosen:
                 break
-            if not self._believable(chosen, atlas, pixels, dpi):
+            if not self._hold(chosen, atlas, pixels, dpi):
                 return "tesseract reads other words"
-            doubtful = self._doubtful(atlas)
-        return "letters look like none that was read" if doubtful else ""
+        return "letters look like none that was read" if self._doubtful(atlas) else ""
 
     def _doubtful(self, atlas: Atlas) -> list[Claim]:
         """Return the words of which a letter, or all together, look like none that was read; signs are no letters."""
@@ -132,10 +139,28 @@ class _Page:
             if not holds and claim.word not in self._read_words
         ]
 
-    def _telling(self, doubtful: Sequence[Claim], most: int) -> list[int]:
-        """Choose the lines to read: few, and every look of every doubtful letter in two of them if there are two."""
-        looks = self._looks([place for claim in doubtful for place in range(claim.first, claim.last)])
-        wanted = dict.fromkeys(looks.values(), _TIMES)
+    def _words_for(self, doubtful: Sequence[Claim]) -> list[Claim]:
+        """Choose words to read: few, and every look of every doubtful letter in two of them if there are two."""
+        looks, wanted = self._wanted(doubtful)
+        holds = {
+            claim: {looks[place] for place in range(claim.first, claim.last) if place in looks} for claim in doubtful
+        }
+        # Most new letters for the writing that has to be read; a short word only for what no longer one has.
+        worth = sorted(holds, key=lambda claim: (claim.last - claim.first < _SURE, -len(holds[claim]), claim.word.box))
+        chosen: list[Claim] = []
+        for least in (3, 2, 1):
+            for claim in worth:
+                if len(chosen) == _WORDS:
+                    return chosen
+                if claim in holds and sum(wanted[look] > 0 for look in holds[claim]) >= least:
+                    for look in holds.pop(claim):
+                        wanted[look] -= 1
+                    chosen.append(claim)
+        return chosen
+
+    def _lines_for(self, doubtful: Sequence[Claim], most: int) -> list[int]:
+        """Choose lines to read in the same way."""
+        looks, wanted = self._wanted(doubtful)
         holds = {
             number: {
                 looks[place]
@@ -156,6 +181,11 @@ class _Page:
             chosen.append(best)
         return chosen
 
+    def _wanted(self, doubtful: Sequence[Claim]) -> tuple[dict[int, tuple[str, int]], dict[tuple[str, int], int]]:
+        """Return the look of each doubtful letter, and in how many places each look should be read."""
+        looks = self._looks([place for claim in doubtful for place in range(claim.first, claim.last)])
+        return looks, dict.fromkeys(looks.values(), _TIMES)
+
     def _looks(self, places: Sequence[int]) -> dict[int, tuple[str, int]]:
         """Group letters that say the same by how they look; return the group of each."""
         waiting: dict[str, list[int]] = {}
@@ -173,21 +203,34 @@ class _Page:
                 rest = [place for place, same in zip(rest, close, strict=True) if not same]
         return looks
 
-    def _believable(self, chosen: Sequence[int], atlas: Atlas, pixels: NDArray[np.uint8], dpi: float) -> bool:
+    def _believable(self, chosen: Sequence[Claim], atlas: Atlas, pixels: NDArray[np.uint8], dpi: float) -> bool:
+        """Have words read and learn their letters; whether none of them reads as another word."""
+        if not chosen:
+            return True
+        seen = ocr.read_words([claim.word.box for claim in chosen], pixels, dpi)
+        return all(self._agrees(claim.word, said, atlas) for claim, said in zip(chosen, seen, strict=True))
+
+    def _hold(self, chosen: Sequence[int], atlas: Atlas, pixels: NDArray[np.uint8], dpi: float) -> bool:
         """Have lines read and learn their letters; whether nothing in them reads as another word."""
         self._read_lines.update(chosen)
         lines = [self._lines[number] for number in chosen]
-        for line, seen in zip(lines, ocr.read_lines([_frame(line) for line in lines], pixels, dpi), strict=True):
-            for word, said in _side_by_side(line, seen):
-                if not said:
-                    continue
-                self.read += 1
-                if plain(said) == plain(word.text):
-                    self._read_words.add(word)
-                    self._learn(atlas, self._claims[word])
-                elif _is_another(plain(word.text), plain(said)):
-                    return False
-        return True
+        seen = ocr.read_lines([_frame(line) for line in lines], pixels, dpi)
+        return all(
+            self._agrees(word, said, atlas)
+            for line, words in zip(lines, seen, strict=True)
+            for word, said in _side_by_side(line, words)
+        )
+
+    def _agrees(self, word: Word, said: str, atlas: Atlas) -> bool:
+        """Learn the letters of a word that was read as it says; whether it was not read as another word."""
+        if not said:
+            return True
+        self.read += 1
+        if plain(said) == plain(word.text):
+            self._read_words.add(word)
+            self._learn(atlas, self._claims[word])
+            return True
+        return not _is_another(plain(word.text), plain(said))
 
     def _learn(self, atlas: Atlas, claim: Claim) -> None:
         for place in range(claim.first, claim.last):

@@ -49,16 +49,23 @@ def write_content(pdf: Pdf, content: bytes) -> None:
     pdf.pages[0].obj.Contents = Stream(pdf, content)
 
 
+def say_also(pdf: Pdf, place: str) -> None:
+    """Let the layer say one more word, written as the engine writes."""
+    word = f"/F0 {place} Tm ".encode() + _codes("Tulsa") + b" Tj\n"
+    write_content(pdf, content_of(pdf).replace(b"ET\nEMC", word + b"ET\nEMC", 1))
+
+
 def add_text_under_box(pdf: Pdf) -> None:
-    codes = "".join(f"{ord(letter):04X}" for letter in "Tulsa")
-    hidden = f"\n/Artifact BMC BT 3 Tr /F0 12 Tf 100 Tz 1 0 0 1 40 62 Tm <{codes}> Tj ET EMC"
-    write_content(pdf, content_of(pdf) + hidden.encode())
+    say_also(pdf, "12 Tf 100 Tz 1 0 0 1 40 62")
 
 
 def add_unseen_words(pdf: Pdf) -> None:
-    codes = "".join(f"{ord(letter):04X}" for letter in "Tulsa")
-    hidden = f"\n/Artifact BMC BT 3 Tr /F0 8 Tf 100 Tz 1 0 0 1 200 5 Tm <{codes}> Tj ET EMC"
-    write_content(pdf, content_of(pdf) + hidden.encode())
+    say_also(pdf, "8 Tf 100 Tz 1 0 0 1 200 5")
+
+
+def add_text_without_a_tag(pdf: Pdf) -> None:
+    hidden = b"\n/Artifact BMC BT 3 Tr /F0 8 Tf 100 Tz 1 0 0 1 200 5 Tm " + _codes("Tulsa") + b" Tj ET EMC"
+    write_content(pdf, content_of(pdf) + hidden)
 
 
 def say_another_word(pdf: Pdf) -> None:
@@ -121,6 +128,12 @@ def redraw(pdf: Pdf, change: Callable[[Pixels], Pixels]) -> None:
     image.write(
         coded.data, filter=Name.CCITTFaxDecode, decode_parms=Dictionary(K=-1, Columns=image.Width, Rows=image.Height)
     )
+
+
+def add_bytes_after_the_pixels(pdf: Pdf) -> None:
+    image = pdf.pages[0].obj.Resources.XObject.Im0
+    parameters = Dictionary(K=-1, Columns=image.Width, Rows=image.Height)
+    image.write(image.read_raw_bytes() + b"Tulsa", filter=Name.CCITTFaxDecode, decode_parms=parameters)
 
 
 def attach(pdf: Pdf) -> None:
@@ -191,6 +204,8 @@ PLANTED: dict[str, tuple[Callable[[Pdf], None], str]] = {
     "words on blank paper": (add_unseen_words, "ink"),
     "another word than is seen": (say_another_word, "words"),
     "a name where a word is seen": (say_the_secret_where_a_word_is, "words"),
+    "text without a tag": (add_text_without_a_tag, "objects"),
+    "bytes after the pixels of a page": (add_bytes_after_the_pixels, "picture"),
     "text that is drawn": (add_visible_text, "objects"),
     "a drawing over the page": (add_drawn_text, "objects"),
     "a missing page": (drop_the_page, "objects"),
