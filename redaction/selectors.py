@@ -88,9 +88,11 @@ def finding_answers_of(document_id: UUID, actors: Collection[UUID]) -> dict[str,
 
 
 def findings_of(run: Run | None) -> dict[str, dict[str, Any]]:
-    """Return what the proof of a run found worth a look, by the digest of what it says."""
+    """Return what is worth a look, by the digest of what it says: found by the proof, or in other files."""
     certificate = run.certificate if run is not None else None
-    found = json.loads(certificate.body).get("findings", []) if certificate is not None else []
+    if run is None or certificate is None:
+        return {}
+    found = [*json.loads(certificate.body).get("findings", []), *(run.twins or [])]
     return {finding_digest(one): one for one in found}
 
 

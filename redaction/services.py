@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from redaction import engine, selectors
+from redaction import comparing, engine, selectors
 from redaction.bases import basis
 from redaction.models import Certificate, Document, Mark, Page, PageReview, Run
 from redaction.vault import signing
@@ -205,7 +205,7 @@ def execute(run_id: UUID, *, protect: Sequence[str], progress: Progress, now: Ca
     if not proof.passed:
         failed = "; ".join(f"{check.name}: {check.words}" for check in proof.checks if not check.passed)
         return _fail(run, failed[:2000], now())
-    return _keep(run, redacted.pdf, engine.canonical_certificate_bytes(proof.certificate), now())
+    return _keep(run, redacted.pdf, proof, now())
 
 
 def stamps_of(run: Run) -> list[str]:
@@ -215,8 +215,9 @@ def stamps_of(run: Run) -> list[str]:
     return [f"{run.stamp_prefix}  {run.first_stamp + index:04d}" for index in range(run.document.page_count)]
 
 
-def _keep(run: Run, pdf: bytes, body: bytes, now: datetime) -> Run:
-    stored = put(pdf, kind="redacted")
+def _keep(run: Run, pdf: bytes, proof: engine.Proof, now: datetime) -> Run:
+    body = engine.canonical_certificate_bytes(proof.certificate)
+    stored, text_name = put(pdf, kind="redacted"), comparing.keep_text(proof.text)
     images = [put(image, kind="page").name for image in engine.page_pngs(pdf, dpi=SCREEN_DPI)]
     with transaction.atomic():
         held = Run.objects.select_for_update().get(pk=run.pk)
@@ -234,6 +235,7 @@ def _keep(run: Run, pdf: bytes, body: bytes, now: datetime) -> Run:
         )
         held.status = Run.Status.PROVED
         held.stored_name, held.output_sha256, held.image_names = stored.name, stored.sha256, images
+        held.text_name = text_name
         held.error, held.finished_at, held.done = "", now, held.total
         held.save()
     return held

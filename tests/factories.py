@@ -15,9 +15,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from disclosure.sample import reading
+from redaction.comparing import keep_text
+from redaction.engine import FileText
 from redaction.models import Certificate, Document, Page, Run
 from redaction.vault import signing, storage
-from workflow import known
+from workflow import comparing, known
 from workflow.gates import SEVEN
 from workflow.models import (
     Answer,
@@ -288,8 +290,10 @@ def stand_in_proofs(request: Request, *, passed: bool = True) -> None:
             made_at=timezone.now(),
         )
         run.stored_name, run.output_sha256 = stored.name, digest
+        run.text_name = keep_text(FileText("", (), ()))
         run.status = Run.Status.PROVED if passed else Run.Status.FAILED
         run.save()
+    comparing.compare(request)
 
 
 def stand_in_letter(request: Request, *, approved: bool = True) -> str:

@@ -90,6 +90,17 @@ def case_number_token(number: str) -> str:
     return blind("incident", plain) if len(plain) >= SHORTEST_CASE_NUMBER else ""
 
 
+def about_the_same(request: Request) -> list[UUID]:
+    """Return the requests of the office that seem to be of the same subject or incident; for the system's comparisons."""
+    keys, same_number, same_case = _candidates(request)
+    rows = Request.objects.filter(pk__in=keys, office=request.office).select_related("subject")
+    return [
+        other.pk
+        for other in rows
+        if _why(request, other, same_number=other.pk in same_number, same_case=other.pk in same_case)
+    ]
+
+
 def _candidates(request: Request) -> tuple[list[UUID], set[UUID], set[UUID]]:
     """Return the requests whose subject sounds alike or has the same number, which have the same number, and which the
     same case number."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from redaction import selectors as redactions
 from redaction.bases import basis
+from workflow import comparing
 from workflow.delivering import delivery_is_safe, lateness_is_explained, leaves_with_its_batch
 from workflow.errors import Obstacle
 from workflow.known import (
@@ -220,6 +221,12 @@ def outputs_are_proved(request: Request, facts: Facts) -> Iterator[Obstacle]:
             yield Obstacle("proof", f"“{record.title}”: {lack}", str(record.pk))
 
 
+def files_are_compared(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """Each file was held against the others of the release and against what left before."""
+    if open_proposal(request) is None and not comparing.is_compared(request):
+        yield Obstacle("compared", _("The files are still being compared with each other and with what left before."))
+
+
 def outputs_are_those_reviewed(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """What is decided is what the second reader approved, byte for byte."""
     if open_proposal(request) is not None:
@@ -339,7 +346,7 @@ GATES: dict[str, tuple[Gate, ...]] = {
     "nothing_to_release": (consultations_are_closed, reasons_are_given, nothing_waits, proposal_fits),
     "submit_redactions": (pages_are_done, suggestions_are_made, items_are_determined, *LEAVING),
     "return_to_redaction": (reasons_are_given, redaction_is_possible),
-    "approve": (outputs_are_proved, marks_are_read, *LEAVING),
+    "approve": (outputs_are_proved, files_are_compared, marks_are_read, *LEAVING),
     "return_to_review": (reasons_are_given,),
     "decide": (decision_is_complete, outputs_are_proved, outputs_are_those_reviewed, *LEAVING),
     "release": (

@@ -107,9 +107,10 @@ def _beside(bits: Gray) -> Gray:
     rows = bits.copy()
     rows[:-1] |= bits[1:]
     rows[1:] |= bits[:-1]
-    out: Gray = rows | (rows << 1) | (rows >> 1)
-    out[:, :-1] |= rows[:, 1:] >> 7
-    out[:, 1:] |= rows[:, :-1] << 7
+    one, seven = np.uint8(1), np.uint8(7)
+    out: Gray = rows | (rows << one) | (rows >> one)
+    out[:, :-1] |= rows[:, 1:] >> seven
+    out[:, 1:] |= rows[:, :-1] << seven
     return out
 
 

@@ -41,19 +41,22 @@ def twins(files: Sequence[FileText], earlier: Sequence[FileText] = ()) -> list[F
     """Return where words that a mark hides can be read: in the same file, another of the release, an earlier release.
 
     A finding is called "twin"; `page` is the page of the mark. Its figures: "file" (the file with the mark), "mark",
-    "found_in" (the file where the words stand), "found_on" (its first page with them), "places" (how many pages).
+    "marks" (how many marks of the file hide the same words; the first is named), "found_in" (the file where the words
+    stand), "found_on" (its first page with them), "places" (how many pages).
     """
     read = [_Read(file) for file in (*files, *earlier)]
     known: dict[str, list[tuple[str, list[int]]]] = {}
     findings = []
     for file in files:
+        hiding: dict[str, list[Withheld]] = {}
         for withheld in file.withheld:
             wanted = folded(withheld.words)
-            if len(wanted) < _TELLING:
-                continue
+            if len(wanted) >= _TELLING:
+                hiding.setdefault(wanted, []).append(withheld)
+        for wanted, marks in hiding.items():
             if wanted not in known:
                 known[wanted] = [(other.name, pages) for other in read if (pages := other.holding(wanted))]
-            findings += [_twin(file.name, withheld, name, pages) for name, pages in known[wanted]]
+            findings += [_twin(file.name, marks, name, pages) for name, pages in known[wanted]]
     return findings
 
 
@@ -75,12 +78,15 @@ def widths(withheld: Sequence[Withheld]) -> list[Finding]:
     return findings
 
 
-def _twin(name: str, withheld: Withheld, found_in: str, pages: Sequence[int]) -> Finding:
+def _twin(name: str, marks: Sequence[Withheld], found_in: str, pages: Sequence[int]) -> Finding:
+    withheld = marks[0]
+    more = f" (and {len(marks) - 1} more)" if len(marks) > 1 else ""
     where = f"page {pages[0]}" + (f" of {found_in}" if found_in != name else "")
-    words = f"What mark {withheld.mark} of page {withheld.page} hides can be read on {where}."
+    words = f"What mark {withheld.mark} of page {withheld.page}{more} hides can be read on {where}."
     figures: dict[str, Figure] = {
         "file": name,
         "mark": withheld.mark,
+        "marks": len(marks),
         "found_in": found_in,
         "found_on": pages[0],
         "places": len(pages),

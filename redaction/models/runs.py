@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from redaction.models.documents import Document
-from redaction.vault.fields import EncryptedTextField
+from redaction.vault.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Certificate(models.Model):
@@ -43,6 +43,12 @@ class Run(models.Model):
     error = EncryptedTextField(blank=True)
     stored_name = models.CharField(max_length=200, blank=True)
     output_sha256 = models.CharField(max_length=64, blank=True)
+    #: Where what the output hides and says is kept, sealed, to be held against other files.
+    text_name = models.CharField(max_length=200, blank=True)
+    #: Findings: what it hides and other files of its release or earlier ones show, and the other way round.
+    twins = EncryptedJSONField(null=True)
+    #: Of the outputs it was held against; empty until then.
+    compared_sha256 = models.CharField(max_length=64, blank=True)
     #: Where the pictures of the output's pages for a screen are kept, in order.
     image_names = models.JSONField(default=list)
     certificate = models.ForeignKey(Certificate, null=True, blank=True, on_delete=models.PROTECT, related_name="runs")

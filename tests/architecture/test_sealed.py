@@ -36,8 +36,8 @@ NOT_PERSONAL = {
     "a digest of bytes": """
         Document.sha256 FindingAnswer.finding
         Certificate.source_sha256 Certificate.marks_sha256 Certificate.output_sha256 Run.marks_sha256
-        Run.output_sha256 SecondReview.outputs Decision.trail_head Decision.letter_sha256 Decision.outputs
-        Decision.variants
+        Run.output_sha256 Run.compared_sha256 SecondReview.outputs Decision.trail_head Decision.letter_sha256
+        Decision.outputs Decision.variants
         Artifact.sha256 Artifact.derived_from Release.package_sha256 Release.letter_sha256 Evidence.sha256
         Letter.unsigned_sha256 Letter.signed_sha256 Package.sha256
         ReleaseItem.output_sha256 Dossier.sha256 Notice.trail_head Checkpoint.before""",
@@ -47,7 +47,7 @@ NOT_PERSONAL = {
         User.email_token ContactWay.token SubjectIdentifier.token NameToken.token""",
     "a random name in the store, which says nothing of the file": """
         Document.stored_name Document.drawn_name
-        Page.image_name Run.stored_name Run.image_names Artifact.stored_name Evidence.stored_name
+        Page.image_name Run.stored_name Run.text_name Run.image_names Artifact.stored_name Evidence.stored_name
         Letter.unsigned_name Letter.signed_name Package.stored_name Dossier.stored_name""",
     "the kind of a file, and the program that drew it": "Document.media_type Document.converter Evidence.media_type",
     "fixed sentences of the engine about what a file hides, never its words": "Page.flags Certificate.body",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from redaction import services
 from redaction.bases import bases
 from redaction.models import Mark, Run
-from workflow import grounds, known
+from workflow import comparing, grounds, known
 from workflow.errors import Invalid, NotYours
 from workflow.models import Office, Record, Request
 from workflow.policies import Actor
@@ -122,11 +122,17 @@ def submit_redactions(*, request_id: UUID, by: Actor, revision: int | None = Non
 
 
 def run(run_id: UUID, progress: Callable[[int, int], None]) -> Run:
-    """Redact and prove in the background. The requester's own contact data are terms no output may show."""
+    """Redact and prove in the background, and compare the files of a release when the last of them is proved.
+
+    The requester's own contact data are terms no output may show.
+    """
     asked = Run.objects.get(pk=run_id)
     record = Record.objects.filter(document_id=asked.document_id).select_related("request").first()
     protect = known.protected_terms(record.request) if record is not None else []
-    return services.execute(run_id, protect=protect, progress=progress, now=timezone.now)
+    done = services.execute(run_id, protect=protect, progress=progress, now=timezone.now)
+    if record is not None and done.first_stamp and done.status == Run.Status.PROVED:
+        comparing.compare(record.request)
+    return done
 
 
 def record_of(request: Request, record_id: UUID) -> Record:

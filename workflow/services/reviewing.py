@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from redaction import marking
 from redaction import selectors as redactions
-from workflow import known
+from workflow import comparing, known
 from workflow.errors import Invalid
 from workflow.models import Proposal, Request, SecondReview
 from workflow.policies import Actor
 from workflow.services.acting import acting
 from workflow.services.redacting import record_of
+from workflow.states import State
 
 
 def read_proposal(*, request_id: UUID, by: Actor) -> Proposal:
@@ -83,6 +84,10 @@ def approve(*, request_id: UUID, by: Actor, words: str = "", revision: int | Non
     :raises Blocked: an output lacks a passing proof, a mark or finding was not read, the proposal was not read, or a
         bar holds on what leaves.
     """
+    # What left meanwhile, to whomever, is compared first; what that finds stays found when the gates then refuse.
+    waiting = Request.objects.filter(pk=request_id, state=State.SECOND_REVIEW).first()
+    if waiting is not None:
+        comparing.compare(waiting)
     with acting("approve", request_id=request_id, by=by, revision=revision) as case:
         case.move()
         outputs = [] if known.open_proposal(case.request) else known.outputs(case.request)

@@ -125,6 +125,13 @@ WAYS: dict[str, tuple[str, ...]] = {**TEXT, **IMAGES, **STRUCTURE}
 #: Ways around the file, and the test that tries each.
 AROUND = {
     "an unmarked twin": "tests/redaction/engine/test_prove.py::test_a_twin_left_in_sight_and_a_narrow_box_are_findings",
+    "the same record released twice with different boxes": (
+        "tests/workflow/test_comparing.py::test_a_record_released_again_with_other_boxes_is_found"
+    ),
+    "a twin in another file of the release": (
+        "tests/workflow/test_comparing.py::"
+        "test_what_one_file_hides_and_another_of_the_release_shows_waits_for_the_second_reader"
+    ),
     "a label that names the content": (
         "tests/redaction/attacks/test_attacks.py::test_nothing_written_to_a_mark_is_in_the_file"
     ),
