@@ -91,7 +91,7 @@ def case_number_token(number: str) -> str:
 
 
 def about_the_same(request: Request) -> list[UUID]:
-    """Return the requests of the office that seem to be of the same subject or incident; for the system's comparisons."""
+    """Return the requests of the office that seem to be of the same subject or incident, for comparing alone."""
     keys, same_number, same_case = _candidates(request)
     rows = Request.objects.filter(pk__in=keys, office=request.office).select_related("subject")
     return [
