@@ -3,6 +3,7 @@
 Locale data of the machine are never asked: the same values give the same words everywhere.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -22,6 +23,8 @@ _AND = {"en": "and", "es": "y"}
 
 #: Controls that turn the direction of what follows: a name could use them to rewrite the sentence round it.
 _DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: A telephone number stays on one line.
+_AREA_CODE = re.compile(r"(\(\d{3}\)) (?=\d{3}\b)")
 _KEPT = frozenset("\n\u200c\u200d")  # line ends, and the joiners some scripts need
 
 
@@ -39,9 +42,13 @@ def list_words(parts: Sequence[str], language: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return text fit to print: composed letters, no control or direction characters, spaces for odd blanks."""
+    """Return text fit to print: composed letters, no control or direction characters, spaces for odd blanks.
+
+    Telephone numbers do not break over lines.
+    """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(_fit(character) for character in composed).strip()
+    fitting = "".join(_fit(character) for character in composed).strip()
+    return _AREA_CODE.sub("\\1\u00a0", fitting)
 
 
 def _fit(character: str) -> str:

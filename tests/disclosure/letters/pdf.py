@@ -1,7 +1,10 @@
 """What tests ask of a printed letter: its words as poppler reads them, its pages, and what PDF/UA-1 finds wrong."""
 
 import io
+import logging
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import page
 import pikepdf
@@ -33,3 +36,18 @@ def fonts(pdf: bytes) -> set[str]:
             if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item
         }
     return {name.lstrip("/").partition("+")[2] or name for name in names}
+
+
+@contextmanager
+def missing_glyphs() -> Iterator[list[str]]:
+    """Collect what the press says of each character it draws as the empty box of a font that lacks it (`.notdef`)."""
+    told: list[str] = []
+    listener = logging.Handler()
+    listener.emit = lambda record: told.append(record.getMessage())  # type: ignore[method-assign]
+    press = logging.getLogger("weasyprint")
+    press.addHandler(listener)
+    try:
+        yield told
+    finally:
+        press.removeHandler(listener)
+        told[:] = [words for words in told if ".notdef" in words]

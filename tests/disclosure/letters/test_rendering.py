@@ -14,7 +14,7 @@ from disclosure.letters.library import catalogue_template
 from disclosure.letters.rendering import letter_html, render
 from disclosure.letters.samples import sample_context
 from disclosure.letters.wording import LANGUAGES
-from tests.disclosure.letters.pdf import fonts, pages, problems, text
+from tests.disclosure.letters.pdf import fonts, missing_glyphs, pages, problems, text
 
 #: Kinds that between them draw every shape; all kinds are printed in the long suite.
 SAMPLE = [("granted_in_part", "en"), ("neither_confirm_nor_deny", "es"), ("breach_notice", "en")]
@@ -83,6 +83,44 @@ def test_names_of_every_script_are_printed_and_read_back(name: str, font: str) -
 
     assert problems(printed) == []
     assert any(font in used.replace("-", "") for used in fonts(printed))
+
+
+#: Letters beyond the usual of each script: tone and double marks, polytonic Greek, letters of neighbour languages.
+RARE_LETTERS = (
+    *("Nguyễn Thị Ngọc Ánh", "Łukasz Żółć", "Ğülşen Çıtır", "Þórður Ðæ", "Ọlárìndé Ṣóyínká", "Ţăranu Șoaită", "Ǆ Ƹ ŉ"),
+    *("Їжакевич Ґанна", "Қасымова Әлия", "Ђорђевић Љиљана", "Ὀδυσσεὺς Ἀχιλλεύς", "Αντωνοπούλου Έλλη"),
+    *("محمّد گلپایگانی", "ڈاکٹر ٹھٹھہ ہے", "ښاغلی ځدراڼ", "שָׁלוֹם יַעֲקֹב", "श्रीकृष्ण ज्ञानेश्वर", "ऋषि त्र्यम्बक"),
+    *(
+        "王小明 龔俊",
+        "歐陽鑫淼",
+        "高橋さくら ヴィクトル",
+        "渡邉 髙﨑 々",
+        "김하늘 뷁 꽃님",
+        "ঐশ্বর্যা",
+        "தமிழ்ச்செல்வி",
+        "สมชาย แก้ว",
+        "Հայկ",
+        "ნინო",
+    ),
+)
+
+
+def test_no_letter_of_a_name_is_an_empty_box() -> None:
+    with missing_glyphs() as missing:
+        printed = render(letter("withdrawn", scope="; ".join(RARE_LETTERS), requester_name=RARE_LETTERS[0]))
+
+    assert missing == []
+    assert "▯" not in text(printed)
+    assert problems(printed) == []
+
+
+def test_an_empty_box_would_be_seen() -> None:
+    """A sign for private use is in no font: printed without the substitute, it is an empty box."""
+    html = letter_html(letter("withdrawn")).replace("</h1>", " \U000f0001</h1>")
+    with missing_glyphs() as missing:
+        rendering._press().print_pdf(html, ("fonts.css", "letter.css"), b"test")
+
+    assert missing
 
 
 def test_a_name_from_right_to_left_leaves_the_sentence_round_it_in_order() -> None:
