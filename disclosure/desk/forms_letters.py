@@ -141,6 +141,11 @@ class EndForm(PlainForm):
     last_day = day(_("Used for the last time on"), help_text=_("From the next day the words of before are used again."))
 
 
+def part_name(name: str) -> str:
+    """Return what a paragraph is called on the page."""
+    return name.replace("_", " ").capitalize()
+
+
 def first_words(sources: Sources, part: Paragraph) -> dict[str, Any]:
     """Return what a paragraph says now, by the names of the form's fields."""
     found: dict[str, Any] = {"when": part.when[0] if len(part.when) == 1 else ALWAYS}

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from disclosure.desk.forms_letters import part_name
 from disclosure.letters import editing, editions, templates
 from disclosure.letters.kinds import KINDS
 from disclosure.letters.library import catalogue_template
@@ -107,7 +108,13 @@ def compare(http: StaffRequest, letter_kind: str) -> HttpResponse:
         "old": old,
         "new": new,
         "languages": [
-            (language, editing.compare(*(templates.source_of(_sibling(one, language)) for one in (old, new))))
+            (
+                language,
+                [
+                    {"name": part_name(one.id), "what": one.what, "pieces": one.pieces, "when": one.when}
+                    for one in editing.compare(*(templates.source_of(_sibling(one, language)) for one in (old, new)))
+                ],
+            )
             for language in LANGUAGES
         ],
         "office": office,

@@ -21,6 +21,7 @@ from disclosure.desk.forms_letters import (
     ParagraphForm,
     TitleForm,
     first_words,
+    part_name,
     when_words,
 )
 from disclosure.desk.letters import reader_offices
@@ -122,7 +123,7 @@ def paragraph(http: StaffRequest, edition_id: UUID, paragraph: str) -> HttpRespo
             form,
             lambda: editing.reword(found.sources, paragraph, form.words, when=None if keeps_when else form.chosen_when),
         )
-    return _paragraph_page(http, found, form, {"part": part, "required": required})
+    return _paragraph_page(http, found, form, {"part": part, "part_name": part_name(part.id), "required": required})
 
 
 @staff_page
@@ -137,7 +138,7 @@ def add(http: StaffRequest, edition_id: UUID, paragraph: str) -> HttpResponse:
     form = ParagraphForm(http.POST or None, initial={"seen": found.digest}, kind=found.kind, required=False, new=True)
     if http.method == "POST" and form.is_valid():
         return _kept(http, found, form, lambda: _added(found.sources, paragraph, form))
-    return _paragraph_page(http, found, form, {"after": part})
+    return _paragraph_page(http, found, form, {"after": part, "part_name": part_name(part.id)})
 
 
 @staff_page
@@ -237,6 +238,7 @@ def _show(
 def _drawn(found: Edition, sources: Sources, part: Paragraph) -> dict[str, Any]:
     return {
         "id": part.id,
+        "name": part_name(part.id),
         "when": when_words(part.when),
         "reason": part.reason,
         "fixed": is_fixed(found.kind, part.id),

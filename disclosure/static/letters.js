@@ -9,6 +9,7 @@
   let changed = false;
   form.addEventListener("input", (event) => {
     if (event.target.name !== "language") changed = true;
+    if (event.target.lang) form.elements.language.value = event.target.lang; // the letter that is being written
     clearTimeout(timer);
     timer = setTimeout(() => form.requestSubmit(button), PAUSE);
   });
