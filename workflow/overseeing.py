@@ -40,6 +40,8 @@ EVENT_KINDS: dict[str, tuple[str, ...]] = {
 }
 #: Every kind of exception, in the order offered.
 KINDS = ("late", "returned", "recused", "lifted", "recalled", "hands", "hours", "reason", "family", "stopped")
+#: Events that add marks or take them away; a mark that is changed stays one.
+MARKS = {"mark.drawn": 1, "mark.removed": -1, "marks.drawn": 1, "marks.taken_back": -1, "answer_suggestions": 1}
 #: Looks before this hour, from this one on, and on Saturday and Sunday are at odd hours.
 FIRST_HOUR, LAST_HOUR, SATURDAY = 6, 21, 6
 
@@ -217,7 +219,7 @@ def as_of(request: Request, seq: int) -> AsOf | None:
     last, state, decided, released = None, State.DRAFT.value, "", 0
     holders: dict[str, str] = {}
     determined: dict[str, dict[str, str]] = {}
-    marks: set[str] = set()
+    marks = 0
     items: set[str] = set()
     for event in events.iterator(chunk_size=2000):
         data = audit.data_of(event)
@@ -225,8 +227,11 @@ def as_of(request: Request, seq: int) -> AsOf | None:
         verb = event.verb.removeprefix("request.")
         if verb in {"assign", "take"}:
             holders[data["role"]] = data.get("user", event.actor)
-        elif verb == "recuse":
-            holders = {role: who for role, who in holders.items() if who != event.actor}
+        elif verb == "appeal.taken_up":
+            holders[Role.APPEALS_OFFICER.value] = event.actor
+        elif verb in {"recuse", "revoke_access"}:
+            gone = event.actor if verb == "recuse" else _key(event)
+            holders = {role: who for role, who in holders.items() if who != gone}
         elif verb == "determine":
             determined[_key(event)] = {key: data.get(key) or "" for key in ("verdict", "authority", "basis")}
         elif verb in {"add_record", "add_history"}:
@@ -234,15 +239,15 @@ def as_of(request: Request, seq: int) -> AsOf | None:
         elif verb == "withdraw_item":
             items.discard(_key(event))
             determined.pop(_key(event), None)
-        elif verb in {"mark.drawn", "mark.removed"}:
-            (marks.add if verb == "mark.drawn" else marks.discard)(event.object)
+        elif verb in MARKS:
+            marks += MARKS[verb] * _many(data.get("marks", 1))
         elif verb == "decide":
             decided = event.at.date().isoformat()
         elif verb in {"release", "release_part"}:
             released += 1
     if last is None or last.seq != seq:
         return None
-    return AsOf(last, state, holders, determined, len(marks), len(items), decided, released)
+    return AsOf(last, state, holders, determined, marks, len(items), decided, released)
 
 
 def may_see_as_of(user: User, request: Request) -> bool:
@@ -308,6 +313,11 @@ def _theirs(rows: QuerySet, office: Office, user: User) -> QuerySet:  # type: ig
 
 def _of_release(release: Release, words: str) -> Exceptional:
     return Exceptional(release.released_at, str(release.released_by_id), words, release.request.number or "")
+
+
+def _many(told: object) -> int:
+    """Return how many marks an event tells of: it lists them, or counts them."""
+    return len(told) if isinstance(told, list) else int(str(told))
 
 
 def _key(event: Event) -> str:

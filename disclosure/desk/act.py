@@ -1,5 +1,6 @@
 """One event of one case as a page: what it is, what stands in the way, its form, and the press of the button."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from disclosure.desk import (
     acts_verification,
 )
 from disclosure.desk.acting import Act, Deed, by_event
+from disclosure.desk.casefile import Happening, happenings
 from disclosure.desk.common import first_time, header, may_press_again, open_case, require, todo
 from disclosure.desk.forms_base import CaseForm, ItemForm
 from disclosure.errors import show, shown_obstacles
@@ -42,6 +44,8 @@ ACTS = by_event(
     acts_decision.ACTS,
     acts_guarding.ACTS,
 )
+#: So much of what happened last is shown to who sends a page older than the case.
+CHANGES_SHOWN = 4
 #: Pages an act may lead to that belong to no case.
 WITHOUT_CASE = ("desk:queue", "desk:post")
 
@@ -149,7 +153,9 @@ def _stale(http: StaffRequest, act: Act, form: CaseForm, refusal: Stale) -> Http
     form.data = http.POST.copy()
     form.data.update({"revision": str(form.case.revision)})
     form.add_error(None, refusal.words)
-    return _show(http, act, form, (), status=refusal.status)
+    knows = policies.may_know_bars(http.user, form.case)
+    since, _older = happenings(form.case, knows=knows, size=CHANGES_SHOWN)
+    return _show(http, act, form, (), status=refusal.status, since=since)
 
 
 def _show(
@@ -160,6 +166,7 @@ def _show(
     *,
     status: int = 200,
     refused: bool = False,
+    since: Sequence[Happening] = (),
 ) -> HttpResponse:
     context = {
         "case": form.case,
@@ -170,6 +177,7 @@ def _show(
         "url": _address(form.case, act.event),
         "obstacles": obstacles,
         "refused": refused,
+        "since": since,
         "item": _item(form),
     }
     return render(http, "desk/act.html", context, status=status)

@@ -1,6 +1,6 @@
 """The case page: everything of one case on one screen, and what the person may do with it now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -41,6 +41,10 @@ WORK_OF = {
     State.READY: "desk:release",
 }
 LABELS = {name: label for key, label, name in TABS}
+#: Buttons that go by a number.
+NUMBERED = 9
+#: Keys of what is done often; the first buttons go by their number.
+KEYS = {"note": "n", "message": "m", "log_call": "l", "plan_call": "c", "ask_requester": "a"}
 #: Moves that end or undo something: offered, but never first.
 QUIET = {"withdraw", "close_as_duplicate", "refer_elsewhere", "return_to_review", "return_to_search"}
 #: Events that need something chosen on another page first, or that have a page of another shape.
@@ -56,6 +60,8 @@ class Button:
 
     label: str
     url: str
+    #: The key that follows it, where scripts run and keys are not switched off.
+    key: str = ""
 
 
 @staff_page
@@ -105,7 +111,9 @@ def buttons(
     hidden = {"lift_restriction", "grant_access", "revoke_access"} if not case.restricted else {"restrict"}
     found = [one for one in found if one.event not in hidden]
     others = [one for one in found if one not in onward and one.event not in ELSEWHERE | inside | {"screen"}]
-    return [*first, *(_button(case, one) for one in onward)], [_button(case, one) for one in others]
+    leading = [*first, *(_button(case, one) for one in onward)]
+    numbered = [replace(one, key=str(number)) if number <= NUMBERED else one for number, one in enumerate(leading, 1)]
+    return numbered, [_button(case, one) for one in others]
 
 
 def _to_part(case: Request, page: str) -> Button:
@@ -124,7 +132,7 @@ def _studios(case: Request, items: list[Record | HistoryEntry]) -> list[Button]:
 
 
 def _button(case: Request, action: Action) -> Button:
-    return Button(action.label, link("desk:act", case.number, action.event))
+    return Button(action.label, link("desk:act", case.number, action.event), KEYS.get(action.event, ""))
 
 
 def _todo(http: StaffRequest, case: Request, event: str, found: list[Action]) -> tuple[Obstacle, ...]:

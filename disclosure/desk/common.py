@@ -39,8 +39,12 @@ class Tab:
     page: str
     label: str
     url: str
+    key: str = ""
 
 
+#: Letters that lead to the pages of a case, as the labels begin where that is free.
+TAB_KEYS = {"case": "o", "verification": "v", "screening": "p", "search": "s", "legal": "r", "second_review": "x",
+            "decision": "d", "release": "e"}  # fmt: skip
 #: The pages of a case, in the order of the work.
 TABS = (
     ("case", _("Case"), "desk:case"),
@@ -81,7 +85,7 @@ def header(http: StaffRequest, case: Request, page: str) -> Header:
     started = case.clock_entries.filter(kind="received").exists()
     knows = policies.may_know_bars(http.user, case)
     tabs = tuple(
-        Tab(key, str(label), address)
+        Tab(key, str(label), address, TAB_KEYS[key])
         for key, label, name in TABS
         if (knows or key != "screening") and (address := link(name, case.number))
     )

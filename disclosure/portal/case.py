@@ -224,7 +224,7 @@ def withdraw(http: RequesterRequest, pk: UUID) -> HttpResponse:
         intake.withdraw(request_id=pk, by=actor)
         messages.success(http, _("Your request is withdrawn. You can ask again whenever you want."))
         return redirect("portal:request", pk)
-    return render(http, "portal/withdraw.html", {"case": request})
+    return render(http, "portal/withdraw.html", {"case": request, "appeal": False})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -260,7 +260,7 @@ def withdraw_appeal(http: RequesterRequest, pk: UUID) -> HttpResponse:
         appeals.withdraw_appeal(request_id=pk, by=actor)
         messages.success(http, _("Your appeal is taken back. Our answer stays as it was."))
         return redirect("portal:request", pk)
-    return render(http, "portal/withdraw_appeal.html", {"case": request})
+    return render(http, "portal/withdraw.html", {"case": request, "appeal": True})
 
 
 @require_safe

@@ -61,3 +61,45 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Keys for common moves on the pages of a case: each follows the link that names it. They can be switched off, because
+// single keys are a trap for who dictates (WCAG 2.1.4); the choice stays in this browser.
+const SWITCH = "desk-keys";
+let keysOn = true;
+try {
+  keysOn = localStorage.getItem(SWITCH) !== "off";
+} catch {
+  // A browser that keeps nothing has its keys on.
+}
+const keyed = document.querySelectorAll("[data-key]");
+const keysList = document.querySelector("[data-keys-list]");
+if (keysList && keyed.length) {
+  keysList.closest("details").hidden = false;
+  for (const link of keyed) {
+    const row = document.createElement("div");
+    const key = document.createElement("dt");
+    const words = document.createElement("dd");
+    key.textContent = link.dataset.key;
+    words.textContent = link.textContent.trim();
+    row.append(key, words);
+    keysList.append(row);
+  }
+  const box = document.querySelector("[data-keys]");
+  box.checked = keysOn;
+  box.addEventListener("change", () => {
+    keysOn = box.checked;
+    try {
+      localStorage.setItem(SWITCH, keysOn ? "on" : "off");
+    } catch {
+      // It holds for this page then.
+    }
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const link = [...keyed].find((one) => one.dataset.key === event.key);
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+});

@@ -1,18 +1,31 @@
 """What auditors ask of the trail, who may write findings and lift stops, and a case as it stood."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from redaction.models import Certificate
+from tests import turns
 from tests.factories import Cast, office, staff, submitted, walk
 from workflow import audit, overseeing
 from workflow.errors import Invalid, NotAllowed, NotYours, Stale, Stopped
-from workflow.models import Determination, Event, Finding, HistoryEntry, Part, ReadingStop, Release, Request, User
+from workflow.models import (
+    ChainHead,
+    Determination,
+    Event,
+    Finding,
+    HistoryEntry,
+    Part,
+    ReadingStop,
+    Release,
+    Request,
+    User,
+)
 from workflow.overseeing import Search
-from workflow.services import assignments, intake, reading, releasing, stops
+from workflow.services import appeals, assignments, intake, marking, reading, redacting, releasing, restricting, stops
 from workflow.services import overseeing as services
 from workflow.states import Role, State
 
@@ -280,6 +293,64 @@ def test_a_case_is_told_as_it_stood_at_any_event(cast: Cast) -> None:
     assert {ruling["verdict"] for ruling in now.determined.values()} == {"release"}
     assert (bool(now.decided), now.released) == (True, 1)
     assert overseeing.as_of(case, 9999) is None
+
+
+def holders(case: Request) -> dict[str, str]:
+    """Return who holds a case, told by its events alone."""
+    stood = overseeing.as_of(case, ChainHead.objects.get(request=case).seq)
+    assert stood is not None
+    return stood.holders
+
+
+def assigned(cast: Cast, role: Role) -> Request:
+    case = submitted(cast.office)
+    by = cast.actor(Role.OFFICE_MANAGER)
+    assignments.assign(request_id=case.pk, user=cast.people[role], role=role, by=by)
+    assert holders(case) == {role: str(cast.people[role].pk)}
+    return case
+
+
+def test_who_stands_aside_holds_nothing_any_more(cast: Cast) -> None:
+    case = assigned(cast, Role.LIAISON)
+    assignments.recuse(request_id=case.pk, reason="A friend of mine.", by=cast.actor(Role.LIAISON))
+
+    assert holders(case) == {}
+
+
+def test_who_takes_an_appeal_up_holds_it_and_who_is_shut_out_does_not(cast: Cast) -> None:
+    case = assigned(cast, Role.REDACTOR)
+    walk(cast, State.CLOSED, case)
+    turns.appealed(cast, case)
+    appeals.take_up(appeal_id=case.appeals.get().pk, user=cast.people[Role.APPEALS_OFFICER])
+    assert set(holders(case)) == {Role.REDACTOR, Role.APPEALS_OFFICER}
+    turns.restricted(cast, case)
+    restricting.revoke_access(
+        request_id=case.pk, user=cast.people[Role.REDACTOR], reason="Left.", by=cast.actor(Role.OFFICE_MANAGER)
+    )
+
+    assert holders(case) == {Role.APPEALS_OFFICER: str(cast.people[Role.APPEALS_OFFICER].pk)}
+
+
+def test_marks_are_counted_one_by_one_and_by_the_batch(cast: Cast) -> None:
+    case = walk(cast, State.REDACTION)
+    record, by = case.records.get(), cast.actor(Role.REDACTOR)
+    here: dict[str, Any] = {"request_id": case.pk, "record_id": record.pk, "by": by}
+
+    def box(top: float) -> redacting.Drawing:
+        return redacting.Drawing(1, (0.1, top, 0.3, top + 0.05), "b6", "", "Privacy.")
+
+    first = redacting.draw_mark(drawing=box(0.1), **here)
+    changed = redacting.change_mark(mark_id=first.pk, drawing=box(0.2), **here)
+    marking.draw_marks(drawings=[box(0.4), box(0.5)], **here)
+
+    def marks() -> int:
+        stood = overseeing.as_of(case, ChainHead.objects.get(request=case).seq)
+        assert stood is not None
+        return stood.marks
+
+    assert marks() == record.document.marks.filter(removed_at=None).count() == 3
+    redacting.remove_mark(mark_id=changed.pk, **here)
+    assert marks() == record.document.marks.filter(removed_at=None).count() == 2
 
 
 def test_only_auditors_and_appeals_officers_see_a_case_as_it_stood(cast: Cast) -> None:
