@@ -23,6 +23,8 @@ LABELS: "Mapping[str, StrOrPromise]" = {
     "every day 9-17": _("Every day, 9 to 5"),
     "every day 17-21": _("Every day, 5 to 9 in the evening"),
 }
+#: Words people wrote before there was a choice, which mean no limit; other words open nothing by themselves.
+ANY = frozenset({"any time", "at any time", "anytime", "always", "a cualquier hora", "siempre"})
 _KEPT = re.compile(r"(weekdays|every day) (\d{1,2})-(\d{1,2})")
 _SATURDAY = 5
 _DAY = 24
@@ -63,7 +65,7 @@ def safe_from(words: str, at: datetime) -> datetime | None:
     :param words: what was said of a way: nothing for any time.
     :param at: now, where the requester's office is.
     """
-    if not words.strip():
+    if not words.strip() or words.strip().lower() in ANY:
         return at
     hours = read(words)
     if hours is None:

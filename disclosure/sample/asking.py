@@ -105,7 +105,7 @@ def answers_of(asking: Asking) -> dict[str, Any]:
     """Return the answers of the guided request as its pages keep them."""
     number = _digits(asking)
     safe: list[dict[str, Any]] = [
-        {"kind": "email", "value": asking.email, "safe": asking.channel is Channel.WEB, "when": "any time"},
+        {"kind": "email", "value": asking.email, "safe": asking.channel is Channel.WEB, "when": ""},
         {"kind": "telephone", "value": _telephone(asking), "safe": True, "when": "weekdays before noon"},
     ]
     if asking.channel is Channel.PAPER:
