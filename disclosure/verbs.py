@@ -14,6 +14,8 @@ OTHER_VERBS = {
     "draft.started": gettext_lazy("Began a draft"),
     "request.take": gettext_lazy("Took the case"),
     "request.read_for_reason": gettext_lazy("Opened the case for a stated reason"),
+    "case.correction_elsewhere": gettext_lazy("Something told here was corrected in another case"),
+    "case.match_elsewhere": gettext_lazy("A record held here was taken out of another case"),
     "case.viewed": gettext_lazy("Looked at a page of the case"),
     "record.downloaded": gettext_lazy("Downloaded an original"),
     "evidence.downloaded": gettext_lazy("Opened a file of evidence"),

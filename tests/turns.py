@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from tests.factories import REST, STEPS, Cast, decide, submitted
-from workflow.models import ContactWay, DeliveryWay, Request
+from workflow.models import ContactWay, DeliveryWay, HistoryEntry, Request
 from workflow.services import appeals, contact, incidents, legal, linking, releasing, restricting
 from workflow.states import Role, State
 
@@ -66,6 +66,14 @@ def linked(cast: Cast, request: Request) -> Request:
     )
     request.refresh_from_db()
     return other
+
+
+def two_entries(cast: Cast, request: Request) -> None:
+    """Add a second history entry like the first."""
+    entry = request.history.get()
+    names = ("request", "search_task", "kind", "on_date", "agency", "text", "outcome", "source_name", "as_of_date")
+    also = {name: getattr(entry, name) for name in (*names, "added_by", "added_at")}
+    HistoryEntry.objects.create(title="Another court outcome", **also)
 
 
 def restricted(cast: Cast, request: Request) -> None:

@@ -243,6 +243,9 @@ ACTS: tuple[Act, ...] = (
     Act("determine", (State.LEGAL_REVIEW,), (Role.COUNSEL,), _("Determine an item")),
     Act("link_co_victims", (*OPEN_STATES, State.CLOSED), (Role.COUNSEL,), _("Link with a co-victim's request")),
     Act("unlink_co_victims", (*OPEN_STATES, State.CLOSED), (Role.COUNSEL,), _("Take out of the co-victims' group")),
+    Act("determine_like", (State.LEGAL_REVIEW,), (Role.COUNSEL,), _("Determine like entries together")),
+    Act("correct_item", (*OPEN_STATES, State.CLOSED), (Role.COUNSEL,), _("Correct what was told")),
+    Act("decide_accounting", (*OPEN_STATES, State.CLOSED), (Role.COUNSEL,), _("Decide who the accounting names")),
     Act("record_opening", (State.LEGAL_REVIEW,), (Role.COUNSEL,), _("Record consent, death or acknowledgement")),
     # Redaction
     Act("mark", (State.REDACTION,), (Role.REDACTOR,), _("Mark")),

@@ -1,28 +1,33 @@
 """Legal review as pages."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.acting import Act, Deed
 from disclosure.desk.forms_base import NothingForm, ReasonForm
 from disclosure.desk.forms_legal import (
+    AccountingForm,
     BarsForm,
     ConsultAnswerForm,
     ConsultForm,
+    CorrectForm,
     DetermineForm,
+    DetermineLikeForm,
     LinkForm,
     NothingToReleaseForm,
     OpeningForm,
 )
 from workflow.models import Authority, Determination
-from workflow.services import legal, linking, redacting
+from workflow.services import accounting, correcting, legal, linking, redacting
 from workflow.states import Outcome
 
 PAGE = "desk:legal"
 
 
-def determine(deed: Deed) -> None:
+def ruling_of(deed: Deed) -> legal.Ruling:
     authority = deed.text("authority")
-    ruling = legal.Ruling(
+    return legal.Ruling(
         verdict=Determination.Verdict(deed.data["verdict"]),
         authority=Authority(authority) if authority else None,
         basis=deed.text("basis"),
@@ -31,7 +36,15 @@ def determine(deed: Deed) -> None:
         balancing=deed.text("balancing"),
         segregable_certified=bool(deed.data["segregable_certified"]),
     )
-    legal.determine(request_id=deed.id, item_id=deed.data["item"], ruling=ruling, by=deed.by)
+
+
+def determine(deed: Deed) -> None:
+    legal.determine(request_id=deed.id, item_id=deed.data["item"], ruling=ruling_of(deed), by=deed.by)
+
+
+def determine_like(deed: Deed) -> None:
+    items = [UUID(one) for one in deed.data["items"]]
+    legal.determine_like(request_id=deed.id, item_ids=items, ruling=ruling_of(deed), by=deed.by)
 
 
 def start_consultation(deed: Deed) -> None:
@@ -60,6 +73,19 @@ ACTS = (
             request_id=deed.id, item_id=deed.data["item"], bars=deed.data["bars"], by=deed.by), BarsForm,
         done=_("The bars of the item are set."), page=PAGE),
     Act("determine", determine, DetermineForm, done=_("The determination is recorded."), page=PAGE),
+    Act("determine_like", determine_like, DetermineLikeForm,
+        intro=_("One ruling for several entries of one kind from one source. Each keeps its own determination."),
+        done=_("The determinations are recorded."), page=PAGE),
+    Act("decide_accounting", lambda deed: accounting.decide_accounting(
+            request_id=deed.id, line_id=UUID(deed.text("line")), shown=deed.data["shown"] == "yes",
+            reason=deed.text("reason"), by=deed.by), AccountingForm,
+        intro=_("The subject may ask who was told (5 USC 552a(c)(3)). A victim stays unnamed unless you decide it."),
+        done=_("Decided. The line stays; the trail keeps why."), page=PAGE),
+    Act("correct_item", lambda deed: correcting.correct_item(
+            request_id=deed.id, item_id=UUID(deed.text("left")), kind=correcting.Wrong(deed.text("kind")),
+            happened=deed.text("happened"), by=deed.by), CorrectForm,
+        intro=_("Who received it is told by a letter, and managers of other cases in which it left are told to look."),
+        done=_("The letter of correction is on its way."), page=PAGE),
     Act("record_opening", lambda deed: legal.record_opening(
             request_id=deed.id, ground=deed.text("ground"), evidence=deed.text("evidence"), by=deed.by), OpeningForm,
         intro=_("The subject is never contacted. What opens the case came from elsewhere."),

@@ -1,11 +1,12 @@
 """Forms of legal review: bars of an item, its determination, openings, consultations, and the ways on."""
 
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import CaseForm, ItemForm, long_text, one_of, pick, some_of, text, tick
 from disclosure.desk.forms_screening import bar_choices
 from workflow import grounds, known
-from workflow.models import Authority, Determination
+from workflow.models import Authority, Determination, HistoryEntry
 from workflow.states import Outcome
 
 PROPOSABLE = (
@@ -21,6 +22,9 @@ OPENINGS = [
 ]
 
 
+WRONGS = [("correction", _("It was wrong and is corrected")), ("dispute", _("The subject disputes it"))]
+
+
 class BarsForm(ItemForm):
     bars = some_of(_("Bars this item carries"))
 
@@ -28,8 +32,8 @@ class BarsForm(ItemForm):
         self.choices("bars", bar_choices())
 
 
-class DetermineForm(ItemForm):
-    """What counsel determines of one item. Which fields are needed follows from the verdict and the basis."""
+class RulingForm(CaseForm):
+    """What counsel determines. Which fields are needed follows from the verdict and the basis."""
 
     verdict = one_of(_("Determination"), Determination.Verdict.choices)
     authority = pick(_("Authority it leaves on"), [("", _("None: it is withheld")), *Authority.choices], required=False)
@@ -47,12 +51,63 @@ class DetermineForm(ItemForm):
         self.choices("basis", [("", _("None: it is released in full")), *grounds.choices(self.case.office)])
 
 
+class DetermineForm(RulingForm, ItemForm):
+    """What counsel determines of one item."""
+
+
+class DetermineLikeForm(RulingForm):
+    """What counsel determines of several entries alike."""
+
+    items = some_of(_("Entries"), required=True, help_text=_("Of one kind, from one source. Two or more."))
+
+    def prepare(self) -> None:
+        super().prepare()
+        entries = [one for one in known.open_items(self.case) if isinstance(one, HistoryEntry)]
+        self.choices(
+            "items",
+            [
+                (
+                    str(one.pk),
+                    f"{one.get_kind_display()}, {formats.date_format(one.on_date)}: {one.title} ({one.source_name})",
+                )
+                for one in entries
+            ],
+        )
+        self.order_fields(["items"])
+
+
 class OpeningForm(CaseForm):
     ground = one_of(_("What opens it"), OPENINGS)
     evidence = long_text(
         _("What shows it"),
         help_text=_("Nobody asks the subject for consent. Record only what the requester or a public source gave."),
     )
+
+
+class AccountingForm(CaseForm):
+    """Whether a line of the accounting of disclosures names its recipient to the subject."""
+
+    line = pick(_("Line"))
+    shown = one_of(_("Does the subject see who received it?"), [("no", _("No")), ("yes", _("Yes"))], initial="no")
+    reason = long_text(_("Reasons"))
+
+    def prepare(self) -> None:
+        lines = self.case.disclosures.order_by("on_date", "pk")
+        self.choices("line", [(str(one.pk), f"{formats.date_format(one.on_date)}: {one.nature}") for one in lines])
+
+
+class CorrectForm(CaseForm):
+    """What was told and is not right."""
+
+    left = pick(_("What was told"))
+    kind = one_of(_("Which is it?"), WRONGS)
+    happened = long_text(
+        _("What was told, and what is right or disputed"), help_text=_("The letter says it in these words.")
+    )
+
+    def prepare(self) -> None:
+        gone = [one.determination.record or one.determination.entry for one in known.departures(self.case)]
+        self.choices("left", [(str(one.pk), one.title) for one in gone if one is not None])
 
 
 class LinkForm(CaseForm):

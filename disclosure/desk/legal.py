@@ -14,13 +14,14 @@ from disclosure.staff import StaffRequest, staff_page
 from redaction.bases import bases
 from workflow import duplicates, policies
 from workflow.models import Determination, HistoryEntry, Record, Request
+from workflow.services import accounting
 from workflow.states import Role
 
 PAGE_SIZE = 10
 #: Events of the whole case that belong here, in the order of the work.
-OTHER = ("record_opening", "link_co_victims", "unlink_co_victims",
-         "start_consultation", "consultation_answered", "set_routes", "ask_requester",
-         "return_to_search")  # fmt: skip
+OTHER = ("determine_like", "record_opening", "link_co_victims", "unlink_co_victims",
+         "correct_item", "decide_accounting", "start_consultation", "consultation_answered",
+         "set_routes", "ask_requester", "return_to_search")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def legal(http: StaffRequest, number: str) -> HttpResponse:
         "clear": clear,
         "nothing": drawn(http, case, "nothing_to_release", obstacles=True),
         "others": [one for event in OTHER if (one := drawn(http, case, event)) is not None],
+        "accounting": accounting.as_the_subject_sees_it(case) if knows else [],
         "linked": duplicates.linked_to(case, http.user),
         "consultations": list(case.consultations.order_by("-asked_at")),
         "assigned": policies.is_assigned(http.user, case),

@@ -106,5 +106,7 @@ _ABOUT = {
     "recusal": "somebody stood aside",
     "recall": "a release was recalled",
     "reading": "somebody read it",
+    "correction": "something it told was corrected or is disputed; see whether its requester must be told",
+    "match": "a record it holds was taken out of another case; see whether it is about the right person",
     "danger": "danger was not triaged in 24 hours",
 }

@@ -93,6 +93,9 @@ search legal_review | confirm_match | records_officer counsel intake
 search legal_review | set_bars | counsel screener
 legal_review | determine | counsel
 legal_review | record_opening | counsel
+legal_review | determine_like | counsel
+OPEN closed | correct_item | counsel
+OPEN closed | decide_accounting | counsel
 OPEN closed | link_co_victims | counsel
 OPEN closed | unlink_co_victims | counsel
 redaction | mark | redactor

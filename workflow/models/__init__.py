@@ -3,6 +3,7 @@
 from workflow.models.appeals import Appeal
 from workflow.models.contacts import ClockEntry, ContactLog, Message, Note, RequesterQuestion
 from workflow.models.decisions import (
+    AccountingRuling,
     Artifact,
     ArtifactKind,
     Decision,
@@ -88,6 +89,7 @@ __all__ = [
     "Declaration",
     "DeliveryWay",
     "Determination",
+    "AccountingRuling",
     "Disclosure",
     "Draft",
     "Event",

@@ -182,6 +182,16 @@ class Disclosure(Row):
     recipient_protected = models.BooleanField(default=True)
 
 
+class AccountingRuling(Row):
+    """Counsel's decision whether a line of the accounting names its recipient to the subject; the newest one counts."""
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="rulings")
+    shown = models.BooleanField()
+    reason = EncryptedTextField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+
 class WrongRelease(Row):
     """An incident: something left that should not have. Every download is shut; the privacy officer is told.
 

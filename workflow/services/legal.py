@@ -15,7 +15,7 @@ from workflow.known import departure_of, item_bars
 from workflow.models import Authority, Consultation, Determination, HistoryEntry, Proposal, Record, Request
 from workflow.policies import Actor
 from workflow.services import clock
-from workflow.services.acting import acting
+from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
 from workflow.services.searching import item_of
 from workflow.states import Outcome
@@ -66,49 +66,77 @@ def determine(*, request_id: UUID, item_id: UUID, ruling: Ruling, by: Actor) -> 
     """
     _check_ruling(ruling)
     with acting("determine", request_id=request_id, by=by) as case:
-        item: Record | HistoryEntry = item_of(case.request, item_id)
-        if ruling.basis and ruling.basis not in grounds.grounds_of(case.request.office):
-            words = _("“%s” is not a basis of the catalogues this office chose.") % ruling.basis
-            raise Invalid(words, {"basis": words})
-        if isinstance(item, HistoryEntry) and ruling.verdict is Determination.Verdict.PART:
-            raise Invalid(
-                _("An entry leaves whole or not at all. Shorten its words in the search, or withhold it."),
-                {"verdict": _("Release or withhold.")},
-            )
-        gone = departure_of(item)
-        if gone is not None and gone.release.reopened_at is None:
-            raise Invalid(
-                _("“%(title)s” left on %(day)s, and an item leaves once. Recall the release if it was wrong.")
-                % {"title": item.title, "day": timezone.localdate(gone.release.released_at)}
-            )
-        held = item_bars(item)
-        if held and ruling.verdict in _LETTING_GO:
-            raise Blocked(
-                [
-                    Obstacle("item_barred", _("This item may not leave: %s.") % BARS[key].authority, restricted=True)
-                    for key in sorted(held)
-                ]
-            )
-        item.determinations.filter(replaced_at=None).update(replaced_at=case.now)
-        made = Determination.objects.create(
-            request=case.request,
-            record=item if isinstance(item, Record) else None,
-            entry=item if isinstance(item, HistoryEntry) else None,
-            verdict=ruling.verdict,
-            authority=(ruling.authority or "") if ruling.verdict in _LETTING_GO else "",
-            basis="" if ruling.verdict is Determination.Verdict.LATER else ruling.basis,
-            statute=ruling.statute.strip()[:200],
-            harm=ruling.harm.strip(),
-            balancing=ruling.balancing.strip(),
-            segregable_certified=ruling.segregable_certified,
-            determined_by=by.person,
-            determined_at=case.now,
+        made = _determine(case, item_of(case.request, item_id), ruling)
+    return made
+
+
+def determine_like(*, request_id: UUID, item_ids: Sequence[UUID], ruling: Ruling, by: Actor) -> list[Determination]:
+    """Determine several history entries of one kind from one source alike: each gets its own determination and event.
+
+    Documents are not among them: what can be separated is certified for each document by itself.
+
+    :raises Blocked: a bar holds on one of them and the verdict lets any of it leave; then none is determined.
+    :raises Invalid: fewer than two, a document among them, entries that are not alike, or as for one.
+    """
+    _check_ruling(ruling)
+    with acting("determine_like", request_id=request_id, by=by) as case:
+        found: list[Record | HistoryEntry] = [item_of(case.request, one) for one in dict.fromkeys(item_ids)]
+        entries = [item for item in found if isinstance(item, HistoryEntry)]
+        if len(entries) < 2 or len(entries) < len(found):
+            words = _("Choose two history entries or more. A document is determined by itself.")
+            raise Invalid(words, {"items": words})
+        if len({(entry.kind, entry.source_name) for entry in entries}) > 1:
+            words = _("These entries are not alike: choose entries of one kind from one source.")
+            raise Invalid(words, {"items": words})
+        made = [_determine(case, entry, ruling) for entry in entries]
+    return made
+
+
+def _determine(case: Case, item: Record | HistoryEntry, ruling: Ruling) -> Determination:
+    """Write one determination and its event."""
+    if ruling.basis and ruling.basis not in grounds.grounds_of(case.request.office):
+        words = _("“%s” is not a basis of the catalogues this office chose.") % ruling.basis
+        raise Invalid(words, {"basis": words})
+    if isinstance(item, HistoryEntry) and ruling.verdict is Determination.Verdict.PART:
+        raise Invalid(
+            _("An entry leaves whole or not at all. Shorten its words in the search, or withhold it."),
+            {"verdict": _("Release or withhold.")},
         )
-        case.record(
-            {"verdict": ruling.verdict.value, "authority": made.authority, "basis": made.basis},
-            target=f"item:{item.pk}",
-            personal={"harm": ruling.harm, "balancing": ruling.balancing, "statute": ruling.statute},
+    gone = departure_of(item)
+    if gone is not None and gone.release.reopened_at is None:
+        raise Invalid(
+            _("“%(title)s” left on %(day)s, and an item leaves once. Recall the release if it was wrong.")
+            % {"title": item.title, "day": timezone.localdate(gone.release.released_at)}
         )
+    held = item_bars(item)
+    if held and ruling.verdict in _LETTING_GO:
+        raise Blocked(
+            [
+                Obstacle("item_barred", _("This item may not leave: %s.") % BARS[key].authority, restricted=True)
+                for key in sorted(held)
+            ]
+        )
+    item.determinations.filter(replaced_at=None).update(replaced_at=case.now)
+    made = Determination.objects.create(
+        request=case.request,
+        record=item if isinstance(item, Record) else None,
+        entry=item if isinstance(item, HistoryEntry) else None,
+        verdict=ruling.verdict,
+        authority=(ruling.authority or "") if ruling.verdict in _LETTING_GO else "",
+        basis="" if ruling.verdict is Determination.Verdict.LATER else ruling.basis,
+        statute=ruling.statute.strip()[:200],
+        harm=ruling.harm.strip(),
+        balancing=ruling.balancing.strip(),
+        segregable_certified=ruling.segregable_certified,
+        determined_by=case.actor.person,
+        determined_at=case.now,
+    )
+    case.record(
+        {"verdict": ruling.verdict.value, "authority": made.authority, "basis": made.basis},
+        target=f"item:{item.pk}",
+        verb="request.determine",
+        personal={"harm": ruling.harm, "balancing": ruling.balancing, "statute": ruling.statute},
+    )
     return made
 
 

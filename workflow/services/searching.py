@@ -19,6 +19,7 @@ from workflow.policies import Actor
 from workflow.services import clock
 from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
+from workflow.services.elsewhere import held_elsewhere, tell_managers
 from workflow.services.evidence import Upload
 
 #: Endings of the files that may be taken in as records.
@@ -222,6 +223,8 @@ def confirm_match(*, request_id: UUID, item_id: UUID, by: Actor) -> None:
 def withdraw_item(*, request_id: UUID, item_id: UUID, reason: str, by: Actor) -> None:
     """Take an item out of the case: a wrong match, a second copy. Its row and its file stay.
 
+    Managers of other cases that hold the same file are told to look whether it is about the right person there.
+
     :raises Invalid: no reason, or it has left.
     """
     words = checked(reason)
@@ -231,7 +234,9 @@ def withdraw_item(*, request_id: UUID, item_id: UUID, reason: str, by: Actor) ->
             raise Invalid(_("“%s” has left. Recall the release instead.") % item.title)
         item.withdrawn_at = case.now
         item.save()
-        case.record(target=f"item:{item.pk}", personal={"reason": words})
+        others = held_elsewhere(item)
+        case.record({"elsewhere": len(others)}, target=f"item:{item.pk}", personal={"reason": words})
+        tell_managers(case, others, "match")
 
 
 def complete_search(*, request_id: UUID, by: Actor, revision: int | None = None) -> Request:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests import factories, turns
 from tests.factories import Cast, walk
 from workflow.models import Event, Request, User
-from workflow.services import calls, restricting, ways
+from workflow.services import accounting, calls, restricting, ways
 from workflow.states import Role, State
 
 SignedIn = Callable[[User | Role], Client]
@@ -159,6 +159,16 @@ VERBS = [
          lambda case: {"item": entry(case), "verdict": "withhold", "basis": "b7c", "harm": "It exposes a witness.",
                        "segregable_certified": "on"},
          lambda case: case.determinations.get().basis == "b7c"),
+    Verb("determine_like", COUNSEL, State.LEGAL_REVIEW,
+         lambda case: {"items": [str(one.pk) for one in case.history.all()], "verdict": "withhold", "basis": "b7c",
+                       "harm": "It exposes a witness.", "segregable_certified": "on"},
+         lambda case: [one.basis for one in case.determinations.all()] == ["b7c", "b7c"], turns.two_entries),
+    Verb("decide_accounting", COUNSEL, State.CLOSED,
+         lambda case: {"line": str(case.disclosures.all()[0].pk), "shown": "yes", "reason": "She agreed, in writing."},
+         lambda case: accounting.is_shown(case.disclosures.all()[0])),
+    Verb("correct_item", COUNSEL, State.CLOSED,
+         lambda case: {"left": entry(case), "kind": "correction", "happened": "The day was the 9th, not the 8th."},
+         lambda case: case.notices.filter(kind="correction").exists()),
     Verb("withdraw_item", COUNSEL, State.LEGAL_REVIEW, lambda case: {"item": entry(case), "reason": "A namesake."},
          lambda case: case.history.get().withdrawn_at),
     Verb("record_opening", COUNSEL, State.LEGAL_REVIEW, {"ground": "acknowledged", "evidence": "A press release."},

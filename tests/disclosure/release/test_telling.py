@@ -20,8 +20,9 @@ from tests.disclosure.portal.conftest import signed_in
 from tests.factories import Cast, submitted, walk
 from workflow import outbox, policies
 from workflow.errors import Blocked, Invalid
-from workflow.models import Notice, OutboxRow, Request, RequesterQuestion
-from workflow.services import appeals, contact, intake, posting, releasing
+from workflow.models import Answer, Notice, OutboxRow, Question, Request, RequesterQuestion
+from workflow.services import appeals, contact, incidents, intake, posting, releasing, verification
+from workflow.services.incidents import Closing, Told
 from workflow.states import AppealState, Role, State
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,26 @@ def _taken_back(cast: Cast, request: Request) -> object:
     return appeals.withdraw_appeal(request_id=request.pk, by=cast.actor(Role.INTAKE))
 
 
+def _put_right(cast: Cast, request: Request, told: Told) -> object:
+    turns.recalled_and_reported(cast, request)
+    today = timezone.localdate()
+    closing = Closing("A slip.", "Put right.", today, told, "The date was wrong.", "Call your bank.\nKeep this letter.")
+    incident = request.wrong_releases.get()
+    return incidents.close_incident(
+        request_id=request.pk, incident_id=incident.pk, closing=closing, by=cast.actor(Role.COUNSEL)
+    )
+
+
+def _standing_fails(cast: Cast, request: Request) -> object:
+    factories.verify_checks(cast, request)
+    by = cast.actor(Role.INTAKE)
+    verification.record_check(
+        request_id=request.pk, question=Question.STANDING, answer=Answer.NO, reasons="Nobody confirms it.", by=by
+    )
+    factories.screen(cast, request)
+    return verification.verify(request_id=request.pk, by=by)
+
+
 #: What is done, the kind of letter it makes, and words that must stand in it.
 TOLD: tuple[tuple[str, Tell, str], ...] = (
     ("acknowledgement", _after(State.RECEIVED, lambda _c, _r: None), "Your request is with us."),
@@ -118,6 +139,9 @@ TOLD: tuple[tuple[str, Tell, str], ...] = (
         request_id=r.pk, held=True, reason="She called.", by=c.actor(Role.RECORDS_OFFICER))), "we have not sent it"),
     ("recall", _after(State.CLOSED, lambda c, r: releasing.recall(
         request_id=r.pk, reason="A namesake.", by=c.actor(Role.COUNSEL))), "should not have left our office"),
+    ("correction", _after(State.CLOSED, lambda c, r: _put_right(c, r, Told.CORRECTION)), "The date was wrong."),
+    ("breach_notice", _after(State.CLOSED, lambda c, r: _put_right(c, r, Told.BREACH_NOTICE)), "Call your bank."),
+    ("continuing_as_foia", _after(State.VERIFICATION, lambda c, r: _standing_fails(c, r)), "confirm all of them"),
 )  # fmt: skip
 
 
