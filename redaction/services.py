@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from redaction import comparing, engine, selectors
@@ -196,9 +197,15 @@ def execute(run_id: UUID, *, protect: Sequence[str], progress: Progress, now: Ca
         progress(done, total)
 
     try:
-        redacted = engine.redact(source, marks, stamps=stamps, progress=report)
+        redacted = engine.redact(source, marks, stamps=stamps, dpi=settings.REDACTION_DPI, progress=report)
         proof = engine.prove(
-            redacted.pdf, source=source, marks=marks, protect=protect, stamps=stamps, origin=selectors.origin(document)
+            redacted.pdf,
+            source=source,
+            marks=marks,
+            protect=protect,
+            stamps=stamps,
+            dpi=settings.REDACTION_DPI,
+            origin=selectors.origin(document),
         )
     except (engine.InputRefused, engine.ProofFailed) as error:
         return _fail(run, str(error), now())

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from redaction import selectors as redactions
 from redaction.bases import basis
@@ -85,7 +86,11 @@ def marks_are_read(request: Request, facts: Facts) -> Iterator[Obstacle]:
         if unread:
             yield Obstacle(
                 "unread",
-                _("“%(title)s”: %(count)d marks not accepted yet, the first on page %(page)d.")
+                ngettext(
+                    "“%(title)s”: %(count)d mark not accepted yet, on page %(page)d.",
+                    "“%(title)s”: %(count)d marks not accepted yet, the first on page %(page)d.",
+                    len(unread),
+                )
                 % {"title": title, "count": len(unread), "page": unread[0]},
                 target,
             )
@@ -93,7 +98,11 @@ def marks_are_read(request: Request, facts: Facts) -> Iterator[Obstacle]:
         if returned:
             yield Obstacle(
                 "returned",
-                _("“%(title)s”: %(count)d marks returned, the first on page %(page)d. Return the case to redaction.")
+                ngettext(
+                    "“%(title)s”: %(count)d mark returned, on page %(page)d. Return the case to redaction.",
+                    "“%(title)s”: %(count)d marks returned, the first on page %(page)d. Return the case to redaction.",
+                    len(returned),
+                )
                 % {"title": title, "count": len(returned), "page": returned[0]},
                 target,
             )
@@ -108,7 +117,11 @@ def _findings_are_answered(request: Request, record: Record, readers: set[UUID])
     if waiting:
         yield Obstacle(
             "findings",
-            _("“%(title)s”: %(count)d findings of the proof not answered.")
+            ngettext(
+                "“%(title)s”: %(count)d finding of the proof not answered.",
+                "“%(title)s”: %(count)d findings of the proof not answered.",
+                len(waiting),
+            )
             % {"title": record.title, "count": len(waiting)},
             str(record.pk),
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -161,6 +162,10 @@ TRAIL_KEY = env.str("FORTHRIGHT_TRAIL_KEY", default="")
 TRAIL_OLD_KEYS = env.list("FORTHRIGHT_TRAIL_OLD_KEYS", default=[])
 #: Where checkpoints of the trail are published: best a place this machine cannot rewrite.
 CHECKPOINT_FILE = env.str("FORTHRIGHT_CHECKPOINTS", default=str(DATA_DIR / "published" / "checkpoints.jsonl"))
+#: Dots per inch of the pages that leave, 200 or 300; the certificate of each says which.
+REDACTION_DPI = env.int("FORTHRIGHT_DPI", default=200)
+if REDACTION_DPI not in (200, 300):
+    raise ImproperlyConfigured("FORTHRIGHT_DPI is 200 or 300.")
 #: Largest record or evidence file taken in, in bytes.
 UPLOAD_MAX_BYTES = env.int("FORTHRIGHT_UPLOAD_MAX_BYTES", default=200 * 1024 * 1024)
 

@@ -58,7 +58,7 @@ def pages(request: Request, files: Sequence[bytes], send: Send) -> None:
 
 def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
     """Send every page: its burned image, coded, and the same for the eyes of an OCR, the boxes white."""
-    source = open_source(files[0])
+    source = open_source(files[0], request["dpi"])
     marks = by_page(marks_of(request))
     stamps = request["stamps"]
     check(source, marks, stamps)

@@ -48,7 +48,7 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
     send({"kind": "anatomy", "problems": found.problems, "sizes": found.sizes, "spoken": found.spoken})
     if found.problems:
         return
-    source = open_source(files[0])
+    source = open_source(files[0], request["dpi"])
     marks = by_page(marks_of(request))
     check(source, marks, request["stamps"])
     with pikepdf.open(io.BytesIO(files[1]), attempt_recovery=False) as output:

@@ -58,25 +58,27 @@ class Source(Protocol):
         """Return the page image for a screen, `dpi` / 200 times as large, at most as large as `image`."""
 
 
-def open_source(data: bytes) -> Source:
+def open_source(data: bytes, dpi: int = DPI) -> Source:
     """Open a file, all its pages counted and measured.
 
+    :param dpi: pixels per inch of its page images.
     :raises InputRefused: it cannot be opened whole.
     """
     kind = kinds.media_type(data)
-    return PdfSource(data) if kind == kinds.PDF else ImageSource(data)
+    return PdfSource(data, dpi) if kind == kinds.PDF else ImageSource(data, dpi)
 
 
-def sheet_for(width: float, height: float, unit: float = 1.0) -> Sheet:
+def sheet_for(width: float, height: float, unit: float = 1.0, wanted: int = DPI) -> Sheet:
     """Return the sheet of a page of `width` × `height` points times `unit`.
 
-    A page too large for `MAX_PIXELS` at 200 dpi gets as many dots per inch as fit; one too large for paper is shrunk.
+    A page too large for `MAX_PIXELS` with the `wanted` dots per inch gets as many as fit; one too large for paper is
+    shrunk.
     """
     if not (math.isfinite(width) and math.isfinite(height) and width > 0 and height > 0):
         raise InputRefused("A page has no size; open the file in a viewer, print it as PDF and take in the new file.")
     unit = min(unit, MAX_POINTS / max(width, height)) if unit > 0 else 1.0
     wide, high = width * unit / POINTS, height * unit / POINTS
-    dpi = min(float(DPI), math.sqrt(MAX_PIXELS / (wide * high)))
+    dpi = min(float(wanted), math.sqrt(MAX_PIXELS / (wide * high)))
     pixels = max(math.ceil(wide * dpi - 1e-6), 1), max(math.ceil(high * dpi - 1e-6), 1)
     if pixels[0] * pixels[1] > MAX_PIXELS * 1.1:
         raise InputRefused("A page is a strip too long and thin to be drawn; print the file as PDF on plain pages.")
@@ -86,7 +88,7 @@ def sheet_for(width: float, height: float, unit: float = 1.0) -> Sheet:
 class PdfSource:
     """A PDF in PDFium."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, dpi: int = DPI) -> None:
         self._pdf = _load(data)
         count = len(self._pdf)
         if count == 0:
@@ -99,7 +101,7 @@ class PdfSource:
         units = check_whole(data, count)
         self._paper: Any = None
         self._sizes = [self._size(index) for index in range(count)]
-        self.sheets = [sheet_for(*size, unit) for size, unit in zip(self._sizes, units, strict=True)]
+        self.sheets = [sheet_for(*size, unit, dpi) for size, unit in zip(self._sizes, units, strict=True)]
 
     def image(self, index: int) -> Image.Image:
         sheet = self.sheets[index]
@@ -181,7 +183,8 @@ class PdfSource:
 class ImageSource:
     """A JPEG, PNG or TIFF, each frame a page."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, dpi: int = DPI) -> None:
+        self._dpi = dpi
         Image.MAX_IMAGE_PIXELS = _MAX_IMAGE_PIXELS // 2  # Pillow refuses at twice this number
         try:
             self._file = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF"))
@@ -227,7 +230,7 @@ class ImageSource:
         across, down = _resolution(frame)
         turned = frame.getexif().get(0x0112, 1) >= 5  # orientations 5 to 8 lie on their side
         wide, high = width * POINTS / across, height * POINTS / down
-        return sheet_for(high, wide) if turned else sheet_for(wide, high)
+        return sheet_for(high, wide, wanted=self._dpi) if turned else sheet_for(wide, high, wanted=self._dpi)
 
 
 def _shared(bitmap: Any) -> Image.Image:

@@ -21,10 +21,10 @@ from redaction.engine.ocr import Word
 from redaction.engine.proof_pixels import batches, light
 from redaction.engine.proof_text import Said, TextProof
 from redaction.engine.rebuild import BuiltPage, build
-from redaction.engine.redact import READERS, check_marks, marks_as_rows, spoken
+from redaction.engine.redact import READERS, check_marks, check_resolution, marks_as_rows, spoken
 from redaction.engine.sandbox import Child, in_memory
 from redaction.engine.textsource import CHARACTERS, OCR
-from redaction.engine.values import Check, Figure, FileText, Finding, Mark, Origin, Proof, Withheld
+from redaction.engine.values import DPI, Check, Figure, FileText, Finding, Mark, Origin, Proof, Withheld
 
 #: A page may differ in size by this many points: one pixel at the lowest resolution that is likely.
 _SIZE = 0.5
@@ -41,6 +41,7 @@ class Case:
     marks: tuple[Mark, ...]
     protect: tuple[str, ...]
     stamps: tuple[str, ...]
+    dpi: int
 
 
 @dataclass(slots=True)
@@ -64,12 +65,14 @@ def prove(
     marks: Sequence[Mark],
     protect: Sequence[str] = (),
     stamps: Sequence[str] = (),
+    dpi: int = DPI,
     origin: Origin | None = None,
 ) -> Proof:
     """Prove that `pdf` shows the source with every mark burned in, and holds nothing else.
 
     :param protect: terms that may appear nowhere in the file, however written.
     :param stamps: what stands under each page, one a page; none for no stamps.
+    :param dpi: pixels per inch the file was made with.
     :param origin: what `source` was made from, for the certificate; None where it is the file as it came.
     :raises InputRefused: source, a box, a page or a basis cannot be worked with.
     :raises ProofFailed: the proof could not be carried to its end.
@@ -77,8 +80,9 @@ def prove(
     """
     kinds.media_type(source)
     check_marks(marks)
+    check_resolution(dpi)
     tools.check_tesseract()
-    case = Case(pdf, source, tuple(marks), tuple(folding.terms(protect)), tuple(stamps))
+    case = Case(pdf, source, tuple(marks), tuple(folding.terms(protect)), tuple(stamps), dpi)
     evidence = _gather(case)
     checks, findings, text = [_objects(case, evidence)], list[Finding](), FileText("", (), ())
     if checks[0].passed:
@@ -90,6 +94,7 @@ def prove(
         pdf=pdf,
         marks=case.marks,
         stamps=case.stamps,
+        dpi=case.dpi,
         protected=len(case.protect),
         checks=checks,
         findings=findings,
@@ -101,7 +106,7 @@ def prove(
 
 def _gather(case: Case) -> Evidence:
     """Ask every engine; the anatomy alone, when the output is not made as it must be."""
-    request = {"marks": marks_as_rows(case.marks), "stamps": list(case.stamps)}
+    request = {"marks": marks_as_rows(case.marks), "stamps": list(case.stamps), "dpi": case.dpi}
     with (
         in_memory(case.pdf) as file,
         Child("compare", request, [case.source, case.pdf]) as child,

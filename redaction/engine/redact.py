@@ -19,7 +19,18 @@ from redaction.engine.pages import POINTS
 from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.sandbox import Child, Frame
 from redaction.engine.textsource import CHARACTERS, TextSource, own_words
-from redaction.engine.values import Flag, InputRefused, Intake, Mark, PageInfo, PageText, PixelBox, Redacted
+from redaction.engine.values import (
+    DPI,
+    RESOLUTIONS,
+    Flag,
+    InputRefused,
+    Intake,
+    Mark,
+    PageInfo,
+    PageText,
+    PixelBox,
+    Redacted,
+)
 
 #: Pages read at the same time; as many as the processors of the smallest machine the product is meant for.
 READERS = 2
@@ -74,23 +85,26 @@ def redact(
     marks: Sequence[Mark],
     *,
     stamps: Sequence[str] = (),
+    dpi: int = DPI,
     progress: Callable[[int, int], None] | None = None,
 ) -> Redacted:
     """Return the source as a new file with every mark burned in; the same input gives the same bytes.
 
     :param stamps: what to print under each page, one a page; none for no stamps.
+    :param dpi: pixels per inch of the page images, one of `RESOLUTIONS`.
     :param progress: told after each page how many of how many are done.
     :raises InputRefused: the file, a box, a page or a basis cannot be worked with.
     :raises MachineLacks: tesseract is missing, or there is no room.
     """
     kinds.media_type(source)
     check_marks(marks)
+    check_resolution(dpi)
     tools.check_tesseract()
     pages: list[BuiltPage] = []
     texts: list[PageText] = []
     own = TextSource()
     words: Counter[str] = Counter()
-    request = {"marks": marks_as_rows(marks), "stamps": list(stamps)}
+    request = {"marks": marks_as_rows(marks), "stamps": list(stamps), "dpi": dpi}
     labels = _labels(marks)
     with Child("raster", request, [source]) as child, ThreadPoolExecutor(READERS) as readers:
         frames = child.frames()
@@ -129,6 +143,12 @@ def check_marks(marks: Sequence[Mark]) -> None:
             basis(mark.basis)
         except KeyError as unknown:
             raise InputRefused(f"“{mark.basis}” is not a basis in the catalogue; b6 or b7c would be.") from unknown
+
+
+def check_resolution(dpi: int) -> None:
+    """:raises InputRefused: pages are not made at this resolution."""
+    if dpi not in RESOLUTIONS:
+        raise InputRefused(f"Pages are made with 200 or 300 dots per inch, not with {dpi}.")
 
 
 def marks_as_rows(marks: Sequence[Mark]) -> list[list[Any]]:

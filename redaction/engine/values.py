@@ -11,6 +11,8 @@ Figure = int | float | str | bool
 
 #: Pixels per inch of every page image, unless a page is so large that it would pass `MAX_PIXELS`.
 DPI = 200
+#: What an office may choose for what it releases: fine print and stamps keep more at 300, and cost twice as much.
+RESOLUTIONS = (200, 300)
 #: The largest page image, in pixels: 50 million is a sheet of about 35 × 35 inches.
 MAX_PIXELS = 50_000_000
 MAX_BYTES = 300 * 1024 * 1024

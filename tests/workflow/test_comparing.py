@@ -69,7 +69,7 @@ def test_what_one_file_hides_and_another_of_the_release_shows_waits_for_the_seco
     request = in_second_review(cast, HIDES, SHOWS)
 
     assert found(request) == [("Report 1", 2, "What mark 1 of page 2 hides can be read on page 2 of “Report 2”.")]
-    with pytest.raises(Blocked, match="1 findings of the proof not answered"):
+    with pytest.raises(Blocked, match="1 finding of the proof not answered"):
         reviewing.approve(request_id=request.pk, by=cast.actor(Role.SECOND_REVIEWER))
 
     factories.STEPS[State.SECOND_REVIEW](cast, request)
@@ -103,7 +103,7 @@ def test_a_record_released_again_with_other_boxes_is_found(
     [(_, page, said)] = found(again)
     assert (page, said.startswith(words)) == (2, True)
     assert "Fenwater" not in said
-    with pytest.raises(Blocked, match="findings of the proof not answered"):
+    with pytest.raises(Blocked, match="finding of the proof not answered"):
         reviewing.approve(request_id=again.pk, by=cast.actor(Role.SECOND_REVIEWER))
 
 
@@ -112,7 +112,7 @@ def test_what_leaves_while_a_case_is_read_is_compared_before_it_is_approved(cast
     assert found(second) == []
     release(cast, first)
 
-    with pytest.raises(Blocked, match="findings of the proof not answered"):
+    with pytest.raises(Blocked, match="finding of the proof not answered"):
         reviewing.approve(request_id=second.pk, by=cast.actor(Role.SECOND_REVIEWER))
 
     assert len(found(second)) == 1

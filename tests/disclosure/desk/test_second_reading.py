@@ -90,7 +90,7 @@ def test_a_returned_mark_keeps_the_case_from_approval_and_goes_back_with_its_wor
     assert answer["returned"] == "“Arrest report”, page 2, (b)(6): The box is too short."
     refused = marked.press("approve")
     assert refused.status_code == 409
-    assert "1 marks returned, the first on page 2" in refused.content.decode()
+    assert "1 mark returned, on page 2" in refused.content.decode()
     assert "The box is too short." in marked.read()
     assert marked.press("return_to_redaction", words=answer["returned"]).status_code == 302
     part = reverse("desk:studio_part", args=[marked.case.number, marked.record.pk])
@@ -124,13 +124,13 @@ def test_what_was_said_of_a_mark_can_be_changed_and_a_changed_mark_is_read_anew(
     factories.stand_in_proofs(marked.case)
     refused = marked.press("approve")
     assert refused.status_code == 409
-    assert "1 marks not accepted yet" in refused.content.decode()
+    assert "1 mark not accepted yet" in refused.content.decode()
 
 
 def test_each_finding_of_the_proof_is_answered_before_approval(marked: Marked) -> None:
     [twin] = marked.found(TWIN)
     marked.accept(0, 1, 2)
-    assert "1 findings of the proof not answered" in marked.press("approve").content.decode()
+    assert "1 finding of the proof not answered" in marked.press("approve").content.decode()
     assert marked.say("second_review_finding", finding=twin, said="stay", words="").status_code == 422
     answer = said(marked.say("second_review_finding", finding=twin, said="mend", words="Mark it there too."))
     assert answer["findings"][twin] == {"may_stay": False, "words": "Mark it there too."}

@@ -30,6 +30,23 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert engine.redact(one_page(), [mark()]).pdf == engine.redact(one_page(), [mark()]).pdf
 
 
+def test_pages_are_made_finer_on_request_and_the_certificate_says_so() -> None:
+    usual, fine = (engine.redact(one_page(), [mark()], dpi=dpi).pdf for dpi in (200, 300))
+    proof = engine.prove(fine, source=one_page(), marks=[mark()], protect=[SECRET], dpi=300)
+
+    # Sides are rounded up to whole pixels.
+    assert [side / 300 for side in shown(fine).shape] == pytest.approx(
+        [side / 200 for side in shown(usual).shape], abs=0.005
+    )
+    assert (proof.passed, proof.certificate["dpi"]) == (True, 300)
+    assert not engine.prove(fine, source=one_page(), marks=[mark()]).passed
+
+
+def test_other_resolutions_are_refused() -> None:
+    with pytest.raises(engine.InputRefused, match="200 or 300"):
+        engine.redact(one_page(), [], dpi=72)
+
+
 def test_progress_is_told_page_by_page() -> None:
     told: list[tuple[int, int]] = []
 
