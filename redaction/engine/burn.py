@@ -89,7 +89,11 @@ def _label(page: Image.Image, box: PixelBox, label: str) -> None:
     left, top, right, bottom = box
     draw = ImageDraw.Draw(page)
     draw.fontmode = "1"
-    draw.text(((left + right) // 2, (top + bottom) // 2), label, fill="white", font=_font(size), anchor="mm")
+    font = _font(size)
+    # In the middle is the ink, not the line: a tail below it would reach out of the label's frame.
+    _, over, _, under = font.getbbox(label, mode="1", anchor="mm")
+    middle = (top + bottom) // 2 - int(over + under) // 2
+    draw.text(((left + right) // 2, middle), label, fill="white", font=font, anchor="mm")
 
 
 @cache

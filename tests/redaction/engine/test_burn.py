@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pikepdf
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from PIL import Image
 
-from redaction.bases import basis
+from redaction.bases import bases, basis
 from redaction.engine import Mark
 from redaction.engine.burn import burned, label_frame
 from redaction.engine.child_verbs import raster
@@ -147,7 +149,7 @@ def test_nothing_under_a_mark_survives_and_nothing_else_changes(sheet: Sheet, dr
 @given(sheets(), marks())
 def test_what_is_coded_is_dark_under_every_mark(sheet: Sheet, drawn: list[Mark]) -> None:
     frames: list[tuple[dict[str, object], tuple[bytes, ...]]] = []
-    request = {"marks": [[mark.page, *mark.box, mark.basis] for mark in drawn], "stamps": []}
+    request = {"marks": [[mark.page, *mark.box, mark.basis] for mark in drawn], "stamps": [], "dpi": 200}
 
     raster(request, [sheet.pdf()], lambda header, *blobs: frames.append((header, blobs)))
 
@@ -195,3 +197,18 @@ def _masks(drawn: list[Mark], width: int, height: int) -> tuple[NDArray[np.bool_
         if label is not None:
             labels[label[1] : label[3], label[0] : label[2]] = True
     return changed, labels
+
+
+@pytest.mark.parametrize("height", [18, 22, 26, 34, 60])
+def test_every_label_stays_within_the_frame_the_proof_leaves_out(height: int) -> None:
+    for key, one in bases().items():
+        page = Image.new("L", (400, 80), 255)
+        burned_page = np.asarray(burned(page, [Mark(1, (0.05, 0.1, 0.95, 0.1 + height / 80), key)], ""))
+        box = burned_box((0.05, 0.1, 0.95, 0.1 + height / 80), 400, 80)
+        inside = np.argwhere(burned_page[box[1] : box[3], box[0] : box[2]]) + (box[1], box[0])
+        frame = label_frame(box, one.label)
+
+        assert frame is not None
+        assert len(inside) > 0
+        assert (inside >= (frame[1], frame[0])).all(), key
+        assert (inside < (frame[3], frame[2])).all(), key
