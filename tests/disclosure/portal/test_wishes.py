@@ -165,3 +165,15 @@ def test_a_plan_for_safety_stands_beside_every_answer_and_needs_no_sign_in(clien
         page = signed_in(answered.requester.user).get(at("request", answered)).content.decode()
         assert reverse("portal:plan") in page, outcome
         assert answered.office.liaison_telephone in page, outcome
+
+
+def test_a_recall_shuts_every_door_at_once(hers: Client, answered: Request, cast: factories.Cast) -> None:
+    """The page before it, each file, and the press that opens again: the very next request finds them shut."""
+    release = answered.releases.get()
+    releasing.recall(request_id=answered.pk, reason="A page too many.", by=cast.actor(Role.OFFICE_MANAGER))
+
+    assert hers.get(at("inside", answered, release.pk)).status_code == 404
+    for what in ("letter", "documents"):
+        assert hers.get(at("download_part", answered, release.pk, what)).status_code == 409
+    assert hers.post(at("reissue", answered)).status_code == 422
+    assert hers.get(at("download", answered, "letter")).status_code == 409
