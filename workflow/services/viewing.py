@@ -14,6 +14,7 @@ from workflow import audit, policies
 from workflow.errors import Invalid, NotAllowed, NotYours
 from workflow.models import Artifact, FileStanding, Record, Request, User
 from workflow.policies import Actor
+from workflow.services.accounting import is_shown
 from workflow.services.reading import role_in
 
 #: Sharpness of the pictures that are drawn beforehand, in dots an inch.
@@ -117,18 +118,20 @@ def evidence_file(*, request_id: UUID, evidence_id: UUID, by_user: User) -> Orig
 def accounting(*, request_id: UUID, by_user: User) -> list[tuple[str, str, str, str, str, str]]:
     """Return the accounting of disclosures (5 USC 552a(c)): date, nature, purpose, authority, recipient, address.
 
-    Name and address of a protected recipient are left out: the subject may ask for this list. The export is an event.
+    The subject may ask for this list: a recipient is named only where counsel decided so, and no address ever stands
+    in it. The export is an event.
 
     :raises NotYours: not a case this person may read.
     :raises NotAllowed: they do not work on it.
     """
     request = _worked_on(request_id, by_user)
-    rows = list(request.disclosures.order_by("on_date", "authority"))
+    rows = list(request.disclosures.prefetch_related("rulings").order_by("on_date", "authority"))
+    named = {row.pk for row in rows if is_shown(row)}
     audit.record(
         request,
         "accounting.exported",
         actor=Actor(role_in(by_user, request), by_user),
-        data={"lines": len(rows), "protected": sum(row.recipient_protected for row in rows)},
+        data={"lines": len(rows), "protected": len(rows) - len(named)},
     )
     return [
         (
@@ -136,8 +139,8 @@ def accounting(*, request_id: UUID, by_user: User) -> list[tuple[str, str, str, 
             row.nature,
             row.purpose,
             row.authority,
-            _("protected") if row.recipient_protected else row.recipient_name,
-            _("protected") if row.recipient_protected else row.recipient_address,
+            row.recipient_name if row.pk in named else _("protected"),
+            _("protected"),
         )
         for row in rows
     ]

@@ -12,6 +12,7 @@ from tests import turns
 from tests.disclosure.portal.conftest import signed_in
 from tests.factories import Cast, walk
 from workflow.models import Artifact, ArtifactKind, Event, Posting
+from workflow.services import accounting, viewing
 from workflow.states import Role, State
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,14 @@ def test_the_accounting_is_exported_with_its_recipient_protected(cast: Cast) -> 
     assert request.requester.name not in text
     assert all(row["date"] and row["nature"] and row["purpose"] for row in rows)
     assert Event.objects.filter(verb="accounting.exported").count() == 1
+
+
+def test_counsel_may_have_a_recipient_named_and_never_an_address(cast: Cast) -> None:
+    request = walk(cast, State.CLOSED)
+    line = request.disclosures.get().pk
+    by = cast.actor(Role.COUNSEL)
+    accounting.decide_accounting(request_id=request.pk, line_id=line, shown=True, reason="She agreed.", by=by)
+
+    rows = viewing.accounting(request_id=request.pk, by_user=cast.people[Role.COUNSEL])
+
+    assert [row[4:] for row in rows] == [(request.requester.name, "protected")]
