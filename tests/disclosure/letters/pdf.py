@@ -2,9 +2,11 @@
 
 import io
 import logging
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import page
 import pikepdf
@@ -51,3 +53,23 @@ def missing_glyphs() -> Iterator[list[str]]:
     finally:
         press.removeHandler(listener)
         told[:] = [words for words in told if ".notdef" in words]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a word stands on the first page, in inches from the left and the top."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def places(pdf: bytes, word: str) -> list[Place]:
+    """Return where a word stands on the first page, in reading order."""
+    read = subprocess.run(["pdftotext", "-bbox", "-l", "1", "-", "-"], input=pdf, capture_output=True, check=True)
+    found = re.findall(
+        rf'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">{re.escape(word)}</word>',
+        read.stdout.decode("utf-8"),
+    )
+    return [Place(*(float(value) / 72 for value in one)) for one in found]

@@ -14,7 +14,7 @@ from disclosure.letters.library import catalogue_template
 from disclosure.letters.rendering import letter_html, render
 from disclosure.letters.samples import sample_context
 from disclosure.letters.wording import LANGUAGES
-from tests.disclosure.letters.pdf import fonts, missing_glyphs, pages, problems, text
+from tests.disclosure.letters.pdf import fonts, missing_glyphs, pages, places, problems, text
 
 #: Kinds that between them draw every shape; all kinds are printed in the long suite.
 SAMPLE = [("granted_in_part", "en"), ("neither_confirm_nor_deny", "es"), ("breach_notice", "en")]
@@ -202,3 +202,17 @@ def test_a_machine_without_pango_says_what_to_install(monkeypatch: pytest.Monkey
     finally:
         monkeypatch.undo()
         rendering._press.cache_clear()
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
+def test_the_address_stands_in_the_window_of_the_envelope(large: bool) -> None:
+    """A #10 envelope shows 7/8 to 5 3/8 inch from the left, 2 to 3 1/8 from the top of a sheet folded in three."""
+    address = Addressee("Elena Marisol Quintero", ("48 Willow Lane, Apt 3", "Second Stairs", "Fairview, ST 21000"))
+
+    (first, *_rest) = places(render(letter("withdrawn", addressee=address), large_print=large), "Elena")
+    (last, *_more) = places(render(letter("withdrawn", addressee=address), large_print=large), "21000")
+
+    assert first.left == pytest.approx(0.875, abs=0.02)
+    assert first.top >= 1.95
+    assert last.bottom <= 3.15
+    assert last.right <= 5.375
