@@ -58,7 +58,7 @@ STAYING = frozenset(
     " demandante parte actora suprema corte senora senor guidelines sentencing presentence government's"
     " court's interpreter spanish"
     " name address phone date dob ssn sex race male female unknown none yes no n/a station patrol unit"
-    " division".split()
+    " division role kept telephone fax".split()
 )
 _BODIES = re.compile(
     r"(?:the )?(?:u\.?s\.? |united states )?(?:(?:department|dept\.?|ministry|secretary|office) of (?:the"

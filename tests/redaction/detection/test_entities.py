@@ -93,3 +93,10 @@ def test_a_name_said_surely_once_is_found_where_it_stands_alone() -> None:
     found = list(entities.tagged(views_of("Ms. Ximena Okonjo spoke to Dr. Okonjo. Later: Okonjo!")))
 
     assert [one.start for one in found if one.kind == "name"] and found[-1].start == 46
+
+
+@pytest.mark.parametrize(
+    "text", ["ROLE\nKEPT\nTELEPHONE\nREPORTED", "ROLE: Witness\nKEPT: yes", "TELEPHONE   ROLE   FAX"]
+)
+def test_headings_of_a_form_are_no_names(text: str) -> None:
+    assert suggest_text(text) == []
