@@ -99,12 +99,13 @@ def test_the_requester_sees_and_gets_each_part(parts: tuple[Request, dict[str, b
     request, first, last = parts
     client = signed_in(request.requester.user)
     page = client.get(reverse("portal:request", args=[request.pk])).content.decode()
-    addresses = [
-        reverse("portal:download_part", args=[request.pk, one.pk, "letter"])
-        for one in request.releases.order_by("released_at")
-    ]
+    addresses = []
+    for one in request.releases.order_by("released_at"):
+        inside = reverse("portal:inside", args=[request.pk, one.pk])
+        assert inside in page
+        addresses.append(reverse("portal:download_part", args=[request.pk, one.pk, "letter"]))
+        assert addresses[-1] in client.get(inside).content.decode()
 
-    assert all(address in page for address in addresses)
     assert [client.get(address).content for address in addresses] == [first["letter.pdf"], last["letter.pdf"]]
 
 
