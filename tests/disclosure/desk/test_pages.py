@@ -25,7 +25,14 @@ WORKERS = (
 KNOWING = {Role.SCREENER, Role.COUNSEL, Role.DECIDING_OFFICIAL}
 
 
-@pytest.mark.parametrize("state", [*OPEN_STATES, State.CLOSED])
+#: The states whose cases carry most; `--all` opens every page in every state.
+FULLEST = (State.VERIFICATION, State.DECISION, State.CLOSED)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [pytest.param(one, marks=[] if one in FULLEST else pytest.mark.long) for one in (*OPEN_STATES, State.CLOSED)],
+)
 def test_every_page_of_a_case_opens_in_every_state_for_its_holders(
     cast: Cast, signed_in: SignedIn, state: State
 ) -> None:

@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from disclosure.letters import signing
 from disclosure.models import Letter
@@ -19,11 +21,6 @@ from workflow.states import Role, State
 
 pytestmark = pytest.mark.django_db
 Verdict = Determination.Verdict
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
 
 
 def rule(cast: Cast, request: Request, *verdicts: Verdict) -> None:
@@ -50,26 +47,47 @@ def answer(cast: Cast, request: Request, *, part: bool) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.fixture
-def parts(cast: Cast) -> tuple[Request, dict[str, bytes], dict[str, bytes]]:
+Parts = tuple[Request, dict[str, bytes], dict[str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def made(module_rows: DjangoDbBlocker) -> tuple[Cast, Parts]:
     """A request answered in two parts: its record first, its history entry at the end; and the two packages."""
-    request = walk(cast, State.LEGAL_REVIEW)
-    rule(cast, request, Verdict.RELEASE, Verdict.LATER)
-    first = answer(cast, request, part=True)
-    entry = request.history.get()
-    ruling = legal.Ruling(Verdict.RELEASE, Authority.VICTIM_NOTICE)
-    legal.determine(request_id=request.pk, item_id=entry.pk, ruling=ruling, by=cast.actor(Role.COUNSEL))
-    return request, first, answer(cast, request, part=False)
+    with module_rows.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "FORMS", ())
+        cast = Cast()
+        request = walk(cast, State.LEGAL_REVIEW)
+        rule(cast, request, Verdict.RELEASE, Verdict.LATER)
+        first = answer(cast, request, part=True)
+        entry = request.history.get()
+        ruling = legal.Ruling(Verdict.RELEASE, Authority.VICTIM_NOTICE)
+        legal.determine(request_id=request.pk, item_id=entry.pk, ruling=ruling, by=cast.actor(Role.COUNSEL))
+        return cast, (request, first, answer(cast, request, part=False))
 
 
-def test_each_thing_is_packed_once(parts: tuple[Request, dict[str, bytes], dict[str, bytes]]) -> None:
+@pytest.fixture
+def kept(made: tuple[Cast, Parts]) -> tuple[Cast, Parts]:
+    return deepcopy(made)
+
+
+@pytest.fixture
+def cast(kept: tuple[Cast, Parts]) -> Cast:
+    return kept[0]
+
+
+@pytest.fixture
+def parts(kept: tuple[Cast, Parts]) -> Parts:
+    return kept[1]
+
+
+def test_each_thing_is_packed_once(parts: Parts) -> None:
     _request, first, last = parts
 
     assert [name for name in first if name.startswith("records/")] == ["records/001.pdf"]
     assert [name for name in last if name.startswith("records/")] == []
 
 
-def test_the_interim_letter_says_what_is_to_come(parts: tuple[Request, dict[str, bytes], dict[str, bytes]]) -> None:
+def test_the_interim_letter_says_what_is_to_come(parts: Parts) -> None:
     request, first, _last = parts
     said = text(first["letter.pdf"])
 
@@ -83,7 +101,7 @@ def test_the_interim_letter_says_what_is_to_come(parts: tuple[Request, dict[str,
 
 
 def test_the_last_letter_names_what_left_before_and_tells_only_the_rest(
-    parts: tuple[Request, dict[str, bytes], dict[str, bytes]],
+    parts: Parts,
 ) -> None:
     _request, _first, last = parts
     said = text(last["letter.pdf"])
@@ -95,7 +113,7 @@ def test_the_last_letter_names_what_left_before_and_tells_only_the_rest(
     assert problems(last["letter.pdf"]) == []
 
 
-def test_the_requester_sees_and_gets_each_part(parts: tuple[Request, dict[str, bytes], dict[str, bytes]]) -> None:
+def test_the_requester_sees_and_gets_each_part(parts: Parts) -> None:
     request, first, last = parts
     client = signed_in(request.requester.user)
     page = client.get(reverse("portal:request", args=[request.pk])).content.decode()
@@ -109,9 +127,7 @@ def test_the_requester_sees_and_gets_each_part(parts: tuple[Request, dict[str, b
     assert [client.get(address).content for address in addresses] == [first["letter.pdf"], last["letter.pdf"]]
 
 
-def test_a_part_of_somebody_else_is_not_there(
-    cast: Cast, parts: tuple[Request, dict[str, bytes], dict[str, bytes]]
-) -> None:
+def test_a_part_of_somebody_else_is_not_there(cast: Cast, parts: Parts) -> None:
     request, _first, _last = parts
     other = walk(cast, State.CLOSED)
     client = signed_in(other.requester.user)

@@ -145,6 +145,7 @@ TOLD: tuple[tuple[str, Tell, str], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "tell", "words"), TOLD, ids=[kind for kind, _tell, _words in TOLD])
 def test_what_is_told_makes_one_letter(cast: Cast, kind: str, tell: Tell, words: str) -> None:
     request = tell(cast)
