@@ -53,6 +53,7 @@ OTHER_VERBS = {
     "reading.stopped": gettext_lazy("Opened too many cases in an hour, and was stopped"),
     "reading.stop_lifted": gettext_lazy("Lifted a stop"),
     "trail.verify_asked": gettext_lazy("Had the whole trail verified"),
+    "office.opened": gettext_lazy("Opened the office"),
     "office.person_added": gettext_lazy("Added a person to the staff"),
     "office.person_changed": gettext_lazy("Changed a name or title"),
     "office.link_sent": gettext_lazy("Sent a link to choose a password"),

@@ -36,7 +36,7 @@ PAGE_SIZE = 50
 KINDS = (
     ("roles", gettext_lazy("Roles"), ("office.role_",)),
     ("people", gettext_lazy("People and accounts"),
-     ("office.person_", "office.account_", "office.link_", "office.password_")),
+     ("office.opened", "office.person_", "office.account_", "office.link_", "office.password_")),
     ("days", gettext_lazy("Absences and closures"), ("office.absence_", "office.closure_")),
     ("sources", gettext_lazy("Sources"), ("office.source_",)),
     ("settings", gettext_lazy("Limits, letterhead and bases"),

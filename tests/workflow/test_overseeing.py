@@ -118,7 +118,8 @@ def test_a_look_by_night_or_at_a_weekend_is_one_by_the_clock_of_the_office(cast:
     case = walk(cast, State.SEARCH)
     counsel = cast.people[Role.COUNSEL]
     times = {
-        datetime(2026, 11, 18, 15, tzinfo=UTC): False,  # Wednesday 10:00 in New York
+        datetime(2026, 11, 18, 10, 30, tzinfo=UTC): True,  # Wednesday 5:30 in New York
+        datetime(2026, 11, 18, 15, tzinfo=UTC): False,  # Wednesday 10:00
         datetime(2026, 11, 18, 3, tzinfo=UTC): True,  # Tuesday 22:00
         datetime(2026, 11, 21, 16, tzinfo=UTC): True,  # Saturday
     }
