@@ -14,6 +14,7 @@ from disclosure.oversight.office_deeds import DEEDS
 from tests.factories import Cast, office, staff
 from workflow import outbox
 from workflow.models import OutboxRow, StaffRole, User
+from workflow.services.managing import LIMITS
 from workflow.states import Role
 
 SignedIn = Callable[[User | Role], Client]
@@ -105,7 +106,7 @@ def test_the_limit_of_cases_an_hour_is_set_by_the_manager_and_seen_by_the_audito
     cast: Cast, signed_in: SignedIn
 ) -> None:
     client = signed_in(Role.OFFICE_MANAGER)
-    given = {"screening_valid_days": 30, "lapse_days": 30, "appeal_days": 90, "cases_an_hour": 12}
+    given = {name: getattr(cast.office, name) for name in LIMITS} | {"cases_an_hour": 12}
     assert client.post(do("set_limits"), given).status_code == 302
     cast.office.refresh_from_db()
     assert cast.office.cases_an_hour == 12
