@@ -55,6 +55,12 @@ def test_the_top_level_is_short() -> None:
     assert {name for name in top if not name.startswith(".")} <= TOP_LEVEL
 
 
+def test_no_text_holds_two_versions_of_a_line() -> None:
+    marker = re.compile(r"^(<{7} |>{7} |\|{7} )", re.MULTILINE)
+
+    assert [str(path) for path, text in text_files() if marker.search(text)] == []
+
+
 def test_no_text_names_a_package_index_or_a_folder_of_one_machine() -> None:
     found = [
         f"{path}:{number}: {line.strip()[:100]}"
