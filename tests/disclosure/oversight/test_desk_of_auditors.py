@@ -134,3 +134,12 @@ def test_a_dossier_is_made_by_one_click_and_taking_it_is_an_event(cast: Cast, si
     assert newest_event(case).verb == "dossier.downloaded"
     assert made.sha256 in newest_event(case).data
     assert signed_in(Role.COUNSEL).get(answer.request["PATH_INFO"]).status_code == 404
+
+
+def test_only_an_auditor_is_offered_to_write_down_a_finding(cast: Cast, signed_in: SignIn) -> None:
+    offered = {
+        role: "Write down a finding" in signed_in(role).get(reverse("oversight:findings")).content.decode()
+        for role in (Role.AUDITOR, Role.OFFICE_MANAGER)
+    }
+
+    assert offered == {Role.AUDITOR: True, Role.OFFICE_MANAGER: False}
