@@ -43,7 +43,7 @@ from workflow.states import HOLDERS, MOVES, WORKING_ROLES, AppealState, Role, St
 #: How many lines each question lists.
 SHOWN = 8
 #: At most so many of a person's open cases are looked through.
-LOOKED_THROUGH = 300
+LOOKED_THROUGH = 150
 #: What the first screens say of a case besides its line.
 DUE_FIELDS = ("danger_triage_due_at", "danger_escalated_at", "screened_until")
 #: How far back readings for a reason are listed.
