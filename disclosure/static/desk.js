@@ -49,10 +49,10 @@ const work = document.querySelector("[data-progress][data-left='1']");
 if (work && work.querySelector(".fr-note:not(.fr-note--gold)")) setTimeout(() => follow(work), PAUSE);
 
 // One tick for all lines of a page; without scripts each is ticked by itself.
-for (const all of document.querySelectorAll("[data-all]")) {
+for (const all of document.querySelectorAll("[data-tick-all]")) {
   all.closest("label").hidden = false;
   all.addEventListener("change", () => {
-    for (const one of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) one.checked = all.checked;
+    for (const one of document.querySelectorAll(`input[name="${all.dataset.tickAll}"]`)) one.checked = all.checked;
   });
 }
 
@@ -84,7 +84,7 @@ if (keysList && keyed.length) {
     row.append(key, words);
     keysList.append(row);
   }
-  const box = document.querySelector("[data-keys]");
+  const box = document.querySelector("[data-keys-on]");
   box.checked = keysOn;
   box.addEventListener("change", () => {
     keysOn = box.checked;

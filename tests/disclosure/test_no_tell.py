@@ -37,7 +37,7 @@ from workflow.services.incidents import Closing, Told
 from workflow.silence import names_bar
 from workflow.states import AppealState, Outcome, Role, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 NCND = Outcome.NEITHER_CONFIRM_NOR_DENY
 #: Pages that show something of a request.
 ABOUT = tuple(name for name, one in surfaces.PAGES.items() if one.about_a_request)

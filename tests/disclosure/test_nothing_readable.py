@@ -229,6 +229,7 @@ def test_every_word_is_typed_somewhere() -> None:
     assert [word for word in WORDS if source.count(word) < 2] == []
 
 
+@pytest.mark.long
 def test_no_word_of_a_whole_case_is_found_in_what_is_kept(cast: Cast) -> None:
     request = ask(cast)
     work(cast, request)

@@ -150,6 +150,7 @@ def test_queries_of_the_case_page_do_not_grow(cast: Cast, signed_in: Callable[..
     assert max(few) <= 110
 
 
+@pytest.mark.long
 def test_queries_of_the_gates_do_not_grow_with_what_was_found(cast: Cast, signed_in: Callable[..., Client]) -> None:
     case = walk(cast, State.LEGAL_REVIEW)
     task = case.search_tasks.filter(status="records").get()

@@ -41,6 +41,7 @@ def test_every_way_around_the_file_is_tried(test: str) -> None:
     assert f"\ndef {name}(" in (ROOT / file).read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("build", [assembled.everything, assembled.sealed])
 def test_the_searcher_finds_every_secret_in_the_source(build: Callable[[], Paper]) -> None:
     paper = build()
@@ -50,6 +51,7 @@ def test_the_searcher_finds_every_secret_in_the_source(build: Callable[[], Paper
     assert [name for name, secret in unseen.items() if not folding.appears(secret, found.looked_at)] == []
 
 
+@pytest.mark.long
 def test_no_secret_is_left_and_the_text_beside_it_is() -> None:
     paper = assembled.everything()
 
