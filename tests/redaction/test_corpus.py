@@ -47,6 +47,7 @@ def outcome(source: bytes) -> str:
     return "proved"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(HANDFUL))
 def test_a_handful_of_files(name: str) -> None:
     if not (FOLDER / name).is_file():

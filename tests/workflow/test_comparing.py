@@ -14,7 +14,7 @@ from workflow.models import Event, Record, Request
 from workflow.services import reviewing, searching
 from workflow.states import Role, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 NAME = "Tess Fenwater"
 HIDES, SHOWS = FileText("", (Withheld(2, 1, NAME, 90.0),), ("", "")), FileText("", (), ("a page", f"{NAME} saw it"))
 

@@ -229,6 +229,7 @@ def do(case: Request, event: str) -> str:
     return reverse("desk:act", args=(case.number, event))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.event)
 def test_every_verb_through_its_page_changes_the_case(cast: Cast, signed_in: SignedIn, verb: Verb) -> None:
     case = walk(cast, verb.state)

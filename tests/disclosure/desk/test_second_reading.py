@@ -15,7 +15,7 @@ from workflow.models import Event, Record
 from workflow.services import redacting, reviewing
 from workflow.states import Role, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 BOXES = ((0.1, 0.2, 0.4, 0.25), (0.1, 0.3, 0.4, 0.35))
 TWIN = {"name": "twin", "words": "What mark 1 hides can be read there.", "page": 2}
 

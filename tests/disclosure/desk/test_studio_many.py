@@ -15,7 +15,7 @@ from tests.disclosure.desk.test_studio_api import BOX, Desk, said
 from workflow.models import Event, Record
 from workflow.states import Role, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 HARM = "It would show where she lives."
 
 

@@ -21,7 +21,7 @@ from workflow.models import ContactKind, ContactWay, Event, OutboxRow, Request
 from workflow.services import ways
 from workflow.states import State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 #: Everything that is told: each kind of letter, and what has none of its own.
 TOLD = (*sorted(KINDS), "message", "answer", "closing", "evidence")

@@ -31,7 +31,7 @@ from workflow.models import ArtifactKind, Decision, Event, Request
 from workflow.services import legal
 from workflow.states import Outcome, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.fixture
@@ -80,7 +80,6 @@ def test_composing_again_gives_the_same_one_letter(composed: Request) -> None:
     assert Letter.objects.filter(request=composed).count() == 1
 
 
-@pytest.mark.long
 def test_a_letter_lost_before_it_was_registered_is_composed_to_the_same_bytes(composed: Request) -> None:
     before = only_artifact(composed, ArtifactKind.LETTER_UNSIGNED)
     Letter.objects.filter(request=composed).delete()
@@ -118,7 +117,6 @@ def test_the_package_holds_what_the_contract_names(decided: Request) -> None:
     assert files["records/001.pdf"].startswith(b"%PDF-1.7 of run")
 
 
-@pytest.mark.long
 def test_signing_again_changes_nothing(decided: Request) -> None:
     making.sign_and_package(work(decided, "letter.sign"))
     before = list(decided.artifacts.order_by("made_at").values_list("kind", "sha256"))
@@ -130,7 +128,6 @@ def test_signing_again_changes_nothing(decided: Request) -> None:
     assert Event.objects.count() == events
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("place", ["_packaged", "artifacts.register"])
 def test_killed_after_the_signature_was_kept_it_ends_with_one_signature(
     decided: Request, monkeypatch: pytest.MonkeyPatch, place: str
@@ -151,7 +148,6 @@ def test_killed_after_the_signature_was_kept_it_ends_with_one_signature(
     assert Package.objects.count() == 1
 
 
-@pytest.mark.long
 def test_a_second_worker_that_signed_too_leaves_the_first_signature(decided: Request) -> None:
     late = Letter.objects.get(request=decided)
     decision = Decision.objects.select_related("request__office").get(request=decided, superseded_at=None)
@@ -169,7 +165,6 @@ def test_nothing_is_signed_before_the_decision(composed: Request) -> None:
         making.sign_and_package(waiting)
 
 
-@pytest.mark.long
 def test_a_draft_that_fell_is_neither_composed_nor_signed(cast: Cast, decided: Request) -> None:
     legal.return_to_review(request_id=decided.pk, reason="A mistake.", by=cast.actor(Role.RECORDS_OFFICER))
 
@@ -189,7 +184,6 @@ def test_a_record_that_changed_after_the_decision_stops_the_package(decided: Req
     assert not decided.artifacts.filter(kind=ArtifactKind.PACKAGE).exists()
 
 
-@pytest.mark.long
 def test_an_output_proved_anew_after_the_decision_stops_the_package(decided: Request) -> None:
     other = storage.put(b"%PDF-1.7 proved later", kind="redacted")
     for run in Run.objects.exclude(stored_name="").select_related("certificate"):

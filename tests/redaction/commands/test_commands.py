@@ -77,6 +77,7 @@ def test_a_file_is_redacted_proved_and_certified(desk: Desk) -> None:
     assert (proved.returncode, proved.stderr) == (0, "")
 
 
+@pytest.mark.long
 def test_a_table_is_printed_redacted_and_proved(desk: Desk) -> None:
     content = f"name,phone\n{SECRET},555-0100\nAda Sample,555-0101\n".encode()
     desk.write("calls.csv", content)
@@ -91,6 +92,7 @@ def test_a_table_is_printed_redacted_and_proved(desk: Desk) -> None:
     call_command("prove_pdf", paths[0], "--source", paths[1], "--marks", paths[2])
 
 
+@pytest.mark.long
 def test_a_file_that_is_not_what_it_should_be_is_not_proved(desk: Desk) -> None:
     desk.write("out.pdf", one_page())
 
@@ -100,6 +102,7 @@ def test_a_file_that_is_not_what_it_should_be_is_not_proved(desk: Desk) -> None:
     assert len(proved.stderr.splitlines()) == 1
 
 
+@pytest.mark.long
 def test_a_protected_term_left_in_sight_leaves_no_output(desk: Desk) -> None:
     desk.write("marks.json", b'{"marks": []}')
 

@@ -83,6 +83,7 @@ def test_a_box_is_where_the_page_shows_it(turn: int, crop: list[int] | None) -> 
     assert (round(width * 72 / 200 / 2), round(height * 72 / 200 / 2)) == (wide, high)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "pages"), [("JPEG", 1), ("PNG", 1), ("TIFF", 3)])
 def test_images_become_pages(kind: str, pages: int) -> None:
     data = image_file(kind, pages)
