@@ -126,6 +126,7 @@ def test_queries_of_the_queues_do_not_grow(cast: Cast, signed_in: Callable[..., 
     assert max(few) <= 14
 
 
+@pytest.mark.long
 def test_queries_of_the_case_page_do_not_grow(cast: Cast, signed_in: Callable[..., Client]) -> None:
     case = walk(cast, State.SEARCH)
     by = cast.actor(Role.INTAKE)
