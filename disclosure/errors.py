@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.defaults import bad_request as plain_bad_request
 
 from redaction.vault.storage import StorageFull
 from workflow import policies
@@ -16,8 +19,10 @@ from workflow.errors import Blocked, Invalid, Obstacle, Refusal
 from workflow.models import Request, User
 
 log = structlog.get_logger(__name__)
+#: Where the addresses for machines begin.
+MACHINES = "/api/"
 #: Statuses with a page of their own; others share the page of 422.
-PAGES = {403, 404, 409, 413, 422}
+PAGES = {400, 403, 404, 409, 413, 422}
 
 
 class RefusalPages:
@@ -72,20 +77,64 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what could not be read: with 413 what was too much at once, with 400 everything else."""
+    if isinstance(exception, DisallowedHost):  # an address of nobody's: a page of ours would ask for it again
+        return plain_bad_request(request, exception)
+    _read_to_the_end(request)
+    if isinstance(exception, TooManyFilesSent):
+        status, words = 413, _("These were too many files at once. Go back and send ten, then the others after them.")
+    elif isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
+        status = 413
+        words = _(
+            "This was more text than one page takes, so nothing of it was kept. The back key of most browsers brings "
+            "back what you typed. Send it in parts, or send it as a file."
+        )
+    else:
+        status = 400
+        words = _("Nothing of it was kept. Go back, load the page again and send it again. If that fails, call us.")
+    if _is_machine(request):
+        return _said(status, words)
+    return _page(request, status, words, "too_much" if status == 413 else "")
+
+
+def _read_to_the_end(request: HttpRequest) -> None:
+    """Read what a browser still sends: one cut off while it sends shows its own error instead of our page."""
+    left = settings.UPLOAD_MAX_BYTES
+    try:
+        while left > 0 and (part := request.read(64 * 1024)):
+            left -= len(part)
+    except (OSError, ValueError, UnreadablePostError):
+        log.info("request.broken_off")
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_machine(request):
+        return _said(404, _("There is no such address."))
     return _page(request, 404, _("There is no such page. Check the address, or go back to the start."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if _is_machine(request):
+        return _said(500, _("Something went wrong on our side. Send it again."))
     words = _("Something went wrong on our side. Nothing of yours is lost. Try again in a minute.")
     return HttpResponse(render_to_string("errors/500.html", {"words": words}), status=500)
 
 
-def _page(request: HttpRequest, status: int, words: str, **values: object) -> HttpResponse:
-    name = str(status) if status in PAGES else "422"
+def _page(request: HttpRequest, status: int, words: str, name: str = "", **values: object) -> HttpResponse:
+    name = name or (str(status) if status in PAGES else "422")
     about = {"words": words, "back": _back(request), "frame": _frame(request)}
     context = {**about, "obstacles": (), "fields": {}, **values}
     return render(request, f"errors/{name}.html", context, status=status)
+
+
+def _is_machine(request: HttpRequest) -> bool:
+    return request.path.startswith(MACHINES)
+
+
+def _said(status: int, words: str) -> HttpResponse:
+    """Return an error as machines read it."""
+    return JsonResponse({"code": f"A{status}", "message": words, "description": words}, status=status)
 
 
 def _frame(request: HttpRequest) -> str:

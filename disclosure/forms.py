@@ -36,6 +36,14 @@ def dress(field: forms.Field) -> None:
         widget.attrs["class"] = f"{name} {own}".strip()
 
 
+def dressed(field: forms.Field) -> forms.Field:
+    """Return a field with its class and with our words for an empty one, to be added to a form that is there."""
+    dress(field)
+    if field.required:
+        field.error_messages["required"] = _("Fill this in.")
+    return field
+
+
 class PlainForm(forms.Form):
     """A form whose fields are drawn by the templates in `forms/`. Errors are told in a summary and at each field."""
 

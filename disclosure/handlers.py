@@ -4,11 +4,27 @@ from datetime import datetime
 from uuid import UUID
 
 from disclosure.dossier import making as making_dossiers
-from disclosure.notices import codes, invitations, notify
+from disclosure.notices import alerts, codes, invitations, notify
 from disclosure.release import making, telling
-from workflow import checkpoints
+from workflow.metrics import counting
 from workflow.outbox import Work, handles
-from workflow.services import clock, looking_through, overseeing, quarantine, redacting, searching
+from workflow.services import (
+    alerts_queue,
+    clock,
+    feeds,
+    feeds_apply,
+    feeds_watch,
+    figuring,
+    looking_through,
+    offering,
+    overseeing,
+    quarantine,
+    redacting,
+    searching,
+    warning,
+)
+from workflow.services import telling as letters_on_the_way
+from workflow.trail import checkpoints
 
 
 @handles(quarantine.VERB)
@@ -61,6 +77,13 @@ def make_notice_letter(work: Work) -> None:
     telling.make_letter(work)
 
 
+@handles(letters_on_the_way.FORM_VERB)
+def make_notice_letter_in_form(work: Work) -> None:
+    """Make the letter of something told on the way in another language or size, as its reader asked."""
+    given = work.data
+    telling.make_form(UUID(given["notice"]), given["language"], given["large_print"])
+
+
 @handles("notify.requester")
 def notify_requester(work: Work) -> None:
     """Tell the requester, by safe ways only, that there is something to read."""
@@ -70,6 +93,13 @@ def notify_requester(work: Work) -> None:
 @handles("notify.manager")
 def notify_manager(work: Work) -> None:
     notify.managers(work.of, about=work.data["about"], key=str(work.row.pk))
+
+
+@handles(warning.VERB)
+def warn_staff(work: Work) -> None:
+    """Warn somebody of the days that come in their cases."""
+    given = work.data
+    notify.staff(UUID(given["user"]), given["office"], given["lines"], key=str(work.row.pk))
 
 
 @handles(codes.VERB, forget=True)
@@ -82,6 +112,12 @@ def send_sign_in_code(work: Work) -> None:
         language=given["language"] or "en",
         until=datetime.fromisoformat(given["until"]),
     )
+
+
+@handles(codes.UNSENT)
+def check_mail(work: Work) -> None:
+    """See whether mail can leave again, after a sign-in code could not and a manager has it tried."""
+    codes.check_mail()
 
 
 @handles("contact.code")
@@ -102,10 +138,23 @@ def verify_trail(work: Work) -> None:
     overseeing.verify_trail()
 
 
+@handles(figuring.VERB)
+def count_figures(work: Work) -> None:
+    """Count what is new in the trail, as somebody asked."""
+    counting.count()
+
+
+@handles(offering.NOTIFY)
+def notify_of_service(work: Work) -> None:
+    """Tell who asked under a service, at a safe address, that the answer is there."""
+    notify.asked_under_service(UUID(work.data["asked"]))
+
+
 @handles("clock.keep")
 def keep_clocks(work: Work) -> None:
     """Set due dates anew after the calendar of an office changed."""
     clock.keep_office(work.data["office"], work.progress)
+    offering.keep_due(work.data["office"])
 
 
 @handles(invitations.VERB)
@@ -118,3 +167,33 @@ def send_invitation(work: Work) -> None:
 def build_dossier(work: Work) -> None:
     """Make the dossier of a request for somebody who asked for it."""
     making_dossiers.make(work)
+
+
+@handles(feeds.VERB)
+def apply_feed_run(work: Work) -> None:
+    """Apply a run of a custody feed, or hold it."""
+    feeds_apply.apply_run(UUID(work.data["run"]), work.progress)
+
+
+@handles(alerts_queue.SEND)
+def send_alerts(work: Work) -> None:
+    """Send custody alerts that are due."""
+    alerts.send(work)
+
+
+@handles(feeds_watch.NOTICE)
+def give_notice_of_late_feed(work: Work) -> None:
+    """Tell everybody signed up in an office that one of its feeds is late."""
+    feeds_watch.give_notice(UUID(work.data["feed"]), datetime.fromisoformat(work.data["at"]), work.progress)
+
+
+@handles("feeds.warn")
+def warn_of_feed(work: Work) -> None:
+    """Tell staff that a feed is late, or that a run is held."""
+    alerts.warn_of_feed(UUID(work.data["feed"]), work.data["about"])
+
+
+@handles("notify.counsel")
+def notify_counsel(work: Work) -> None:
+    """Tell counsel that an alert met a bar."""
+    alerts.tell_counsel(work.of)

@@ -1,8 +1,10 @@
-"""Headers that keep what a person saw off the device and out of other sites' logs."""
+"""Headers that keep what a person saw off the device and out of other sites' logs; roles read once a look."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+
+from workflow import policies
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
 
@@ -16,5 +18,17 @@ def privacy_headers(get_response: type_of_view) -> type_of_view:
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")
         return response
+
+    return middleware
+
+
+def one_look(get_response: type_of_view) -> type_of_view:
+    """Read the roles of whoever looks at a page once; what is sent is judged by roles read for each question."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return get_response(request)
+        with policies.one_look():
+            return get_response(request)
 
     return middleware

@@ -55,11 +55,11 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
 def file_response(data: bytes, media_type: str, file_name: str, *, inline: bool = False) -> HttpResponse:
     """Return a file; what a browser might run rather than show is always handed over as a download."""
     shown = inline and media_type in SHOWN_TYPES
+    # What cannot be seen (a line's end, a turn to the left) and what would name a folder is in no name we give.
+    name = "".join("_" if letter in "/\\" else letter for letter in file_name if letter.isprintable())
     response = HttpResponse(data, content_type=media_type if media_type in SHOWN_TYPES else "application/octet-stream")
-    plain = "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in file_name
-    )
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in name)
     way = "inline" if shown else "attachment"
-    response["Content-Disposition"] = f"{way}; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(file_name)}"
+    response["Content-Disposition"] = f"{way}; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response

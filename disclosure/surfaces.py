@@ -31,9 +31,11 @@ PAGES: Mapping[str, Surface] = {
         *("portal:requests", "portal:request", "portal:message", "portal:reply", "portal:evidence", "portal:delivery"),
         *("portal:reach", "portal:reach_choose", "portal:reach_add", "portal:reach_change", "portal:reach_mark"),
         *("portal:reach_code", "portal:hold", "portal:withdraw", "portal:appeal", "portal:withdraw_appeal"),
-        *("portal:letter", "portal:download", "portal:download_part", "portal:copy"),
+        *("portal:letter", "portal:letter_form", "portal:download", "portal:download_part", "portal:copy"),
         *("portal:narrow", "portal:speed", "portal:still_safe", "portal:inside", "portal:reissue", "portal:destroy"),
         *("portal:letter_check", "portal:letter_check_code"),
+        *("portal:near", "portal:referral", "portal:referral_withdraw", "portal:own_plan"),
+        *("portal:alerts", "portal:alerts_sign_up", "portal:alerts_change", "portal:alerts_do", "portal:alert_link"),
         about_a_request=True,
     ),
     **_pages(
@@ -45,6 +47,14 @@ PAGES: Mapping[str, Surface] = {
             "portal:stay",
             "portal:asked_copy",
             "portal:plan",
+            "portal:local_help",
+            "portal:plan_build",
+            "portal:services",
+            "portal:service",
+            "portal:followed",
+            "portal:explainers",
+            "portal:explainer",
+            "portal:provider",
             "set_language",
             "home",
             "profile",
@@ -61,6 +71,8 @@ PAGES: Mapping[str, Surface] = {
         *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
         *("mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"),
         *("mfa_edit_webauthn",),
+        *("api:openapi", "api:foia_requests", "api:custody_push", "api:custody_report"),
+        *("portal:survey",),
         about_a_request=False,
     ),
 }
@@ -83,13 +95,14 @@ MESSENGERS = frozenset(
         "disclosure.notices.notify",
         "disclosure.notices.codes",
         "disclosure.notices.backends",
+        "disclosure.notices.channels",
     }
 )
 #: What a neutral message may be about: a kind of letter, or one of these. Its words are the same for all.
-MESSAGES_ABOUT = frozenset({"answer", "message"})
+MESSAGES_ABOUT = frozenset({"answer", "delivery", "message"})
 
 #: What the files are called that leave, in a browser and in a package.
-FILE_NAMES = ("letter.pdf", "documents.zip")
+FILE_NAMES = ("letter.pdf", "documents.zip", "documents.pdf")
 PACKED_NAMES = ("letter.pdf", "index.csv", "index.pdf", "manifest.json")
 
 #: Words a requester reads for where a request stands (workflow.states.COARSE_STEPS), and the texts of its end.

@@ -2,26 +2,52 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from disclosure.dossier.build import ChainBroken
 from disclosure.sample import office, people, walk
+from disclosure.sample.hands import SampleFailed, SampleUnproved
 from redaction.vault import keys, signing
-from redaction.vault.storage import get
+from redaction.vault.sealing import VaultError
+from redaction.vault.storage import StorageFull, get
 from workflow.models import ArtifactKind, Request
 
 Say = Callable[[str], None]
+OWN = {"disclosure", "redaction", "workflow"}
 
 
 class NotATrial(Exception):
     """The sample office has a password everybody knows: it is loaded into trial installations only."""
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """Turn what may go wrong with a trial into one line and the status commands promise, never a traceback.
+
+    :raises CommandError: 2 what is there cannot be used, 3 a proof, the trail or what is sealed does not hold, 4 the
+        machine lacks something: room, a right, or what the work of the sample needs.
+    """
+    try:
+        yield
+    except NotATrial as refusal:
+        raise CommandError(str(refusal), returncode=2) from refusal
+    except (ChainBroken, VaultError, SampleUnproved) as broken:
+        raise CommandError(f"The sample does not hold: {_line(broken)}", returncode=3) from broken
+    except (OSError, StorageFull, SampleFailed) as lacking:
+        raise CommandError(f"The sample could not be made: {_line(lacking)}", returncode=4) from lacking
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 @dataclass(frozen=True)
@@ -35,14 +61,19 @@ class Walked:
 def prepare(say: Say) -> None:
     """Make keys, tables and templates where they are missing.
 
-    :raises NotATrial: an office's own installation.
+    :raises NotATrial: an office's own installation, or a trial of an earlier version.
     """
     if getattr(settings, "VAULT_KEYS_FROM_ENVIRONMENT_ONLY", False):
         raise NotATrial("The sample office is for trials. Use the development settings, or load your own office.")
     Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True, mode=0o700)
+    executor = MigrationExecutor(connection)
+    if any(key[0] in OWN and key not in executor.loader.disk_migrations for key in executor.loader.applied_migrations):
+        raise NotATrial(
+            f"The trial in {settings.DATA_DIR} was made by an earlier version. Move that folder away and start again:"
+            " a new trial is made."
+        )
     keys.make_keys()
     signing.private_key()
-    executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Making the tables of the database.")
         call_command("migrate", interactive=False, verbosity=0)
@@ -51,7 +82,7 @@ def prepare(say: Say) -> None:
 
 def load_office(say: Say) -> None:
     """Load the sample office; what is there stays."""
-    say("Loading the sample office: three offices, their staff, some thirty requests. This takes a minute.")
+    say("Loading the sample office: three offices, their staff, some fifty requests. This takes a few minutes.")
     office.load(now=timezone.now(), log=say)
 
 

@@ -1,16 +1,23 @@
 """The files of one release held against one another, and against what left before: withheld here, in sight there.
 
+A social security number or medical data in sight are found too: they never leave (domain, Bars).
+
 What a file hides and says is kept sealed beside its proof. What is found stands on the run, next to the findings of its
 own proof, and is answered as they are.
 """
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from redaction import engine
+from redaction.detection.reasons import NAMES
+from redaction.detection.recognise import recognise
+from redaction.detection.values import NEVER_LEAVE
+from redaction.detection.views import views_of
 from redaction.models import Run
 from redaction.vault.storage import get, put
 
@@ -51,6 +58,8 @@ def compare(files: Sequence[File], earlier: Sequence[File]) -> int:
     for one in engine.twins(before, now):
         if str(one.figures["found_in"]) in found:
             found[str(one.figures["found_in"])].append(_was_hidden(one, called))
+    for text in now:
+        found[text.name] += _numbers_in_sight(text)
     for file in (*files, *earlier):
         if not file.run.text_name:
             for key in found:
@@ -79,6 +88,22 @@ def _text(run: Run) -> engine.FileText:
     kept = json.loads(get(run.text_name))
     withheld = tuple(engine.Withheld(**one) for one in kept["withheld"])
     return engine.FileText(str(run.pk), withheld, tuple(kept["pages"]))
+
+
+def _numbers_in_sight(text: engine.FileText) -> list[dict[str, object]]:
+    """Say on which pages of what is to leave a number can be read that never leaves, not which number it is."""
+    return [
+        {
+            "name": "number",
+            "words": f"Page {page} shows what looks like {NAMES[kind]}, which never leaves. "
+            "Return the case to redaction, or say why it is none.",
+            "page": page,
+            "figures": {"kind": kind, "times": times},
+        }
+        for page, words in enumerate(text.pages, start=1)
+        for kind, times in sorted(Counter(one.kind for one in recognise(views_of(words))).items())
+        if kind in NEVER_LEAVE
+    ]
 
 
 def _in_sight(one: engine.Finding, called: dict[str, str]) -> dict[str, object]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from redaction import selectors
 from redaction.models import FindingAnswer, Mark, MarkReading, Page, PageFlag, Place, Suggestion
 from redaction.services import Box, MarkRefused
 
@@ -178,6 +179,11 @@ def answer_finding(document_id: UUID, *, finding: str, may_stay: bool, words: st
         actor=by,
         defaults={"may_stay": may_stay, "words": words.strip(), "at": now},
     )
+
+
+def is_page_covered(document_id: UUID, page: int) -> bool:
+    """Whether one mark covers the whole of a page, from 1."""
+    return any(covers(mark.box, WHOLE_PAGE) for mark in selectors.marks_of(document_id, page, page))
 
 
 def covers(outer: Box, inner: Box) -> bool:

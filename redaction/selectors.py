@@ -6,10 +6,23 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from redaction import engine
-from redaction.models import Document, FindingAnswer, Mark, MarkReading, Page, PageFlag, PageReview, Run, Suggestion
+from redaction.bases import to_victims
+from redaction.models import (
+    Certificate,
+    Document,
+    FindingAnswer,
+    Mark,
+    MarkReading,
+    Page,
+    PageFlag,
+    PageReview,
+    Run,
+    Suggestion,
+)
 from redaction.vault.storage import get
 
 
@@ -30,7 +43,21 @@ def marks_of(document_id: UUID, first: int = 1, last: int | None = None) -> list
     found = Mark.objects.filter(document_id=document_id, removed_at=None, page__gte=first)
     if last is not None:
         found = found.filter(page__lte=last)
-    return list(found.order_by("page", "y0", "x0", "y1", "x1", "basis"))
+    return list(found.annotate(for_victim=F("document__for_victim")).order_by("page", "y0", "x0", "y1", "x1", "basis"))
+
+
+def named_basis(mark: Mark) -> str:
+    """Return the key of the basis a mark of `marks_of` is named with: of no FOIA where it goes to a victim."""
+    return to_victims(mark.basis) if getattr(mark, "for_victim", False) else mark.basis
+
+
+def bases_marked(document_ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """Return by document the bases of the marks that stand on it; those without a mark are left out."""
+    found: dict[UUID, set[str]] = {}
+    rows = Mark.objects.filter(document_id__in=list(document_ids), removed_at=None)
+    for document, basis in rows.order_by().values_list("document_id", "basis").distinct():
+        found.setdefault(document, set()).add(basis)
+    return found
 
 
 def count_marks(document_id: UUID) -> int:
@@ -41,7 +68,7 @@ def count_marks(document_id: UUID) -> int:
 def marks_digest(document_id: UUID) -> str:
     """Return the SHA-256 of the marks that stand, independent of who drew them when."""
     rows = [
-        [mark.page, mark.x0, mark.y0, mark.x1, mark.y1, mark.basis, mark.statute, mark.harm]
+        [mark.page, mark.x0, mark.y0, mark.x1, mark.y1, named_basis(mark), mark.statute, mark.harm]
         for mark in marks_of(document_id)
     ]
     return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
@@ -115,6 +142,11 @@ def run_of(document_id: UUID, stamp_prefix: str, first_stamp: int) -> Run | None
     )
 
 
+def certificate_of(output_sha256: str) -> Certificate | None:
+    """Return the first passing certificate of exactly these bytes, if there is one."""
+    return Certificate.objects.filter(output_sha256=output_sha256, passed=True).order_by("made_at").first()
+
+
 def why_not_proved(document_id: UUID, stamp_prefix: str, first_stamp: int) -> str:
     """Say what keeps a document's output from being proved; empty when a passing certificate is of these bytes."""
     run = run_of(document_id, stamp_prefix, first_stamp)
@@ -128,6 +160,15 @@ def why_not_proved(document_id: UUID, stamp_prefix: str, first_stamp: int) -> st
     if certificate is None or not certificate.passed or certificate.output_sha256 != run.output_sha256:
         return _("it has no passing proof of these bytes.")
     return ""
+
+
+def output_bytes(document_id: UUID, stamp_prefix: str, first_stamp: int) -> int:
+    """Return how large a document's proved output is, as its certificate says; 0 when there is none."""
+    run = run_of(document_id, stamp_prefix, first_stamp)
+    if run is None or run.certificate is None:
+        return 0
+    output = json.loads(run.certificate.body).get("output", {})
+    return int(output.get("bytes", 0))
 
 
 def proved_digest(document_id: UUID, stamp_prefix: str, first_stamp: int) -> str:

@@ -3,22 +3,23 @@
 Actors are opaque identifiers; who may do what is decided above, in `workflow.services`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from redaction import comparing, engine, selectors
+from redaction import comparing, engine, scanning, selectors
 from redaction.bases import basis
 from redaction.models import Certificate, Document, Mark, Page, PageReview, Run
 from redaction.vault import signing
-from redaction.vault.storage import get, put
+from redaction.vault.storage import delete, get, put
 
 Progress = Callable[[int, int], None]
 Box = tuple[float, float, float, float]
 
+_UNDER_WAY = (Run.Status.WAITING, Run.Status.RUNNING)
 #: Sharpness of page pictures on screen, in dots an inch.
 SCREEN_DPI = 100
 
@@ -45,12 +46,20 @@ def take_in(data: bytes, *, file_name: str, by: UUID, now: datetime) -> Document
 
 
 def read(document_id: UUID) -> Document:
-    """Look inside a document: make its page rows, or refuse it with one clear line. Gives the same result again."""
+    """Look inside a document: make its page rows, or refuse it with one clear line. Gives the same result again.
+
+    Where a virus scanner is set up, nothing looks inside before it said that the file is clean.
+
+    :raises scanning.ScannerError: the scanner gave no verdict; the file goes on waiting.
+    """
     document = Document.objects.get(pk=document_id)
     if document.status != Document.Status.ARRIVING:
         return document
+    data = get(document.stored_name)
+    if settings.CLAMD and not (verdict := scanning.scan(data, settings.CLAMD)).clean:
+        return _destroy(document, verdict.virus)
     try:
-        paper = engine.as_paper(get(document.stored_name), document.file_name)
+        paper = engine.as_paper(data, document.file_name)
         intake = engine.inspect(paper.data)
     except (engine.InputRefused, engine.ConverterMissing) as refusal:
         document.status = Document.Status.REFUSED
@@ -77,6 +86,16 @@ def read(document_id: UUID) -> Document:
         document.page_count = len(pages)
         document.status = Document.Status.READY
         document.save(update_fields=["media_type", "drawn_name", "converter", "page_count", "status"])
+    return document
+
+
+def _destroy(document: Document, virus: str) -> Document:
+    """Destroy a file that holds a virus; what it was and why it is gone stays."""
+    name, document.stored_name = document.stored_name, ""
+    document.status = Document.Status.REFUSED
+    document.refusal = f"It held a computer virus ({virus}) and was destroyed. Ask the source for it again."
+    document.save(update_fields=["stored_name", "status", "refusal"])
+    delete(name)
     return document
 
 
@@ -152,8 +171,15 @@ def look_at(document_id: UUID, *, page: int, by: UUID, now: datetime) -> None:
     PageReview.objects.get_or_create(document_id=document_id, page=page, actor=by, defaults={"at": now})
 
 
+def name_bases(document_id: UUID, *, for_victim: bool) -> None:
+    """Say whether what leaves of a document goes to a victim on a victim's route: its labels then name no FOIA."""
+    Document.objects.filter(pk=document_id).exclude(for_victim=for_victim).update(for_victim=for_victim)
+
+
 def ask_for_run(document_id: UUID, *, stamp_prefix: str, first_stamp: int, by: UUID, now: datetime) -> Run:
     """Return the run of a document with the marks that stand now: a new one, or the one already asked for.
+
+    One that was stopped waits again.
 
     :raises NothingToRun: the document is not ready.
     """
@@ -167,37 +193,47 @@ def ask_for_run(document_id: UUID, *, stamp_prefix: str, first_stamp: int, by: U
         first_stamp=first_stamp,
         defaults={"asked_by": by, "asked_at": now, "total": document.page_count},
     )
+    if run.status == Run.Status.STOPPED:
+        run.status = Run.Status.WAITING
+        run.save(update_fields=["status"])
     return run
 
 
 def execute(run_id: UUID, *, protect: Sequence[str], progress: Progress, now: Callable[[], datetime]) -> Run:
-    """Redact and prove one run. Killed half way, it runs again and there is exactly one result.
+    """Redact and prove one run. Killed half way, it goes on with the pages it had, and there is exactly one result.
 
     What fails leaves nothing releasable: the output is stored only together with its passing certificate.
 
     :raises engine.MachineLacks: a tool or the disk is missing; the work is worth another try.
     """
-    run = Run.objects.select_related("document").get(pk=run_id)
+    run = _begun(run_id)
     if run.status == Run.Status.PROVED:
+        _Shelf(run_id).clear()
+    if run.status != Run.Status.RUNNING:
         return run
     document = run.document
-    run.status, run.error = Run.Status.RUNNING, ""
-    run.save(update_fields=["status", "error"])
     source = selectors.drawn(document)
     if selectors.marks_digest(document.pk) != run.marks_sha256:
         return _fail(run, "The marks changed after this run was asked for.", now())
     marks = [
-        engine.Mark(mark.page, (mark.x0, mark.y0, mark.x1, mark.y1), mark.basis, mark.statute, mark.harm)
+        engine.Mark(mark.page, mark.box, selectors.named_basis(mark), mark.statute, mark.harm)
         for mark in selectors.marks_of(document.pk)
     ]
     stamps = stamps_of(run)
 
     def report(done: int, total: int) -> None:
-        Run.objects.filter(pk=run_id).update(done=done, total=total)
+        if not Run.objects.filter(pk=run_id, status=Run.Status.RUNNING).update(done=done, total=total):
+            raise _Stopped
         progress(done, total)
 
+    def looked(done: int, total: int) -> None:
+        """The proof shows no pages of its own; a worker that is silent for long is taken for dead."""
+        report(total, total)
+
     try:
-        redacted = engine.redact(source, marks, stamps=stamps, dpi=settings.REDACTION_DPI, progress=report)
+        redacted = engine.redact(
+            source, marks, stamps=stamps, dpi=settings.REDACTION_DPI, progress=report, shelf=_Shelf(run_id)
+        )
         proof = engine.prove(
             redacted.pdf,
             source=source,
@@ -206,13 +242,74 @@ def execute(run_id: UUID, *, protect: Sequence[str], progress: Progress, now: Ca
             stamps=stamps,
             dpi=settings.REDACTION_DPI,
             origin=selectors.origin(document),
+            progress=looked,
         )
+        if proof.passed:
+            return _keep(run, redacted.pdf, proof, now(), report)
+    except _Stopped:
+        return Run.objects.get(pk=run_id)
     except (engine.InputRefused, engine.ProofFailed) as error:
         return _fail(run, str(error), now())
-    if not proof.passed:
-        failed = "; ".join(f"{check.name}: {check.words}" for check in proof.checks if not check.passed)
-        return _fail(run, failed[:2000], now())
-    return _keep(run, redacted.pdf, proof, now())
+    failed = "; ".join(f"{check.name}: {check.words}" for check in proof.checks if not check.passed)
+    return _fail(run, failed[:2000], now())
+
+
+def stop(run_id: UUID) -> Run:
+    """Stop a run at its next page; what it finished is kept, and asked for again it goes on there."""
+    Run.objects.filter(pk=run_id, status__in=_UNDER_WAY).update(status=Run.Status.STOPPED)
+    return Run.objects.get(pk=run_id)
+
+
+def stop_all(documents: Collection[UUID]) -> None:
+    """Stop whatever is under way of some documents, as their marks are to be changed."""
+    Run.objects.filter(document_id__in=documents, status__in=_UNDER_WAY).update(status=Run.Status.STOPPED)
+
+
+class _Stopped(Exception):
+    """Somebody stopped the run, or another worker has taken it over."""
+
+
+def _begun(run_id: UUID) -> Run:
+    """Return a run, under way from now on unless it is proved or somebody stopped it."""
+    with transaction.atomic():
+        run = Run.objects.select_for_update(of=("self",)).select_related("document").get(pk=run_id)
+        if run.status not in (Run.Status.PROVED, Run.Status.STOPPED):
+            run.status, run.error = Run.Status.RUNNING, ""
+            run.save(update_fields=["status", "error"])
+    return run
+
+
+class _Shelf:
+    """Keeps the finished pages of a run until its file is whole."""
+
+    def __init__(self, run_id: UUID) -> None:
+        self._runs = Run.objects.filter(pk=run_id)
+        self._known: list[str] = []
+
+    def parts(self) -> Iterator[bytes]:
+        self._known = self._runs.values_list("part_names", flat=True).get()
+        return map(get, self._known)
+
+    def keep(self, part: bytes) -> None:
+        name = put(part, kind="part").name
+        with transaction.atomic():
+            run = self._runs.select_for_update().get()
+            taken_over = run.part_names != self._known
+            if not taken_over:
+                run.part_names = self._known = [*self._known, name]
+                run.save(update_fields=["part_names"])
+        if taken_over:  # a part kept twice would be pages twice
+            delete(name)
+            raise _Stopped
+
+    def clear(self) -> None:
+        """Remove the parts: the file is whole, or will never be."""
+        with transaction.atomic():
+            run = self._runs.select_for_update().get()
+            names, run.part_names = run.part_names, []
+            run.save(update_fields=["part_names"])
+        for name in names:
+            delete(name)
 
 
 def stamps_of(run: Run) -> list[str]:
@@ -222,13 +319,16 @@ def stamps_of(run: Run) -> list[str]:
     return [f"{run.stamp_prefix}  {run.first_stamp + index:04d}" for index in range(run.document.page_count)]
 
 
-def _keep(run: Run, pdf: bytes, proof: engine.Proof, now: datetime) -> Run:
+def _keep(run: Run, pdf: bytes, proof: engine.Proof, now: datetime, report: Progress) -> Run:
     body = engine.canonical_certificate_bytes(proof.certificate)
     stored, text_name = put(pdf, kind="redacted"), comparing.keep_text(proof.text)
-    images = [put(image, kind="page").name for image in engine.page_pngs(pdf, dpi=SCREEN_DPI)]
+    images: list[str] = []
+    for image in engine.page_pngs(pdf, dpi=SCREEN_DPI):
+        images.append(put(image, kind="page").name)
+        report(run.document.page_count, run.document.page_count)
     with transaction.atomic():
         held = Run.objects.select_for_update().get(pk=run.pk)
-        if held.status == Run.Status.PROVED:
+        if held.status != Run.Status.RUNNING:
             return held
         held.certificate = Certificate.objects.create(
             source_sha256=held.document.sha256,
@@ -245,12 +345,15 @@ def _keep(run: Run, pdf: bytes, proof: engine.Proof, now: datetime) -> Run:
         held.text_name = text_name
         held.error, held.finished_at, held.done = "", now, held.total
         held.save()
+    _Shelf(run.pk).clear()
+    held.part_names = []
     return held
 
 
 def _fail(run: Run, words: str, now: datetime) -> Run:
     run.status, run.error, run.finished_at = Run.Status.FAILED, words, now
     run.save(update_fields=["status", "error", "finished_at"])
+    _Shelf(run.pk).clear()
     return run
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from tests import scenes
 from tests.pristine import take_copy
 
 # Two busy cores say nothing about a property; a failing example must fail again for whoever looks at it.
@@ -52,6 +54,13 @@ def _english() -> Iterator[None]:
     """No test leaves its language behind for the next."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _another_scene() -> None:
+    """The same people may come again: nothing is remembered of what they did in the test before."""
+    scenes.begin()
+    cache.clear()
 
 
 @pytest.fixture(scope="module")

@@ -1,29 +1,25 @@
 """People, offices and requests for tests. Requests reach a state by the services alone, as they do in life.
 
-What the engine and the letters make is stood in for by rows with digests (`stand_in_*`): tests of the workflow need
-the order of events, not the pixels. The journeys and the sample office use the real ones.
+What the engine and the letters make is stood in for: tests/standins.py.
 """
 
 import itertools
-import json
+import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 
 from disclosure.sample import reading
-from redaction.comparing import keep_text
-from redaction.engine import FileText
-from redaction.models import Certificate, Document, Page, Run
-from redaction.vault import signing, storage
-from workflow import comparing, known
-from workflow.gates import SEVEN
+from tests.scenes import kept, scene
+from tests.standins import stand_in_document, stand_in_letter, stand_in_package, stand_in_proofs
+from workflow import known
+from workflow.law.decided import SEVEN
+from workflow.law.representing import Line, Representing, Standing
+from workflow.law.weighing import Memo
 from workflow.models import (
     Answer,
-    ArtifactKind,
     Authority,
     Determination,
     EvidenceKind,
@@ -41,8 +37,8 @@ from workflow.models import (
 )
 from workflow.policies import Actor
 from workflow.services import (
-    artifacts,
     assignments,
+    consulting,
     contact,
     deciding,
     drafts,
@@ -53,12 +49,12 @@ from workflow.services import (
     reviewing,
     screening,
     searching,
-    telling,
     verification,
 )
 from workflow.states import STAFF_ROLES, Outcome, Role, State
 
 PASSWORD = "correct horse battery staple"
+DIGITS = string.digits + string.ascii_uppercase
 _counter = itertools.count(1)
 
 
@@ -67,7 +63,7 @@ def office(**changes: Any) -> Office:
     number = next(_counter)
     given = {
         "slug": f"office-{number}",
-        "code": f"T{number % 1000:03d}"[:4],
+        "code": "T" + "".join(DIGITS[number // place % len(DIGITS)] for place in (1296, 36, 1)),
         "name": f"Office {number}",
         "agency": "Agency of Tests",
         "address": "1 Test Street\nTestville, ST 00001",
@@ -82,6 +78,7 @@ def office(**changes: Any) -> Office:
         "class_signatory_name": "Cleo Class",
         "class_signatory_title": "Chief",
         "batch_days": "1234567",
+        "asking_days": 0,
         **changes,
     }
     made = Office.objects.create(**given)
@@ -106,17 +103,22 @@ def requester(email: str = "") -> User:
     return User.objects.create_user(email or f"person{next(_counter)}@mail.example")
 
 
-@dataclass
 class Cast:
     """An office with a different person for every role."""
 
-    office: Office = field(default_factory=office)
-    people: dict[Role, User] = field(default_factory=dict)
+    def __init__(self, office: Office | None = None, people: dict[Role, User] | None = None) -> None:
+        usual = office is None and people is None
+        self.office, self.people, self.second_records_officer = (
+            scene("cast", _hire, first=True) if usual else _hire(office, people)
+        )
 
-    def __post_init__(self) -> None:
-        for role in STAFF_ROLES:
-            self.people.setdefault(role, staff(role, of=self.office, name=f"The {role.label}"))
-        self.second_records_officer = staff(Role.RECORDS_OFFICER, of=self.office)
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cast) and (self.office, self.people) == (other.office, other.people)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Cast({self.office.pk}, {[str(user.pk) for user in self.people.values()]})"
 
     def actor(self, role: Role) -> Actor:
         return Actor(role, self.people[role])
@@ -126,6 +128,14 @@ class Cast:
         for role in STAFF_ROLES:
             if role not in {Role.AUDITOR, Role.OFFICE_MANAGER, Role.APPEALS_OFFICER}:
                 assignments.give(request, self.people[role], role)
+
+
+def _hire(of: Office | None = None, people: dict[Role, User] | None = None) -> tuple[Office, dict[Role, User], User]:
+    of, people = of or office(), dict(people or {})
+    for role in STAFF_ROLES:
+        if role not in people:
+            people[role] = staff(role, of=of, name=f"The {role.label}")
+    return of, people, staff(Role.RECORDS_OFFICER, of=of)
 
 
 ANSWERS: Mapping[str, Any] = {
@@ -145,12 +155,15 @@ ANSWERS: Mapping[str, Any] = {
 
 
 def draft(of: Office, **answers: Any) -> Any:
-    """Begin a draft with the usual answers; the office is the one given."""
+    """Begin a draft with the usual answers; the office is the one given. Other ways bring it by what is safe."""
+    if "ways" in answers:
+        answers = {"delivery_way": "", **answers}
     made, _code = drafts.start_draft()
     Request.objects.filter(pk=made.request_id).update(office=of)
     return drafts.save_answers(draft_id=made.pk, answers={**ANSWERS, **answers})
 
 
+@kept
 def submitted(of: Office, **answers: Any) -> Request:
     """Return a received request."""
     email = f"elena{next(_counter)}@mail.example"
@@ -159,6 +172,10 @@ def submitted(of: Office, **answers: Any) -> Request:
     return intake.submit(draft_id=draft(of, **{**usual, **answers}).pk, signature=signature)
 
 
+STANDING = Standing("Burglary", "County Court", "26-CR-0123")
+
+
+@kept
 def verify_checks(cast: Cast, request: Request) -> None:
     """Answer the four questions well, with a piece of evidence."""
     by = cast.actor(Role.INTAKE)
@@ -180,29 +197,15 @@ def verify_checks(cast: Cast, request: Request) -> None:
             grade=Grade.SEEN if question is Question.IDENTITY else None,
             evidence=[shown.pk],
             by=by,
+            confirming_source="The county court, victim desk, today." if question is Question.STANDING else "",
+            standing=STANDING,
+            representing=Representing(Line.PARENT),
         )
 
 
+@kept
 def screen(cast: Cast, request: Request, *bars: str) -> None:
     screening.screen(request_id=request.pk, bars=bars, source="The index, today.", by=cast.actor(Role.SCREENER))
-
-
-def stand_in_document(by: User, pages: int = 2) -> Document:
-    """Make a document that was read, without a file behind it."""
-    stored = storage.put(b"a file of tests", kind="source")
-    made = Document.objects.create(
-        file_name="report.pdf",
-        stored_name=stored.name,
-        sha256=stored.sha256,
-        size=stored.size,
-        media_type="application/pdf",
-        status=Document.Status.READY,
-        page_count=pages,
-        taken_in_by=by.pk,
-        taken_in_at=timezone.now(),
-    )
-    Page.objects.bulk_create(Page(document=made, number=index + 1, width=1700, height=2200) for index in range(pages))
-    return made
 
 
 def add_record(cast: Cast, request: Request, task: SearchTask, title: str = "Arrest report") -> Record:
@@ -248,6 +251,10 @@ def match(cast: Cast, request: Request, item: Record | HistoryEntry) -> None:
     searching.confirm_match(request_id=request.pk, item_id=item.pk, by=cast.actor(Role.COUNSEL))
 
 
+MEMO = Memo("How the police handled it.", "The witness's, who would be known.", "Safety outweighs what is learnt.")
+
+
+@kept
 def determine(cast: Cast, request: Request, verdict: Determination.Verdict = Determination.Verdict.RELEASE) -> None:
     """Determine every item of a case alike."""
     releases = verdict is not Determination.Verdict.WITHHOLD
@@ -261,6 +268,8 @@ def determine(cast: Cast, request: Request, verdict: Determination.Verdict = Det
                 basis="" if verdict is Determination.Verdict.RELEASE else "b7c",
                 harm="" if verdict is Determination.Verdict.RELEASE else "It would expose a witness.",
                 segregable_certified=True,
+                memo=MEMO,
+                unbarred=True,
             ),
             by=cast.actor(Role.COUNSEL),
         )
@@ -272,74 +281,11 @@ def look_at_pages(cast: Cast, request: Request) -> None:
             redacting.review_page(request_id=request.pk, record_id=record.pk, page=page, by=cast.actor(Role.REDACTOR))
 
 
-def stand_in_proofs(request: Request, *, passed: bool = True) -> None:
-    """Stand in for the engine: every run asked for ends with a proof that passed, or failed."""
-    documents = [record.document_id for record in request.records.all()]
-    for run in Run.objects.filter(document_id__in=documents, status=Run.Status.WAITING):
-        stored = storage.put(f"output of {run.pk}".encode(), kind="redacted")
-        digest = stored.sha256
-        body = json.dumps({"output_sha256": digest})
-        run.certificate = Certificate.objects.create(
-            source_sha256=run.document.sha256,
-            marks_sha256=run.marks_sha256,
-            output_sha256=digest,
-            passed=passed,
-            body=body,
-            signature=signing.sign(body.encode()),
-            key_id=signing.key_id(),
-            made_at=timezone.now(),
-        )
-        run.stored_name, run.output_sha256 = stored.name, digest
-        run.text_name = keep_text(FileText("", (), ()))
-        run.status = Run.Status.PROVED if passed else Run.Status.FAILED
-        run.save()
-    comparing.compare(request)
-
-
-def stand_in_letter(request: Request, *, approved: bool = True) -> str:
-    """Stand in for the letter composed for the current draft of the decision; return its digest."""
-    decision = request.decisions.get(superseded_at=None)
-    stored = storage.put(f"letter {decision.pk}".encode(), kind="letter")
-    artifacts.register(
-        decision_id=decision.pk,
-        made=artifacts.Made(
-            ArtifactKind.LETTER_UNSIGNED,
-            stored.sha256,
-            stored.name,
-            template_version="1",
-            template_approved=approved,
-        ),
-        maker="letters",
-    )
-    return stored.sha256
-
-
-def stand_in_package(request: Request) -> None:
-    """Stand in for signing and packaging of the decided letter."""
-    decision = request.decisions.get(superseded_at=None)
-    signed = storage.put(f"signed {decision.pk}".encode(), kind="letter")
-    package = storage.put(f"package {decision.pk}".encode(), kind="package")
-    for made in (
-        artifacts.Made(ArtifactKind.LETTER_SIGNED, signed.sha256, signed.name, decision.letter_sha256),
-        artifacts.Made(ArtifactKind.PACKAGE, package.sha256, package.name, signed.sha256),
-    ):
-        artifacts.register(decision_id=decision.pk, made=made, maker="letters")
-
-
-def stand_in_notice_letter(request: Request) -> UUID:
-    """Stand in for the letter of the first thing told on the way; return the notice's key."""
-    notice = request.notices.order_by("at")[0]
-    stored = storage.put(f"letter of {notice.pk}".encode(), kind="letter")
-    telling.register(
-        notice_id=notice.pk, sha256=stored.sha256, stored_name=stored.name, template_version="1", language="en"
-    )
-    return notice.pk
-
-
 #: What an interim answer says of the rest.
 REST = deciding.Rest("What the custody service holds.", date(2030, 1, 2))
 
 
+@kept
 def draft_decision(
     cast: Cast, request: Request, outcome: Outcome | None = None, rest: deciding.Rest | None = None
 ) -> str:
@@ -401,6 +347,7 @@ def _approve(cast: Cast, request: Request) -> None:
     reviewing.approve(request_id=request.pk, by=cast.actor(Role.SECOND_REVIEWER))
 
 
+@kept
 def decide(cast: Cast, request: Request, rest: deciding.Rest | None = None) -> None:
     """Draft and decide, with stand-ins for letter and package: the last answer, or a part where there is a rest."""
     digest = draft_decision(cast, request, rest=rest)
@@ -422,25 +369,41 @@ STEPS: Mapping[State, Callable[[Cast, Request], object]] = {
 }
 
 
+#: The states beside the path: from where on it one comes there, and how.
+BESIDE: Mapping[State, tuple[State, Callable[[Cast, Request], object]]] = {
+    State.AWAITING_REQUESTER: (
+        State.VERIFICATION,
+        lambda cast, request: contact.ask_requester(
+            request_id=request.pk, text="When was it?", by=cast.actor(Role.INTAKE)
+        ),
+    ),
+    State.CONSULTATION: (
+        State.LEGAL_REVIEW,
+        lambda cast, request: consulting.start_consultation(
+            request_id=request.pk,
+            asked=consulting.Asked("County Court", "May it leave?"),
+            by=cast.actor(Role.COUNSEL),
+        ),
+    ),
+}
+
+
+@kept
 def walk(cast: Cast, to: State, request: Request | None = None) -> Request:
-    """Return a request in state `to`, walked there by everybody's own part."""
-    found = request or submitted(cast.office)
-    cast.give_all(found)
-    if to is State.AWAITING_REQUESTER:
-        walk(cast, State.VERIFICATION, found)
-        contact.ask_requester(request_id=found.pk, text="When was it?", by=cast.actor(Role.INTAKE))
-    elif to is State.CONSULTATION:
-        walk(cast, State.LEGAL_REVIEW, found)
-        legal.start_consultation(
-            request_id=found.pk, agency="County Court", question="May it leave?", by=cast.actor(Role.COUNSEL)
-        )
-    else:
-        found.refresh_from_db()
-        for state in PATH[PATH.index(State(found.state)) : PATH.index(to)]:
-            STEPS[state](cast, found)
-            found.refresh_from_db()
-    found.refresh_from_db()
-    return found
+    """Return a request in state `to`, walked there by everybody's own part: a new one, or the one given."""
+    if request is None:
+        before = BESIDE[to][0] if to in BESIDE else PATH[max(0, PATH.index(to) - 1)]
+        request = submitted(cast.office) if to is PATH[0] else walk(cast, before)
+    cast.give_all(request)
+    request.refresh_from_db()
+    end, step = BESIDE.get(to, (to, None))
+    for state in PATH[PATH.index(State(request.state)) : PATH.index(end)]:
+        STEPS[state](cast, request)
+        request.refresh_from_db()
+    if step:
+        step(cast, request)
+        request.refresh_from_db()
+    return request
 
 
 def staff_role(user: User, role: Role, of: Office) -> StaffRole:

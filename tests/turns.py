@@ -1,10 +1,13 @@
 """What may happen to a walked request besides the usual way: appeals, recalls, paper, a part first, restriction."""
 
+from uuid import UUID
+
 from django.utils import timezone
 
+from redaction.vault import storage
 from tests.factories import REST, STEPS, Cast, decide, submitted
 from workflow.models import ContactWay, DeliveryWay, HistoryEntry, Request
-from workflow.services import appeals, contact, incidents, legal, linking, releasing, restricting
+from workflow.services import appeals, contact, incidents, legal, linking, posting, releasing, restricting, telling
 from workflow.states import Role, State
 
 
@@ -32,6 +35,25 @@ def asked_on_paper(cast: Cast, request: Request) -> None:
     releasing.choose_delivery(request_id=request.pk, way=DeliveryWay.PAPER, by=by, assured="code_word")
     contact.ask_requester(request_id=request.pk, text="When was it?", by=by)
     request.refresh_from_db()
+
+
+def posted_on_paper(cast: Cast, request: Request) -> None:
+    """Let the letter of a question be posted."""
+    asked_on_paper(cast, request)
+    by = cast.actor(Role.RECORDS_OFFICER)
+    posting.post_letter(request_id=request.pk, posting_id=request.postings.get().pk, by=by)
+
+
+def to_be_read_aloud(cast: Cast, request: Request) -> None:
+    """Let the requester want their answer read on a safe telephone."""
+    request.requester.ways.create(kind="telephone", value="(410) 555-0177", safe=True, asked_date=timezone.localdate())
+    by = cast.actor(Role.INTAKE)
+    releasing.choose_delivery(request_id=request.pk, way=DeliveryWay.READ_ALOUD, by=by, assured="code_word")
+
+
+def handed(request: Request) -> dict[str, str]:
+    """Return what is sent to say that the answer was handed over today."""
+    return {"posting": str(request.postings.get().pk), "handed_date": timezone.localdate().isoformat()}
 
 
 def recalled_by_another(cast: Cast, request: Request) -> None:
@@ -80,3 +102,11 @@ def restricted(cast: Cast, request: Request) -> None:
     """Close the case to all but those who hold it now."""
     restricting.restrict(request_id=request.pk, reason="The subject works here.", by=cast.actor(Role.OFFICE_MANAGER))
     request.refresh_from_db()
+
+
+def stand_in_notice_letter(request: Request) -> UUID:
+    """Stand in for the letter of the first thing told on the way; return the notice's key."""
+    notice = request.notices.order_by("at")[0]
+    stored = storage.put(f"letter of {notice.pk}".encode(), kind="letter")
+    telling.register(notice_id=notice.pk, made=telling.MadeLetter(stored.sha256, stored.name, "1", "en"))
+    return notice.pk

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from workflow import triggers
+from workflow.trail import triggers
 
 
 def guard_database(sender: AppConfig, *, using: str, apps: Any, **kwargs: Any) -> None:

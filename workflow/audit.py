@@ -2,16 +2,17 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from workflow import chain, inspection
 from workflow.models import ChainHead, Event, EventContent, Request
 from workflow.policies import Actor
+from workflow.trail import chain, inspection
 
 _HEADS = ChainHead._meta.db_table
 
@@ -70,6 +71,52 @@ def record(
             EventContent.objects.create(event=event, salt=salt, text=text)
         _advance_head(event)
     return event
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event among many that are written at once; it has no personal content."""
+
+    chain: str
+    verb: str
+    target: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record_many(entries: Sequence[Entry], *, actor: Actor, at: datetime) -> None:
+    """Append many events, to chains that belong to no request, in six statements however many they are.
+
+    Heads are locked in the order of their names, so that two writers never wait for each other.
+    """
+    names = sorted({entry.chain for entry in entries})
+    when = at.astimezone(UTC)
+    with transaction.atomic():
+        ChainHead.objects.bulk_create([ChainHead(chain=name) for name in names], ignore_conflicts=True)
+        locked = ChainHead.objects.select_for_update().filter(chain__in=names).order_by("chain")
+        heads = {head.chain: head for head in locked}
+        events = []
+        for entry in entries:
+            head = heads[entry.chain]
+            link = chain.Link(
+                chain=entry.chain,
+                seq=head.seq + 1,
+                at=when.isoformat(),
+                actor=actor.id,
+                role=actor.role.value,
+                verb=entry.verb,
+                object=entry.target,
+                data=chain.canonical(dict(entry.data)),
+                personal_digest="",
+                prev=head.digest or chain.GENESIS,
+            )
+            head.seq, head.digest = link.seq, chain.link_digest(link)
+            events.append(Event(**{**link._asdict(), "at": when, "digest": head.digest}))
+        Event.objects.bulk_create(events, batch_size=500)
+        # An upsert of rows that are there: many times cheaper than an UPDATE with a case for each.
+        ChainHead.objects.bulk_create(
+            heads.values(), update_conflicts=True, unique_fields=["chain"], update_fields=["seq", "digest"],
+            batch_size=500,
+        )  # fmt: skip
 
 
 def _locked_head(name: str, request: Request | None) -> tuple[int, str]:

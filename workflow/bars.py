@@ -14,7 +14,9 @@ class Cover(Enum):
     PERSON = "person"
     """Everything about the person, also that anything exists: no source is asked, nothing leaves."""
     ITEM = "item"
-    """The record or entry that carries it."""
+    """The record or entry that carries it; laid on pages of a record alone, those pages, withheld whole (`PAGE`)."""
+    PAGE = "page"
+    """A page of a record: how far a bar reaches that was laid on pages, never what a bar covers by itself."""
     ITEM_BUT_DISPOSITION = "item_but_disposition"
     """The item, except a final disposition told to a verified victim of that act."""
 

@@ -8,15 +8,29 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from workflow import checkpoints, policies
+from workflow import policies
 from workflow.errors import Blocked, Invalid, Stale
+from workflow.metrics import counting
 from workflow.models import Office, Request
 from workflow.models.requests import OPEN
-from workflow.services import drafts, intake, overseeing, releasing
+from workflow.services import (
+    alerts,
+    alerts_queue,
+    consulting,
+    drafts,
+    feeds_watch,
+    intake,
+    liaison,
+    overseeing,
+    referrals,
+    releasing,
+    warning,
+)
 from workflow.states import State
+from workflow.trail import checkpoints
 
 log = structlog.get_logger(__name__)
-MINUTE, HOUR, DAY = 60, 3600, 86_400
+SOON, MINUTE, HOUR, DAY = 15, 60, 3600, 86_400
 #: Results of finished tasks are kept this long; what they did stands in the trail.
 RESULTS_KEPT = timedelta(days=14)
 
@@ -31,10 +45,28 @@ def do_due() -> None:
         close_unanswered()
     if cache.add("chore:danger", "done", MINUTE):
         escalate_dangers()
+    if cache.add("chore:unanswered", "done", HOUR):
+        consulting.escalate_late_answers()
+    if cache.add("chore:warnings", "done", HOUR):
+        warning.warn_all()
+    if cache.add("chore:alerts", "done", SOON):
+        alerts_queue.wake(timezone.now())
+    if cache.add("chore:feeds", "done", MINUTE):
+        feeds_watch.watch(timezone.now())
+        alerts.end_over(timezone.now())
     if cache.add("chore:verify", "done", DAY):
         overseeing.verify_trail()
+    if cache.add("chore:figures", "done", DAY):
+        counting.count()
     if cache.add("chore:closing", "done", HOUR):
         releasing.tell_closing(timezone.localdate())
+    # The day is in the note: what ended yesterday is seen to as soon as the day is over.
+    if cache.add(f"chore:helpers:{timezone.localdate().isoformat()}", "done", HOUR):
+        for office in Office.objects.all():
+            liaison.rebalance(office)
+            liaison.give_to_unhelped(office)
+    if cache.add("chore:referrals", "done", HOUR):
+        referrals.lapse_due(timezone.localdate())
     if cache.add("chore:results", "done", DAY):
         DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - RESULTS_KEPT).delete()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from workflow.policies import BAR_ROLES, READING_ROLES, UNASSIGNED_ROLES
-from workflow.states import ACTS, FORBIDDEN_PAIRS, MOVES, Role, State, table
+from workflow.states import ACTS, FORBIDDEN_PAIRS, MOVES, OPEN_STATES, Role, State, table
 
 
 def states_page() -> str:
@@ -51,8 +51,10 @@ def _states() -> Iterator[str]:
 def _states_in_words(states: tuple[State, ...]) -> str:
     if len(states) == len(State) - 1:
         return "any but draft"
-    if len(states) == len(State) - 2:
+    if set(states) == set(OPEN_STATES):
         return "open"
+    if len(states) == len(State) - 2:
+        return "any but draft and received"
     return ", ".join(states)
 
 

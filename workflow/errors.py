@@ -83,6 +83,12 @@ class Invalid(Refusal):
         super().__init__(words)
 
 
+class TooLarge(Invalid):
+    """A file given is larger than is taken."""
+
+    status = 413
+
+
 class Blocked(Refusal):
     """The law or the office's rules stand in the way. `obstacles` lists each thing still open."""
 

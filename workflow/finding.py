@@ -1,18 +1,15 @@
 """Finding cases by what stands in them encrypted: through keyed tokens of names, identifiers and ways of contact."""
 
-from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from redaction.vault.blind import blind, name_tokens, normalise_identifier
 from workflow import policies
 from workflow.models import ContactWay, NameToken, Request, SubjectIdentifier, User
 from workflow.states import Role, State
 
-#: How many requests a search lists.
-FOUND_MAX = 50
 #: Kinds under which an identifier is kept; the kind is part of its token, so each is tried.
 IDENTIFIERS = (
     "a_number",
@@ -33,22 +30,20 @@ FOLDED, SOUND = "f:", "p:"
 SHORTEST_IDENTIFIER = 4
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a search found: names or identifiers as they were written, then names that only sound alike."""
+def search(user: User, asked: str) -> QuerySet[Request]:
+    """Find, among the requests a user may read without a reason, those in which a name or an identifier stands.
 
-    exact: list[Request]
-    similar: list[Request]
-
-
-def search(user: User, asked: str) -> Found:
-    """Find, among the requests a user may read without a reason, those in which a name or an identifier stands."""
+    Names or identifiers as they were written come first; `similar` holds of a request whose name only sounds alike.
+    """
     rows = _readable(user)
-    exact = _listed(rows, asked, FOLDED, _with_identifier(asked))
-    if len(exact) == FOUND_MAX:
-        return Found(exact, [])
-    shown = {case.pk for case in exact}
-    return Found(exact, [case for case in _listed(rows, asked, SOUND) if case.pk not in shown])
+    exact = _either(_holding(asked, FOLDED), _with_identifier(asked))
+    wanted = _either(exact, _holding(asked, SOUND))
+    if wanted is None:
+        return rows.none()
+    written = [When(exact, then=Value(False))] if exact is not None else []
+    similar = Case(*written, default=Value(True), output_field=BooleanField())
+    found = rows.filter(wanted).annotate(similar=similar).select_related("office")
+    return found.order_by("similar", "due_date", "pk")
 
 
 def identifier_tokens(value: str) -> list[str]:
@@ -64,15 +59,17 @@ def _readable(user: User) -> QuerySet[Request]:
     return policies.requests_not_hidden(user, rows.exclude(state=State.DRAFT))
 
 
-def _listed(rows: QuerySet[Request], asked: str, prefix: str, other: Q | None = None) -> list[Request]:
-    """Return the requests that hold every part of a name, or what `other` finds."""
+def _either(*ways: Q | None) -> Q | None:
+    """Return what finds a request in any of some ways; None when there is none."""
+    known = [one for one in ways if one is not None]
+    return reduce(or_, known) if known else None
+
+
+def _holding(asked: str, prefix: str) -> Q | None:
+    """Return what finds the requests that hold every part of a name; None for what is no name."""
     tokens = [token for token in sorted(name_tokens(asked)) if token.startswith(prefix)]
     holding = [Q(pk__in=NameToken.objects.filter(token=token).values("request")) for token in tokens]
-    wanted = [one for one in (reduce(and_, holding) if holding else None, other) if one is not None]
-    if not wanted:
-        return []
-    found = rows.filter(reduce(or_, wanted)).select_related("office").order_by("due_date", "pk")
-    return list(found[:FOUND_MAX])
+    return reduce(and_, holding) if holding else None
 
 
 def _with_identifier(asked: str) -> Q | None:

@@ -4,7 +4,7 @@ Pure: a way's words and a time go in, a time comes out. Words nobody can read by
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -73,6 +73,16 @@ def safe_from(words: str, at: datetime) -> datetime | None:
     return at if hours.is_open(at) else hours.next_start(at)
 
 
+def may_be_safe(words: str, at: datetime) -> bool:
+    """Whether a person may call at a local time: hours no clock can read are for whoever calls."""
+    return safe_from(words, at) in {at, None}
+
+
 def in_words(words: str) -> str:
     """Return hours as people read them; other words as they are."""
     return str(LABELS.get(words.strip(), words))
+
+
+def all_in_words(several: Iterable[str]) -> str:
+    """Return the hours of several ways as people read them."""
+    return "; ".join(in_words(words) for words in several)

@@ -1,16 +1,22 @@
 """What is known of a case: small questions the gates, the services and the pages ask alike. None of them writes."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from functools import wraps
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from redaction import joining
 from redaction import selectors as redactions
 from redaction.vault.blind import blind, normalise_identifier
 from workflow.bars import BARS, FINAL_DISPOSITIONS, Cover
+from workflow.law.silence import names_bar
 from workflow.models import (
     Determination,
     HistoryEntry,
@@ -23,13 +29,45 @@ from workflow.models import (
     Source,
     User,
 )
-from workflow.silence import names_bar
 from workflow.states import Outcome, State
 
 Item = TypeVar("Item", Record, HistoryEntry)
+Known = TypeVar("Known")
 
 #: Shorter pieces of an address stand in too many innocent words.
 SHORTEST_TERM = 6
+
+_answers: ContextVar[dict[tuple[str, UUID], Any] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Within it each question marked `@once` is asked of the database once a case.
+
+    Only for what reads and never writes: a dozen gates ask the same of one case, one after the other.
+    """
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def once(ask: Callable[[Request], Known]) -> Callable[[Request], Known]:
+    """Mark a question about a case as one whose answer is kept within `one_reading`."""
+
+    @wraps(ask)
+    def asked(request: Request) -> Known:
+        kept = _answers.get()
+        if kept is None:
+            return ask(request)
+        key = (f"{ask.__module__}.{ask.__qualname__}", request.pk)
+        if key not in kept:
+            kept[key] = ask(request)
+        answer: Known = kept[key]
+        return answer
+
+    return asked
 
 
 def sources_of(office: Office, on: date | None = None) -> QuerySet[Source]:
@@ -46,7 +84,31 @@ def screening_of(request: Request) -> Screening | None:
 
 def screening_is_fresh(request: Request, at: datetime | None = None) -> bool:
     newest = screening_of(request)
-    return newest is not None and newest.valid_until > (at or timezone.now())
+    if newest is None or newest.valid_until <= (at or timezone.now()):
+        return False
+    return request.screening_asked_at is None or newest.screened_at > request.screening_asked_at
+
+
+def waits_for_screening(request: Request) -> bool:
+    """Whether a screening was asked for again, and nobody has made it yet."""
+    newest = screening_of(request)
+    asked = request.screening_asked_at
+    return newest is not None and asked is not None and newest.screened_at <= asked
+
+
+def screened_elsewhere(request: Request) -> list[Screening]:
+    """Return the newest screenings of linked cases that found a bar no screening of this case found, newest first.
+
+    For the screener alone: that somebody else asked about the same subject is told to few.
+    """
+    if request.co_victim_group is None:
+        return []
+    ours = {key for screening in request.screenings.all() for key in screening.bars}
+    rows = Screening.objects.filter(request__co_victim_group=request.co_victim_group).exclude(request=request)
+    newest: dict[UUID, Screening] = {}
+    for row in rows.order_by("-screened_at"):
+        newest.setdefault(row.request_id, row)
+    return [row for row in newest.values() if set(row.bars) - ours]
 
 
 def lifted(request: Request) -> dict[str, datetime]:
@@ -90,7 +152,8 @@ class BarsRead:
         return any(BARS[key].silent for key in self.of_item(item)) or bool(names_bar(law))
 
     def are_unasked(self, item: Record | HistoryEntry) -> bool:
-        """Whether a screening found a bar on records and nobody said since whether this item carries it."""
+        """Whether nobody said which bars an item carries, or that it carries none: also a clear screening of the person
+        says nothing of a record. Where a screening found a bar on records, it is asked of each item since."""
         newest = max(
             (
                 screening.screened_at
@@ -99,12 +162,21 @@ class BarsRead:
             ),
             default=None,
         )
-        return newest is not None and (item.bars_set_at is None or item.bars_set_at < newest)
+        return item.bars_set_at is None or (newest is not None and item.bars_set_at < newest)
+
+    def of_pages(self, record: Record) -> dict[int, frozenset[str]]:
+        """Return the pages of a record that bars cover by themselves, each with the bars that still hold there."""
+        held = {
+            int(page): frozenset(key for key in keys if not self._lifted_after(key, record.bars_set_at))
+            for page, keys in (record.barred_pages or {}).items()
+        }
+        return {page: keys for page, keys in sorted(held.items()) if keys}
 
     def _lifted_after(self, key: str, found_at: datetime | None) -> bool:
         return key in self.lifts and (found_at is None or self.lifts[key] >= found_at)
 
 
+@once
 def read_bars(request: Request) -> BarsRead:
     """Read what screenings found, what counsel lifted and whether standing is shown, in three queries."""
     return BarsRead(tuple(request.screenings.all()), lifted(request), standing_is_verified(request))
@@ -126,6 +198,7 @@ def standing_is_verified(request: Request) -> bool:
     return request.checks.filter(question="standing", answer="yes", replaced_at=None).exists()
 
 
+@once
 def items(request: Request) -> list[Record | HistoryEntry]:
     """Return every record and history entry still in the case, each with its determination at hand."""
     return [
@@ -172,6 +245,7 @@ def open_items(request: Request) -> list[Record | HistoryEntry]:
     return [item for item in items(request) if (found := determination_of(item)) is None or found.pk not in gone]
 
 
+@once
 def releasing_records(request: Request) -> list[Record]:
     """Return the records of which at least a part leaves next, in the order of the release; what left is not among."""
     gone = departed(request)
@@ -182,6 +256,7 @@ def releasing_records(request: Request) -> list[Record]:
     ]
 
 
+@once
 def departed_records(request: Request) -> list[Record]:
     """Return the records that left and stay out, in the order of their page stamps."""
     gone = departed(request)
@@ -199,6 +274,7 @@ def records_shown(request: Request) -> list[Record]:
     return departed_records(request) if request.state == State.CLOSED else releasing_records(request)
 
 
+@once
 def releasing_entries(request: Request) -> list[HistoryEntry]:
     gone = departed(request)
     return [
@@ -212,12 +288,19 @@ def waits_for_later(item: Record | HistoryEntry) -> bool:
     return determination is not None and determination.verdict == determination.Verdict.LATER
 
 
+def is_referred(item: Record | HistoryEntry) -> bool:
+    """Whether the agency an item comes from answers for it."""
+    determination = determination_of(item)
+    return determination is not None and determination.verdict == determination.Verdict.REFERRED
+
+
 def next_stamp(request: Request) -> int:
     """Return the first page stamp not yet used: numbers go on from what left, also from what was recalled."""
     rows = ReleaseItem.objects.filter(release__request=request, pages__gt=0)
     return max((first + pages for first, pages in rows.values_list("first_stamp", "pages")), default=1)
 
 
+@once
 def departed(request: Request) -> frozenset[UUID]:
     """Return the determinations on which something left that was not recalled."""
     found = request.determinations.filter(departures__isnull=False, departures__recalled_at=None)
@@ -228,6 +311,7 @@ def _leaves(determination: Determination | None, gone: frozenset[UUID]) -> bool:
     return determination is not None and determination.releases and determination.pk not in gone
 
 
+@once
 def open_proposal(request: Request) -> Proposal | None:
     """Return the proposal to release nothing that now stands, if any."""
     return request.proposals.filter(withdrawn_at=None).order_by("-proposed_at").first()
@@ -241,6 +325,16 @@ def outputs(request: Request) -> list[str]:
 def output_of(record: Record) -> str:
     """Return the digest of a record's proved output with its stamps and marks as they stand; empty when none is."""
     return redactions.proved_digest(record.document_id, record.request.number or "", record.first_stamp or 0)
+
+
+def fits_one_pdf(request: Request) -> bool:
+    """Whether what leaves is small enough for one PDF beside the package: by its pages and by its bytes."""
+    records = [] if open_proposal(request) is not None else releasing_records(request)
+    if sum(record.document.page_count for record in records) > joining.MOST_PAGES:
+        return False
+    number = request.number or ""
+    sizes = (redactions.output_bytes(record.document_id, number, record.first_stamp or 0) for record in records)
+    return sum(sizes) <= joining.MOST_BYTES
 
 
 def has_route(request: Request, kind: str) -> bool:
@@ -268,17 +362,28 @@ def outcome_of_grant(request: Request) -> Outcome:
 
 
 def takes_codes(user: User) -> bool:
-    """Whether a sign-in code may go to the address of an account: not to one called unsafe, or never proved."""
+    """Whether a sign-in code may go to the address of an account: not to one called unsafe, or never proved.
+
+    One that another system gave, and nobody asked about yet, gets what its owner asks for themselves, and nothing else.
+    """
     token = blind("email", normalise_identifier("email", user.email))
-    closed = Q(ways__safe=False) | Q(ways__to_verify=True)
+    closed = Q(ways__safe=False, ways__unasked=False) | Q(ways__to_verify=True)
     return user.is_active and not user.requests_made.filter(closed, ways__kind="email", ways__token=token).exists()
 
 
+@once
 def protected_terms(request: Request) -> list[str]:
-    """Return what may stand in nothing that leaves: the requester's address, telephone and e-mail (domain, Bars)."""
+    """Return what may stand in nothing that leaves: address, telephone and e-mail of the requester, and of the victim
+    where somebody else asks (domain, Bars)."""
     ways = [way.value for way in request.requester.ways.all()]
     street = request.requester.address.splitlines()[:1]
-    return sorted({term.strip() for term in [*ways, *street] if len(term.strip()) >= SHORTEST_TERM})
+    terms = [*ways, *street, *victims_contact(request)]
+    return sorted({term.strip() for term in terms if len(term.strip()) >= SHORTEST_TERM})
+
+
+def victims_contact(request: Request) -> list[str]:
+    """Return the contact data of a victim for whom somebody else asks, line by line."""
+    return [line.strip() for line in (request.victim.contact or "").splitlines() if line.strip()]
 
 
 def _ruled(found: QuerySet[Item]) -> QuerySet[Item]:

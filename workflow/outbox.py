@@ -79,11 +79,26 @@ def handles(verb: str, *, forget: bool = False) -> Callable[[Handler], Handler]:
     return register
 
 
-def post(verb: str, *, request: Request | None, key: str, data: dict[str, Any], now: datetime) -> OutboxRow:
-    """Write a row for `verb` in the caller's transaction, once for each `key`."""
+def post(
+    verb: str, *, request: Request | None, key: str, data: dict[str, Any], now: datetime, office_id: int | None = None
+) -> OutboxRow:
+    """Write a row for `verb` in the caller's transaction, once for each `key`.
+
+    :param office_id: whose work it is, where it belongs to no request: who sees that it failed for good.
+    :raises ValueError: nobody would see that; only what is forgotten anyway may belong to nobody.
+    """
+    if request is None and office_id is None and verb not in _forgotten:
+        raise ValueError(f"{verb} needs a request or an office.")
     row, made = OutboxRow.objects.get_or_create(
         key=f"{verb}:{key}",
-        defaults={"verb": verb, "request": request, "data": data, "posted_at": now, "next_at": now},
+        defaults={
+            "verb": verb,
+            "request": request,
+            "office_id": None if request else office_id,
+            "data": data,
+            "posted_at": now,
+            "next_at": now,
+        },  # fmt: skip
     )
     if made:
         run_row.enqueue(str(row.pk))
@@ -103,7 +118,12 @@ def run(row_id: UUID) -> None:
         return
 
     def progress(done: int, total: int) -> None:
-        OutboxRow.objects.filter(pk=row.pk).update(done=done, total=total, lease_until=timezone.now() + LEASE)
+        if done > row.done:  # further than whoever died over it: this is not what kills its worker each time
+            row.attempts = 1
+        row.done = max(done, row.done)
+        OutboxRow.objects.filter(pk=row.pk).update(
+            done=done, total=total, attempts=row.attempts, lease_until=timezone.now() + LEASE
+        )
 
     try:
         handler = _handlers[row.verb]
@@ -142,6 +162,32 @@ def retry(row_id: UUID) -> None:
         run_row.enqueue(str(row_id))
 
 
+def lost(verb: str, *, office_id: int, said: str, now: datetime) -> None:
+    """Show an office that work it would never have seen was given up: one failed row, until it is tried again.
+
+    :param verb: what “try again” then does.
+    :param said: what it says on the page of failed tasks; it may speak of nobody.
+    """
+    with transaction.atomic():
+        key = f"{verb}:{office_id}"
+        given = {
+            "verb": verb,
+            "office_id": office_id,
+            "posted_at": now,
+            "next_at": now,
+            "status": OutboxRow.Status.DONE,
+        }
+        row, _made = OutboxRow.objects.select_for_update(of=("self",)).get_or_create(key=key, defaults=given)
+        if row.status == OutboxRow.Status.DONE:
+            _give_up(row, said, now)
+
+
+def told(row: OutboxRow) -> str:
+    """Return what may be shown of an error: of work of no case its kind alone, as it may speak of any case."""
+    error = str(row.error)
+    return error if row.request_id else error.partition(":")[0]
+
+
 def _claim(row_id: UUID) -> OutboxRow | None:
     now = timezone.now()
     with transaction.atomic():
@@ -155,6 +201,10 @@ def _claim(row_id: UUID) -> OutboxRow | None:
             .first()
         )
         if row is None:
+            return None
+        if row.status == OutboxRow.Status.RUNNING and row.attempts > len(PAUSES):
+            # No handler of errors ran: what kills its worker (memory, a crash of a library) would do so for ever.
+            _failed(row, "WorkerDied: whoever took this up ended before it was done, each time.")
             return None
         row.status = OutboxRow.Status.RUNNING
         row.attempts += 1
@@ -185,15 +235,20 @@ def _failed(row: OutboxRow, error: str) -> None:
     if row.verb in _forgotten:
         row.delete()
         return
+    _give_up(row, error, now)
+
+
+def _give_up(row: OutboxRow, error: str, now: datetime) -> None:
+    """Mark a row as failed for good, and write it into the chain of its case or office."""
     with transaction.atomic():
         _keep(row, status=OutboxRow.Status.FAILED, finished_at=now, lease_until=None, error=error[:2000])
-        if row.request is not None:
-            audit.record(
-                row.request,
-                "task.failed",
-                actor=policies.system("worker"),
-                at=now,
-                target=f"outbox:{row.pk}",
-                data={"verb": row.verb, "attempts": row.attempts},
-                personal={"error": error[:2000]},
-            )
+        audit.record(
+            row.request,
+            "task.failed",
+            actor=policies.system("worker"),
+            at=now,
+            target=f"outbox:{row.pk}",
+            data={"verb": row.verb, "attempts": row.attempts},
+            personal={"error": told(row)},
+            chain_name="" if row.office_id is None else policies.chain_of_office(row.office_id),
+        )

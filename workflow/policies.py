@@ -4,6 +4,9 @@ The order of the questions is the order of the answers: not yours → 404, recus
 No emergency override exists.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +15,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.errors import NotAllowed, NotYours, Refusal, Stale
-from workflow.states import FORBIDDEN_PAIRS, REQUESTERS, STAFF_ROLES, Role, State, label_of, roles_for
+from workflow.states import (
+    FORBIDDEN_PAIRS,
+    REOPENING_APPEALS,
+    REQUESTERS,
+    STAFF_ROLES,
+    Outcome,
+    Role,
+    State,
+    label_of,
+    roles_for,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,8 +39,13 @@ UNASSIGNED_ROLES = (Role.OFFICE_MANAGER,)
 READING_ROLES = (Role.AUDITOR,)
 #: Guardian's permission that names who sees a restricted request.
 READ_RESTRICTED = "read_restricted"
+#: Guardian's permission of the requester, and of who stands for them.
+FOLLOW = "follow_request"
 #: Who may know whether, and why, a bar holds (design, Bars).
 BAR_ROLES = (Role.SCREENER, Role.COUNSEL, Role.DECIDING_OFFICIAL, Role.AUDITOR)
+
+
+_looked: "ContextVar[dict[tuple[UUID, date], frozenset[tuple[int, str]]] | None]" = ContextVar("_looked", default=None)
 
 
 @dataclass(frozen=True)
@@ -111,8 +129,9 @@ def chain_of_office(office_id: int) -> str:
 
 
 def chains_of_office(office_id: int) -> list[str]:
-    """Return the chains of an office that belong to no request: its own, and that of calls that became no case."""
-    return [chain_of_office(office_id), f"{chain_of_office(office_id)}:enquiries"]
+    """Return the chains of an office that belong to no request: its own, of calls that became no case, of its feeds."""
+    own = chain_of_office(office_id)
+    return [own, f"{own}:enquiries", f"{own}:custody"]
 
 
 def on_day(roles: "QuerySet[StaffRole]", on: "date | None" = None) -> "QuerySet[StaffRole]":
@@ -121,15 +140,41 @@ def on_day(roles: "QuerySet[StaffRole]", on: "date | None" = None) -> "QuerySet[
     return roles.filter(since_date__lte=day).filter(Q(until_date=None) | Q(until_date__gte=day))
 
 
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within it the roles of a person are read once: for a page that is looked at, which asks them a dozen times."""
+    token = _looked.set({})
+    try:
+        yield
+    finally:
+        _looked.reset(token)
+
+
+def _held(user: "User", on: "date | None" = None) -> frozenset[tuple[int, str]]:
+    """Return the roles a user holds on a day, each with the key of its office."""
+    day, kept = on or timezone.localdate(), _looked.get()
+    if kept is not None and (user.pk, day) in kept:
+        return kept[user.pk, day]
+    held = frozenset(on_day(user.staff_roles.all(), day).values_list("office_id", "role"))
+    if kept is not None:
+        kept[user.pk, day] = held
+    return held
+
+
+def roles_held(user: "User") -> frozenset[tuple[int, str]]:
+    """Return the roles a user holds today, each with the key of its office."""
+    return _held(user)
+
+
 def holds_role(user: "User", office: "Office", role: str, on: "date | None" = None) -> bool:
     """Whether `user` holds `role` in `office` on a day (today when none is given)."""
-    return on_day(user.staff_roles.filter(office=office, role=role), on).exists()
+    return (office.pk, str(role)) in _held(user, on)
 
 
 def roles_in(user: "User", office: "Office") -> tuple[Role, ...]:
     """Return the roles a user holds in an office today."""
-    held = set(on_day(user.staff_roles.filter(office=office)).values_list("role", flat=True))
-    return tuple(role for role in STAFF_ROLES if role in held)
+    held = _held(user)
+    return tuple(role for role in STAFF_ROLES if (office.pk, role.value) in held)
 
 
 def is_assigned(user: "User", request: "Request", role: str | None = None) -> bool:
@@ -144,7 +189,7 @@ def is_recused(user: "User", request: "Request") -> bool:
 
 def follows(user: "User", request: "Request") -> bool:
     """Whether a user is the requester of a request, or stands for them: guardian's grant says so."""
-    return bool(user.is_active and user.has_perm("workflow.follow_request", request))
+    return user.is_active and request.grants.filter(user=user, permission__codename=FOLLOW).exists()
 
 
 def separation_conflict(user: "User", request: "Request", role: str) -> Role | None:
@@ -238,7 +283,7 @@ def role_for(user: "User", event: str, request: "Request") -> Role | None:
 
 def requests_of(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
     """Return the requests a user follows as requester."""
-    return requests.filter(grants__user=user, grants__permission__codename="follow_request")
+    return requests.filter(grants__user=user, grants__permission__codename=FOLLOW)
 
 
 def requests_assigned_to(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
@@ -249,12 +294,12 @@ def requests_assigned_to(user: "User", requests: "QuerySet[Request]") -> "QueryS
 
 def offices_of(user: "User") -> list[int]:
     """Return the offices a user works in today, by their keys."""
-    return sorted(set(on_day(user.staff_roles.all()).values_list("office_id", flat=True)))
+    return sorted({office for office, _role in _held(user)})
 
 
 def offices_where(user: "User", role: Role) -> list[int]:
     """Return the offices in which a user holds a role today, by their keys."""
-    return sorted(set(on_day(user.staff_roles.filter(role=role)).values_list("office_id", flat=True)))
+    return sorted({office for office, held in _held(user) if held == role.value})
 
 
 def requests_not_hidden(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
@@ -293,10 +338,21 @@ def _why_not_theirs(user: "User", role: Role, event: str, request: "Request") ->
 
 def _why_not_now(role: Role, event: str, request: "Request") -> Refusal | None:
     if role in roles_for(event, request.state):
-        return None
+        return _why_not_reopen(role, request) if event == "reopen" else None
     if any(role in roles_for(event, state) for state in State):
         return Stale(
             _("“%(event)s” is not possible while the case is in “%(state)s”. Open the case again and look.")
             % {"event": label_of(event), "state": State(request.state).label}
         )
     return NotAllowed(_("This belongs to another role."))
+
+
+def _why_not_reopen(role: Role, request: "Request") -> Refusal | None:
+    """Where a role has no ground to reopen it is not offered: a lapse for intake, an appeal decided since it closed."""
+    if role is Role.INTAKE and request.outcome != Outcome.LAPSED:
+        return NotAllowed(_("Intake reopens only what lapsed for want of a reply."))
+    if role is Role.APPEALS_OFFICER:
+        decided = request.appeals.filter(state__in=REOPENING_APPEALS)
+        if request.closed_at is None or not decided.filter(decided_at__gte=request.closed_at).exists():
+            return NotAllowed(_("An appeals officer reopens by deciding an appeal."))
+    return None

@@ -1,11 +1,12 @@
-"""Questions the pages ask of cases, steps and work. They never write; `workflow.queues` holds the queues."""
+"""Questions the pages ask of cases, steps and work. They never write; `workflow.lists.queues` holds the queues."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from workflow import policies
+from workflow import known, policies
 from workflow.errors import NotYours
 from workflow.models import OutboxRow, Request, User
 from workflow.states import Role, label_of, table
@@ -70,12 +71,15 @@ def actions(user: User, request: Request) -> list[Action]:
 
 
 def takeable_roles(user: User, request: Request) -> list[Role]:
-    """Return the roles of a case nobody holds and `user` could take."""
+    """Return the roles of a case nobody holds and `user` could take; of a closed one the screener's, if it is asked."""
+    if not request.is_open and not known.waits_for_screening(request):
+        return []
     held = set(request.assignments.filter(until_at=None).values_list("role", flat=True))
     return [
         role
         for role in policies.roles_in(user, request.office)
         if role not in held
+        and (request.is_open or role is Role.SCREENER)
         and role not in {Role.AUDITOR, Role.OFFICE_MANAGER}
         and policies.separation_conflict(user, request, role) is None
     ]
@@ -86,7 +90,8 @@ def work_under_way(request: Request) -> list[OutboxRow]:
     return list(request.outbox.exclude(status=OutboxRow.Status.DONE).order_by("posted_at")[:50])
 
 
-def failed_work(user: User) -> QuerySet[OutboxRow]:
-    """Return the failed work of the user's offices."""
-    offices = policies.requests_of_offices(user, Request.objects.all()).values("pk")
-    return OutboxRow.objects.filter(status=OutboxRow.Status.FAILED, request__in=offices).order_by("-finished_at")
+def failed_work(user: User, offices: Collection[int]) -> QuerySet[OutboxRow]:
+    """Return the failed work of some offices, newest first: of cases the user may know of, and of no case."""
+    cases = policies.requests_of_offices(user, Request.objects.filter(office__in=offices)).values("pk")
+    rows = OutboxRow.objects.filter(Q(request__in=cases) | Q(request=None, office__in=offices))
+    return rows.filter(status=OutboxRow.Status.FAILED).select_related("request", "office").order_by("-finished_at")

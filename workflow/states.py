@@ -112,6 +112,9 @@ RESTRICTERS = (Role.OFFICE_MANAGER, Role.COUNSEL)
 #: Who may say how a requester is reached: they themselves, and whoever of the staff speaks with them.
 REACHING = (*REQUESTERS, Role.INTAKE, Role.LIAISON)
 
+#: Where alerts may be signed up for and changed: from the check of standing on, also after the answer.
+ALERT_STATES = (*(state for state in OPEN_STATES if state is not State.RECEIVED), State.CLOSED)
+
 
 @dataclass(frozen=True)
 class Move:
@@ -139,7 +142,7 @@ class Act:
 
 
 MOVES: tuple[Move, ...] = (
-    Move("submit", (State.DRAFT,), (State.RECEIVED,), (*REQUESTERS, Role.INTAKE), _("Submit"),
+    Move("submit", (State.DRAFT,), (State.RECEIVED,), (*REQUESTERS, Role.INTAKE, Role.SYSTEM), _("Submit"),
          "declaration signed, or on paper and awaited; required answers there"),
     Move("start_verification", (State.RECEIVED,), (State.VERIFICATION,), (Role.INTAKE,), _("Start verification"), ""),
     Move("verify", (State.VERIFICATION,), (State.SEARCH,), (Role.INTAKE,), _("Verified: go on to search"),
@@ -158,9 +161,10 @@ MOVES: tuple[Move, ...] = (
          "every source asked has answered or attested none; each record matched to the subject by a second person"),
     Move("return_to_search", (State.LEGAL_REVIEW,), (State.SEARCH,), (Role.COUNSEL,), _("Return to search"), "reason"),
     Move("start_consultation", (State.LEGAL_REVIEW,), (State.CONSULTATION,), (Role.COUNSEL,),
-         _("Consult another agency"), ""),
-    Move("consultation_answered", (State.CONSULTATION,), (State.LEGAL_REVIEW,), (Role.COUNSEL, Role.RECORDS_OFFICER),
-         _("Consultation answered"), ""),
+         _("Consult another agency, or refer to it"), "no bar covers the subject: asking would tell"),
+    Move("consultation_answered", (State.CONSULTATION,), (State.LEGAL_REVIEW, State.CONSULTATION),
+         (Role.COUNSEL, Role.RECORDS_OFFICER), _("Consultation answered"),
+         "legal review once every agency asked has answered"),
     Move("clear_for_redaction", (State.LEGAL_REVIEW,), (State.REDACTION,), (Role.COUNSEL,), _("Clear for redaction"),
          "each record and history entry has a determination; something leaves; no bar on what leaves"),
     Move("nothing_to_release", (State.LEGAL_REVIEW,), (State.SECOND_REVIEW,), (Role.COUNSEL,),
@@ -192,7 +196,7 @@ MOVES: tuple[Move, ...] = (
          "same requester, same subject; co-victims are linked, never closed"),
     Move("reopen", (State.CLOSED,), (State.LEGAL_REVIEW, State.VERIFICATION),
          (Role.APPEALS_OFFICER, Role.COUNSEL, Role.INTAKE), _("Reopen"),
-         "appeal, court order, or a reply after a lapse; reason"),
+         "appeal, recall, court order, or a reply after a lapse; reason"),
 )  # fmt: skip
 
 ACTS: tuple[Act, ...] = (
@@ -209,9 +213,18 @@ ACTS: tuple[Act, ...] = (
     Act("confirm_way", (*OPEN_STATES, State.CLOSED), REACHING, _("Take the code of a new e-mail address")),
     Act("plan_call", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.LIAISON), _("Promise a call")),
     Act("close_call", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.LIAISON), _("Say how a promised call went")),
+    # Custody alerts: the person themselves, or who speaks with them
+    Act("sign_up_alerts", ALERT_STATES, REACHING, _("Sign up for custody alerts")),
+    Act("change_alerts", ALERT_STATES, REACHING, _("Change or stop custody alerts")),
+    Act("know_by_number", ALERT_STATES, (Role.INTAKE, Role.RECORDS_OFFICER),
+        _("Write down the number under which custody knows the subject")),
+    Act("judge_match", ALERT_STATES, (Role.INTAKE, Role.RECORDS_OFFICER, Role.COUNSEL),
+        _("Say whether a person in custody is the subject")),
+    Act("answer_held_alert", ALERT_STATES, (Role.COUNSEL,), _("Decide on an alert that met a bar")),
     Act("add_evidence", OPEN_STATES, (*REQUESTERS, Role.INTAKE), _("Add evidence")),
-    Act("assign", OPEN_STATES, (Role.OFFICE_MANAGER,), _("Assign")),
-    Act("recuse", OPEN_STATES, WORKING_ROLES, _("Recuse yourself")),
+    # Also once it is closed: screenings, appeals, corrections and calls go on when their people have left
+    Act("assign", (*OPEN_STATES, State.CLOSED), (Role.OFFICE_MANAGER,), _("Assign")),
+    Act("recuse", (*OPEN_STATES, State.CLOSED), WORKING_ROLES, _("Recuse yourself")),
     Act("narrow", OPEN_STATES, (*REQUESTERS, Role.INTAKE), _("Narrow what is asked for")),
     Act("ask_speed", OPEN_STATES, (*REQUESTERS, Role.INTAKE), _("Ask for speed")),
     Act("triage_danger", OPEN_STATES, (Role.INTAKE,), _("Record the danger triage")),
@@ -222,15 +235,21 @@ ACTS: tuple[Act, ...] = (
     # Verification and screening
     Act("receive_declaration", (State.RECEIVED, State.VERIFICATION, State.AWAITING_REQUESTER), (Role.INTAKE,),
         _("Record the declaration signed on paper")),
+    Act("name_subject", (State.RECEIVED, State.VERIFICATION, State.AWAITING_REQUESTER), (Role.INTAKE,),
+        _("Record who is asked about")),
     Act("record_check", (State.VERIFICATION, State.SEARCH, State.LEGAL_REVIEW), (Role.INTAKE,), _("Answer a check")),
-    Act("set_routes", (State.RECEIVED, State.VERIFICATION, State.LEGAL_REVIEW), (Role.INTAKE, Role.COUNSEL),
-        _("Set the routes")),
-    Act("screen", OPEN_STATES, (Role.SCREENER,), _("Record a screening")),
-    Act("lift_bar", OPEN_STATES, (Role.COUNSEL,), _("Record that a bar is lifted")),
-    Act("second_bar_lift", OPEN_STATES, (Role.SCREENER, Role.DECIDING_OFFICIAL), _("Sign the lifting of a bar")),
+    # Chosen with help at intake, decided by counsel: from legal review on nobody else changes them
+    Act("set_routes", (State.RECEIVED, State.VERIFICATION), (Role.INTAKE, Role.COUNSEL), _("Set the routes")),
+    Act("set_routes", (State.LEGAL_REVIEW,), (Role.COUNSEL,), _("Set the routes")),
+    # Also once it is closed: alerts go on, and each asks for a fresh screening
+    Act("screen", (*OPEN_STATES, State.CLOSED), (Role.SCREENER,), _("Record a screening")),
+    Act("lift_bar", (*OPEN_STATES, State.CLOSED), (Role.COUNSEL,), _("Record that a bar is lifted")),
+    Act("second_bar_lift", (*OPEN_STATES, State.CLOSED), (Role.SCREENER, Role.DECIDING_OFFICIAL),
+        _("Sign the lifting of a bar")),
     # Search
     Act("ask_source", (State.SEARCH,), (Role.RECORDS_OFFICER,), _("Ask a source")),
     Act("answer_source", (State.SEARCH,), (Role.RECORDS_OFFICER,), _("Record a source's answer")),
+    Act("chase_source", (State.SEARCH,), (Role.RECORDS_OFFICER,), _("Chase a source")),
     Act("add_record", (State.SEARCH,), (Role.RECORDS_OFFICER,), _("Add a record")),
     Act("add_history", (State.SEARCH,), (Role.RECORDS_OFFICER,), _("Add a history entry")),
     Act("withdraw_item", (State.SEARCH, State.LEGAL_REVIEW), (Role.RECORDS_OFFICER, Role.COUNSEL),
@@ -240,6 +259,10 @@ ACTS: tuple[Act, ...] = (
         _("Confirm a match")),
     # Legal review
     Act("set_bars", (State.SEARCH, State.LEGAL_REVIEW), (Role.COUNSEL, Role.SCREENER), _("Set the bars of an item")),
+    Act("consult_another", (State.CONSULTATION,), (Role.COUNSEL,), _("Consult one more agency, or refer to it")),
+    Act("chase_consultation", (State.CONSULTATION,), (Role.COUNSEL, Role.RECORDS_OFFICER), _("Chase an agency")),
+    Act("escalate_unanswered", (State.SEARCH, State.CONSULTATION), (Role.SYSTEM,),
+        _("Tell managers that an answer is late")),
     Act("determine", (State.LEGAL_REVIEW,), (Role.COUNSEL,), _("Determine an item")),
     Act("link_co_victims", (*OPEN_STATES, State.CLOSED), (Role.COUNSEL,), _("Link with a co-victim's request")),
     Act("unlink_co_victims", (*OPEN_STATES, State.CLOSED), (Role.COUNSEL,), _("Take out of the co-victims' group")),
@@ -252,6 +275,8 @@ ACTS: tuple[Act, ...] = (
     Act("review_page", (State.REDACTION,), (Role.REDACTOR,), _("Mark a page as looked at")),
     Act("flag_page", (State.REDACTION,), (Role.REDACTOR,), _("Flag a page")),
     Act("answer_suggestions", (State.REDACTION,), (Role.REDACTOR,), _("Answer suggestions")),
+    Act("weigh_marks", (State.REDACTION,), (Role.REDACTOR, Role.COUNSEL),
+        _("Write down how privacy was weighed on the pages")),
     Act("preview_redaction", (State.REDACTION,), (Role.REDACTOR,), _("Make a preview")),
     Act("read_proposal", (State.SECOND_REVIEW,), (Role.SECOND_REVIEWER,), _("Read the proposal")),
     Act("read_marks", (State.SECOND_REVIEW,), (Role.SECOND_REVIEWER,), _("Accept or return marks")),
@@ -276,6 +301,10 @@ ACTS: tuple[Act, ...] = (
     Act("file_appeal", (State.CLOSED,), (*REQUESTERS, Role.INTAKE), _("Appeal")),
     Act("withdraw_appeal", (State.CLOSED,), (*REQUESTERS, Role.INTAKE), _("Withdraw the appeal")),
     Act("post_letter", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.RECORDS_OFFICER), _("Record a letter posted")),
+    Act("post_again", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.RECORDS_OFFICER),
+        _("Post a lost letter again")),
+    Act("hand_over", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.RECORDS_OFFICER),
+        _("Record an answer handed over or read aloud")),
 )  # fmt: skip
 
 
@@ -290,6 +319,8 @@ class AppealState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+#: Before a result.
+OPEN_APPEALS = (AppealState.FILED, AppealState.UNDER_REVIEW)
 #: The results that reopen the request.
 REOPENING_APPEALS = (AppealState.REVERSED_IN_PART, AppealState.REVERSED, AppealState.RETURNED)
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone, translation
@@ -53,6 +54,14 @@ class GiveCode(account.ConfirmLoginCodeView):
     """Takes the code; after ten minutes or three wrong codes a new one must be asked for."""
 
     form_class = CodeForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say so where nothing waits for a code any more: too old, or its place in this browser closed."""
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        opened, waits = hasattr(self, "stage"), getattr(self, "_process", None)
+        if not waits and (opened or request.method == "POST") and not request.user.is_authenticated:
+            messages.error(request, _("That code is too old. Ask for a new one."))
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Ask the database for nobody where a known address was asked for: the page takes as long for both."""

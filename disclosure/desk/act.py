@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from disclosure.desk import (
+    acts_alerts,
     acts_calls,
     acts_contact,
     acts_decision,
@@ -35,6 +36,7 @@ from workflow.services.searching import item_of
 from workflow.states import Role, label_of
 
 ACTS = by_event(
+    acts_alerts.ACTS,
     acts_verification.ACTS,
     acts_contact.ACTS,
     acts_calls.ACTS,

@@ -29,7 +29,7 @@ from disclosure.desk.forms_contact import (
     WhyForm,
     WordsForm,
 )
-from disclosure.desk.post import PostForm
+from disclosure.desk.post import AgainForm, HandForm, PostForm
 from workflow.errors import Invalid
 from workflow.models import ContactKind, DeliveryWay
 from workflow.services import appeals, assignments, contact, intake, posting, releasing, ways
@@ -41,6 +41,7 @@ def log_call(deed: Deed) -> None:
         text=deed.text("text"),
         way=deed.text("way"),
         inbound=deed.data["inbound"] == "in",
+        in_danger=bool(deed.data["in_danger"]),
         by=deed.by,
     )
 
@@ -203,5 +204,15 @@ ACTS = (
             request_id=deed.id, posting_id=deed.data["posting"], by=deed.by), PostForm,
         intro=_("It is printed, in a neutral envelope, and on its way to the address the requester called safe."),
         done=_("Recorded: the letter is posted."), page="desk:post"),
+    Act("post_again", lambda deed: posting.post_again(
+            request_id=deed.id, posting_id=deed.data["posting"], reason=deed.text("reason"), by=deed.by), AgainForm,
+        intro=_("Ask first whether the address is still safe, and who may have opened the letter that was lost."),
+        done=_("The letter is on the list of the post again."), page="desk:post"),
+    Act("hand_over", lambda deed: posting.hand_over(
+            request_id=deed.id, posting_id=deed.data["posting"], by=deed.by, assured=deed.text("assured"),
+            handed_date=deed.data["handed_date"]),
+        HandForm, intro=_("The requester has it in their hands, or heard all of it read. First make sure who it is, by "
+                          "the code word or by what only they know; call only where and when they called it safe."),
+        done=_("Recorded: the requester has the answer."), page="desk:post"),
     Act("reopen", reopen, ReopenForm, done=_("The case is open again.")),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.acting import Act, Deed
 from disclosure.desk.forms_decision import DecideForm, DraftForm, RecallForm, ReleaseForm
-from workflow.gates import SEVEN
+from workflow.law.decided import SEVEN
 from workflow.services import deciding, releasing
 from workflow.states import Outcome
 

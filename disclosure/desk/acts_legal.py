@@ -9,6 +9,7 @@ from disclosure.desk.forms_base import NothingForm, ReasonForm
 from disclosure.desk.forms_legal import (
     AccountingForm,
     BarsForm,
+    ChaseForm,
     ConsultAnswerForm,
     ConsultForm,
     CorrectForm,
@@ -17,9 +18,11 @@ from disclosure.desk.forms_legal import (
     LinkForm,
     NothingToReleaseForm,
     OpeningForm,
+    WeighMarksForm,
 )
-from workflow.models import Authority, Determination
-from workflow.services import accounting, correcting, legal, linking, redacting
+from workflow.law.weighing import Memo
+from workflow.models import Authority, Consultation, Determination
+from workflow.services import accounting, consulting, correcting, legal, linking, redacting
 from workflow.states import Outcome
 
 PAGE = "desk:legal"
@@ -33,8 +36,9 @@ def ruling_of(deed: Deed) -> legal.Ruling:
         basis=deed.text("basis"),
         statute=deed.text("statute"),
         harm=deed.text("harm"),
-        balancing=deed.text("balancing"),
+        memo=Memo(deed.text("public_interest"), deed.text("privacy_interest"), deed.text("balancing")),
         segregable_certified=bool(deed.data["segregable_certified"]),
+        unbarred=bool(deed.data["unbarred"]),
     )
 
 
@@ -47,15 +51,26 @@ def determine_like(deed: Deed) -> None:
     legal.determine_like(request_id=deed.id, item_ids=items, ruling=ruling_of(deed), by=deed.by)
 
 
-def start_consultation(deed: Deed) -> None:
-    legal.start_consultation(
-        request_id=deed.id,
+def weigh_marks(deed: Deed) -> None:
+    memo = Memo(deed.text("public_interest"), deed.text("privacy_interest"), deed.text("balancing"))
+    redacting.weigh_marks(
+        request_id=deed.id, record_ids=[UUID(one) for one in deed.data["records"]], memo=memo, by=deed.by
+    )
+
+
+def asked(deed: Deed) -> consulting.Asked:
+    return consulting.Asked(
         agency=deed.text("agency"),
         question=deed.text("question"),
+        kind=Consultation.Kind(deed.data["kind"]),
         may_be_named=deed.data["naming"] == "yes",
-        by=deed.by,
-        revision=deed.revision,
+        due_date=deed.data["due_date"],
     )
+
+
+def open_one(deed: Deed) -> UUID | None:
+    named = deed.text("consultation")
+    return UUID(named) if named else None
 
 
 def nothing_to_release(deed: Deed) -> None:
@@ -70,7 +85,8 @@ def nothing_to_release(deed: Deed) -> None:
 
 ACTS = (
     Act("set_bars", lambda deed: legal.set_bars(
-            request_id=deed.id, item_id=deed.data["item"], bars=deed.data["bars"], by=deed.by), BarsForm,
+            request_id=deed.id, item_id=deed.data["item"], bars=deed.data["bars"], pages=deed.data["pages"],
+            by=deed.by), BarsForm,
         done=_("The bars of the item are set."), page=PAGE),
     Act("determine", determine, DetermineForm, done=_("The determination is recorded."), page=PAGE),
     Act("determine_like", determine_like, DetermineLikeForm,
@@ -97,10 +113,20 @@ ACTS = (
     Act("unlink_co_victims", lambda deed: linking.unlink_co_victims(
             request_id=deed.id, reason=deed.text("reasons"), by=deed.by), ReasonForm,
         done=_("The request stands alone again."), page=PAGE),
-    Act("start_consultation", start_consultation, ConsultForm, done=_("The agency is consulted.")),
-    Act("consultation_answered", lambda deed: legal.consultation_answered(
-            request_id=deed.id, answer=deed.text("answer"), by=deed.by, revision=deed.revision), ConsultAnswerForm,
-        done=_("The answer is recorded. The case is back in legal review."), page=PAGE),
+    Act("start_consultation", lambda deed: consulting.start_consultation(
+            request_id=deed.id, asked=asked(deed), by=deed.by, revision=deed.revision), ConsultForm,
+        intro=_("The case waits until every agency asked has answered. You can ask more while it waits."),
+        done=_("The agency is asked."), page=PAGE),
+    Act("consult_another", lambda deed: consulting.consult_another(
+            request_id=deed.id, asked=asked(deed), by=deed.by), ConsultForm,
+        done=_("The agency is asked too. The case goes on when all have answered."), page=PAGE),
+    Act("chase_consultation", lambda deed: consulting.chase_consultation(
+            request_id=deed.id, consultation_id=open_one(deed), note=deed.text("note"), by=deed.by), ChaseForm,
+        done=_("It is written down that the agency was reminded."), page=PAGE),
+    Act("consultation_answered", lambda deed: consulting.consultation_answered(
+            request_id=deed.id, consultation_id=open_one(deed), answer=deed.text("answer"), by=deed.by,
+            revision=deed.revision), ConsultAnswerForm,
+        done=_("The answer is recorded. The case is back in legal review once all have answered."), page=PAGE),
     Act("clear_for_redaction", lambda deed: legal.clear_for_redaction(
             request_id=deed.id, by=deed.by, revision=deed.revision), NothingForm,
         done=_("Cleared. The redactor takes over.")),
@@ -113,6 +139,9 @@ ACTS = (
             request_id=deed.id, reason=deed.text("reasons"), by=deed.by, revision=deed.revision), ReasonForm,
         intro=_("Proposals and drafts fall; counsel looks again."), done=_("The case is back in legal review."),
         grave=True),
+    Act("weigh_marks", weigh_marks, WeighMarksForm,
+        intro=_("For what is covered under (b)(6) or (b)(7)(C). One memo may stand for several documents."),
+        done=_("Written down. The second reader and the deciding official read it.")),
     Act("submit_redactions", lambda deed: redacting.submit_redactions(
             request_id=deed.id, by=deed.by, revision=deed.revision), NothingForm,
         intro=_("Page numbers are frozen and burned in; the engine redacts and proves each record."),

@@ -8,6 +8,7 @@ from disclosure.desk.acting import Act, Deed
 from disclosure.desk.forms_base import ItemForm
 from disclosure.desk.forms_search import (
     AnswerForm,
+    ChaseSourceForm,
     HistoryForm,
     MatchForm,
     RecordForm,
@@ -15,7 +16,7 @@ from disclosure.desk.forms_search import (
     WithdrawItemForm,
 )
 from workflow.models import HistoryEntry
-from workflow.services import searching
+from workflow.services import consulting, searching
 
 PAGE = "desk:search"
 
@@ -76,6 +77,9 @@ ACTS = (
             request_id=deed.id, source_id=int(deed.data["source"]), by=deed.by), SourceForm,
         done=_("The source is asked."), page=PAGE),
     Act("answer_source", answer_source, AnswerForm, done=_("The answer is recorded."), page=PAGE),
+    Act("chase_source", lambda deed: consulting.chase_source(
+            request_id=deed.id, task_id=UUID(deed.data["task"]), note=deed.text("note"), by=deed.by), ChaseSourceForm,
+        done=_("It is written down that the custodian was reminded."), page=PAGE),
     Act("add_record", add_record, RecordForm,
         done=_("The record is in the case. It is read in the background."), page=PAGE),
     Act("add_history", add_history, HistoryForm, done=_("The entry is in the case."), page=PAGE),

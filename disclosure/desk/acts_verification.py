@@ -5,9 +5,17 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.acting import Act, Deed
-from disclosure.desk.forms_verification import CheckForm, DeclarationForm, EvidenceForm, ProposeForm, RoutesForm
+from disclosure.desk.forms_verification import (
+    CheckForm,
+    DeclarationForm,
+    EvidenceForm,
+    NameSubjectForm,
+    ProposeForm,
+    RoutesForm,
+)
+from workflow.law.representing import Line, Representing, Standing
 from workflow.models import Answer, EvidenceKind, Grade, Question, RouteKind
-from workflow.services import intake, verification
+from workflow.services import intake, machine_intake, verification
 
 PAGE = "desk:verification"
 
@@ -23,7 +31,7 @@ def add_evidence(deed: Deed) -> None:
 
 
 def record_check(deed: Deed) -> None:
-    grade = deed.text("grade")
+    grade, line = deed.text("grade"), deed.text("line")
     verification.record_check(
         request_id=deed.id,
         question=Question(deed.data["question"]),
@@ -32,6 +40,10 @@ def record_check(deed: Deed) -> None:
         grade=Grade(grade) if grade else None,
         confirming_source=deed.text("confirming_source"),
         evidence=[UUID(one) for one in deed.data["evidence"]],
+        standing=Standing(deed.text("offence"), deed.text("agency"), deed.text("case_number")),
+        representing=Representing(
+            Line(line) if line else None, bool(deed.data.get("closer_exists")), deed.text("passed_over")
+        ),
         by=deed.by,
     )
 
@@ -63,6 +75,20 @@ ACTS = (
         DeclarationForm,
         intro=_("The paper is in your hands and signed. Add its scan."),
         done=_("The signed declaration is recorded."),
+        page=PAGE,
+    ),
+    Act(
+        "name_subject",
+        lambda deed: machine_intake.name_subject(
+            request_id=deed.id,
+            name=deed.text("name"),
+            birth_date=deed.data.get("birth_date"),
+            age_text=deed.text("age_text"),
+            by=deed.by,
+        ),
+        NameSubjectForm,
+        intro=_("As the requester said it. A name that stands is not changed: another person is another request."),
+        done=_("The name is recorded."),
         page=PAGE,
     ),
     Act(

@@ -42,7 +42,7 @@ def waiting(http: StaffRequest) -> HttpResponse:
     :raises NotYours: they decide none.
     """
     seen = policies.seen_by(http.user, Request.objects.filter(office__in=_offices(http)))
-    rows = Appeal.objects.filter(request__in=seen, state__in=WAITING).select_related("request", "officer")
+    rows = Appeal.objects.filter(request__in=seen, state__in=WAITING).select_related("request__office", "officer")
     page = Paginator(rows.order_by("due_date", "pk"), PAGE_SIZE).get_page(http.GET.get("page"))
     return render(http, "desk/appeals.html", {"page": page, "today": timezone.localdate(), "here": "appeals"})
 

@@ -1,5 +1,6 @@
 """The case page: everything of one case on one screen, and what the person may do with it now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
@@ -24,10 +25,12 @@ PARTS = {
     "desk:search": ("ask_source", "answer_source", "add_record", "add_history", "match_subject", "confirm_match",
                     "withdraw_item", "complete_search"),
     "desk:legal": ("determine", "set_bars", "record_opening", "clear_for_redaction", "nothing_to_release",
-                   "start_consultation", "return_to_search", "consultation_answered"),
+                   "start_consultation", "return_to_search", "consultation_answered",
+                   "consult_another", "chase_consultation"),
     "desk:second_review": ("approve", "return_to_redaction", "read_proposal"),
     "desk:decision": ("draft_decision", "decide"),
     "desk:release": ("release", "release_part", "hold_delivery", "recall"),
+    "desk:case_alerts": ("sign_up_alerts", "change_alerts", "know_by_number", "judge_match", "answer_held_alert"),
 }  # fmt: skip
 #: The page on which the work of a state is done.
 WORK_OF = {
@@ -50,8 +53,9 @@ QUIET = {"withdraw", "close_as_duplicate", "refer_elsewhere", "return_to_review"
 #: Events that need something chosen on another page first, or that have a page of another shape.
 ELSEWHERE = {"mark", "review_page", "preview_redaction", "download", "assign", "submit", "match_subject",
              "confirm_match", "withdraw_item", "determine", "set_bars", "second_bar_lift", "decide", "approve",
-             "return_to_redaction", "read_proposal", "post_letter", "withdraw_appeal",
-             "report_incident", "close_incident"}  # fmt: skip
+             "return_to_redaction", "read_proposal", "post_letter", "post_again", "hand_over", "withdraw_appeal",
+             "report_incident", "close_incident", "sign_up_alerts", "change_alerts", "know_by_number", "judge_match",
+             "answer_held_alert"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def case_page(http: StaffRequest, number: str) -> HttpResponse:
         "todo": _todo(http, case, event, found),
         "may_withdraw_appeal": any(one.event == "withdraw_appeal" for one in found),
         "may_assign": any(one.event == "assign" for one in found),
-        "takeable": selectors.takeable_roles(http.user, case) if case.is_open else [],
+        "takeable": selectors.takeable_roles(http.user, case),
         "reading": not policies.is_assigned(http.user, case),
         "named": restricting.who_may_see(case) if case.restricted else [],
         **found_inside,
@@ -95,7 +99,7 @@ def case_page(http: StaffRequest, number: str) -> HttpResponse:
 
 
 def buttons(
-    case: Request, found: list[Action], items: list[Record | HistoryEntry]
+    case: Request, found: list[Action], items: Iterable[Record | HistoryEntry]
 ) -> tuple[list[Button], list[Button]]:
     """Return what comes first, the page of the work and the moves onward, and what else a person may do."""
     events = {one.event for one in found}
@@ -120,7 +124,7 @@ def _to_part(case: Request, page: str) -> Button:
     return Button(_("Go to: %s") % LABELS[page], link(page, case.number))
 
 
-def _studios(case: Request, items: list[Record | HistoryEntry]) -> list[Button]:
+def _studios(case: Request, items: Iterable[Record | HistoryEntry]) -> list[Button]:
     """Return links to the studio for each record of which something leaves."""
     return [
         Button(_("Redact: %s") % item.title, address)

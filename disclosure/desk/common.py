@@ -28,6 +28,8 @@ NEXT_MOVE = {
     State.DECISION: "decide",
     State.READY: "release",
 }
+#: What the press of a button does first: it keeps nobody from pressing.
+PRESSING_DOES = {"decide": {"compared"}, "release": {"compared"}, "release_part": {"compared"}}
 #: How long a pressed button is remembered, in seconds.
 ONCE_LASTS = 3600
 
@@ -44,7 +46,7 @@ class Tab:
 
 #: Letters that lead to the pages of a case, as the labels begin where that is free.
 TAB_KEYS = {"case": "o", "verification": "v", "screening": "p", "search": "s", "legal": "r", "second_review": "x",
-            "decision": "d", "release": "e"}  # fmt: skip
+            "decision": "d", "release": "e", "alerts": "t"}  # fmt: skip
 #: The pages of a case, in the order of the work.
 TABS = (
     ("case", _("Case"), "desk:case"),
@@ -55,6 +57,7 @@ TABS = (
     ("second_review", _("Second review"), "desk:second_review"),
     ("decision", _("Decision"), "desk:decision"),
     ("release", _("Release"), "desk:release"),
+    ("alerts", _("Alerts"), "desk:case_alerts"),
 )
 
 
@@ -99,7 +102,10 @@ def todo(
 
     :param asked: names of the form's fields; an obstacle that hangs on one of them is no obstacle before it is filled.
     """
-    found = [one for one in gates.obstacles(event, case, facts) if one.target not in asked]
+    done_first = PRESSING_DOES.get(event, ())
+    found = [
+        one for one in gates.obstacles(event, case, facts) if one.target not in asked and one.code not in done_first
+    ]
     return shown_obstacles(http, Blocked(found), case)
 
 

@@ -1,20 +1,24 @@
 """The page of the decision: the draft with its seven answers, the letter as it will be signed, and the decision."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from disclosure.desk.act import drawn
-from disclosure.desk.casefile import items
+from disclosure.desk.casefile import BAR_EVENTS, ITEMS_SHOWN, items
 from disclosure.desk.common import header, open_case
 from disclosure.desk.forms_letters import when_words
 from disclosure.desk.work import under_way
 from disclosure.models import Letter
-from disclosure.staff import StaffRequest, staff_page
+from disclosure.staff import StaffRequest, names_of, staff_page
+from disclosure.verbs import actor_in_words, in_words
 from workflow import known, policies
-from workflow.gates import SEVEN
-from workflow.models import Artifact, ArtifactKind, Decision
+from workflow.law import changes
+from workflow.law.decided import SEVEN
+from workflow.models import Artifact, ArtifactKind, Decision, Request
 from workflow.services import artifacts
 
 
@@ -27,6 +31,7 @@ def decision(http: StaffRequest, number: str) -> HttpResponse:
     )
     letter = artifacts.of_decision(draft, ArtifactKind.LETTER_UNSIGNED) if draft else None
     before = _typed_before(draft) if draft else {}
+    knows = policies.may_know_bars(http.user, case)
     context = {
         "case": case,
         "header": header(http, case, "decision"),
@@ -36,19 +41,46 @@ def decision(http: StaffRequest, number: str) -> HttpResponse:
         "forms": _other_forms(draft) if draft else [],
         "parts": _parts(draft, letter) if draft and letter else [],
         "signed": artifacts.of_decision(draft, ArtifactKind.LETTER_SIGNED) if draft else None,
-        "knows_bars": policies.may_know_bars(http.user, case),
+        "knows_bars": knows,
         "proposal": known.open_proposal(case),
         "review": case.second_reviews.filter(approved=True)
         .select_related("reviewed_by")
         .order_by("-reviewed_at")
         .first(),
-        "items": items(case),
+        "items": items(case).page(ITEMS_SHOWN, None),
+        "since": _since(case, knows=knows),
         "work": under_way(case),
         "draft_form": drawn(http, case, "draft_decision", **before),
         "decide": drawn(http, case, "decide", obstacles=True, letter_sha256=letter.sha256 if letter else ""),
         "back": drawn(http, case, "return_to_review"),
     }
     return render(http, "desk/decision.html", context)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One kind of change in words."""
+
+    words: str
+    count: int
+    who: str
+    last_at: datetime
+
+
+def _since(case: Request, *, knows: bool) -> tuple[datetime | None, list[Changed]]:
+    """Return when legal review let the case go on, and in words what happened since."""
+    since = changes.since_review(case, without=() if knows else BAR_EVENTS)
+    names = names_of(actor for one in since.changes for actor in one.actors)
+    lines = [
+        Changed(
+            in_words(one.verb),
+            one.count,
+            ", ".join(sorted(actor_in_words(actor, names) for actor in one.actors)),
+            one.last_at,
+        )
+        for one in since.changes
+    ]
+    return since.left_at, lines
 
 
 def _other_forms(draft: Decision) -> list[Artifact]:

@@ -1,7 +1,6 @@
 """The first screen of the desk: what waits for a person in each of their roles, in words and with where to go."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -12,13 +11,17 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from disclosure.desk import duties_beside as beside
+from disclosure.desk.panels import Panel, Row
 from disclosure.staff import names_of
 from disclosure.verbs import actor_in_words, in_words
-from workflow import duties, policies
-from workflow.duties import Answer, Duty, Redline
+from workflow import policies
+from workflow.lists import duties
+from workflow.lists.duties import Answer, Duty, Redline
+from workflow.lists.queues import View
 from workflow.models import Event, Office, Request, User
-from workflow.queues import View
-from workflow.states import Role, State
+from workflow.services import offering
+from workflow.states import HOLDERS, Role, State
 
 #: How many harms of a case a decider sees here, and how much of each.
 HARMS_SHOWN, HARM_SHOWN = 2, 80
@@ -26,40 +29,52 @@ HARMS_SHOWN, HARM_SHOWN = 2, 80
 VERDICT_LASTS = timedelta(days=2)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line: the case, what waits there, and whether its time ran out."""
-
-    number: str
-    url: str
-    words: str
-    late: bool = False
-    danger: bool = False
-
-
-@dataclass(frozen=True)
-class Panel:
-    """What waits for a person in one role."""
-
-    key: str
-    heading: str
-    rows: tuple[Row, ...]
-    more: str = ""
-
-
 def panels_of(user: User) -> list[Panel]:
     """Return the panels of a person's roles today; those with nothing in them are left out."""
     held = duties.held_cases(user)
+    until = duties.until_days(user)
     roles = {Role(role) for role in policies.on_day(user.staff_roles.all()).values_list("role", flat=True)}
     made = [panel for role, make in _PANELS.items() if role in roles for panel in make(user, held.get(role, []))]
-    return [panel for panel in made if panel.rows]
+    mine = {case.pk: case for role, cases in held.items() for case in cases if role is HOLDERS.get(State(case.state))}
+    soon = duties.due_soon(until, sorted(mine.values(), key=lambda case: case.due_date))
+    made.insert(0, _panel("soon", _("Yours to do, and due soon"), soon, _in_days_with_state))
+    by_key: dict[str, Panel] = {}
+    for panel in made:
+        by_key.setdefault(panel.key, panel)  # what two roles share is shown once, with the more in it
+        if len(panel.rows) > len(by_key[panel.key].rows):
+            by_key[panel.key] = panel
+    return [panel for panel in by_key.values() if panel.rows]
+
+
+def _asked(user: User) -> Panel:
+    """What was asked under the office's own services, by the day it is due."""
+    rows = tuple(
+        Row(
+            one.number,
+            reverse("desk:asked_one", args=(one.pk,)),
+            f"{one.service.words['en']['title']}: {_days_left(one.due_date)}",
+            late=one.due_date < timezone.localdate(),
+        )
+        for one in offering.waiting(user)[: duties.SHOWN]
+    )
+    return Panel("asked", _("Asked under our services"), rows, reverse("desk:asked") if rows else "")
 
 
 def _intake(user: User, cases: list[Request]) -> Iterable[Panel]:
     yield _panel(
         "danger", _("Danger: triage within 24 hours"), duties.danger_to_triage(user), _countdown, "triage_danger"
     )
+    yield _speed(cases)
     yield _calls(user, cases)
+    yield beside.answers_to_hand(user)
+    yield beside.alerts_to_call(user)
+    yield beside.calls_to_helped(user)
+    yield beside.referrals(user)
+    yield _asked(user)
+
+
+def _speed(cases: list[Request]) -> Panel:
+    return _panel("speed", _("Speed to decide, in ten days from asking"), duties.speed_to_decide(cases), _in_days)
 
 
 def _calls(user: User, cases: list[Request]) -> Panel:
@@ -68,21 +83,33 @@ def _calls(user: User, cases: list[Request]) -> Panel:
 
 def _liaison(user: User, cases: list[Request]) -> Iterable[Panel]:
     yield _calls(user, cases)
+    yield beside.alerts_to_call(user)
+    yield beside.calls_to_helped(user)
+    yield beside.referrals(user)
+    yield _asked(user)
 
 
 def _screener(user: User, cases: list[Request]) -> Iterable[Panel]:
     yield _panel("unscreened", _("Not screened yet"), duties.never_screened(user), _case_due)
+    yield _panel("ending", _("Screenings that run out soon"), duties.screened_until_soon(user), _runs_out)
     yield _panel("stale", _("Screened too long ago"), duties.screened_too_long_ago(user), _ran_out)
+    again = duties.closed_to_screen_again(user)
+    yield _panel("again", _("Closed, and to be screened again"), again, _asked_since)
 
 
 def _records_officer(user: User, cases: list[Request]) -> Iterable[Panel]:
     yield _panel("sources", _("Sources to chase"), duties.sources_to_chase(cases), _answer_due, page="desk:search")
+    yield beside.answers_to_hand(user)
 
 
 def _counsel(user: User, cases: list[Request]) -> Iterable[Panel]:
+    yield _speed(cases)
+    yield beside.alerts_held(user)
     yield _panel("consultations", _("Consultations"), duties.consultations_open(cases), _answer_due, page="desk:legal")
     mine = duties.in_state(cases, State.LEGAL_REVIEW, State.CONSULTATION)
     yield _panel("bars", _("A bar was found"), duties.cases_with_bars(mine), _case_due, page="desk:screening")
+    after = duties.bars_found_after(user)
+    yield _panel("after", _("A bar was found after something left"), after, _left, page="desk:release")
     waiting = duties.in_state(cases, State.AWAITING_REQUESTER, State.SEARCH, State.VERIFICATION)
     blocked = [Duty(case, on=case.due_date, what=case.get_state_display()) for case in waiting[: duties.SHOWN]]
     yield _panel("blocked", _("Blocked: another has it now"), blocked, _answer_due)
@@ -188,6 +215,7 @@ def _manager(user: User, cases: list[Request]) -> Iterable[Panel]:
             rows = _panel(f"{view.value}-{office.pk}", heading, duty, _with_whom, page="desk:assign").rows
             yield Panel(f"{view.value}-{office.pk}", f"{heading} · {office.name}", rows, more)
         yield _gaps(office)
+    yield beside.calls_to_helped(user)
 
 
 def _gaps(office: Office) -> Panel:
@@ -271,8 +299,37 @@ def _call(duty: Duty) -> str:
     return f"{when}: {duty.what}" if duty.what else when
 
 
+def _runs_out(duty: Duty) -> str:
+    return _("until %s") % _day(timezone.localdate(duty.at)) if duty.at else ""
+
+
+def _in_days(duty: Duty) -> str:
+    return _days_left(duty.on or duty.case.due_date)
+
+
+def _in_days_with_state(duty: Duty) -> str:
+    return f"{duty.what}, {_in_days(duty)}"
+
+
+def _days_left(day: date) -> str:
+    """Return a day with how far away it is."""
+    left = (day - timezone.localdate()).days
+    if left < 0:
+        return _("was due %s") % _day(day)
+    near = _("today") if left == 0 else ngettext("in %d day", "in %d days", left) % left
+    return _("due %(day)s, %(near)s") % {"day": _day(day), "near": near}
+
+
 def _ran_out(duty: Duty) -> str:
     return _("since %s") % _day(timezone.localdate(duty.at)) if duty.at else ""
+
+
+def _asked_since(duty: Duty) -> str:
+    return _("asked for on %s") % _day(timezone.localdate(duty.at)) if duty.at else ""
+
+
+def _left(duty: Duty) -> str:
+    return _("say whether it is to be recalled")
 
 
 def _case_due(duty: Duty) -> str:
@@ -280,7 +337,7 @@ def _case_due(duty: Duty) -> str:
 
 
 def _answer_due(duty: Duty) -> str:
-    return _("%(what)s: due %(day)s") % {"what": duty.what, "day": _day(duty.on or duty.case.due_date)}
+    return f"{duty.what}: {_days_left(duty.on or duty.case.due_date)}"
 
 
 def _with_whom(duty: Duty) -> str:

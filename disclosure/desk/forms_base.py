@@ -11,18 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from disclosure.desk.common import fresh_token
 from disclosure.forms import PlainForm
+from disclosure.sniffing import kind_of
 from workflow.models import Request, User
 from workflow.services.evidence import Upload
 
-#: First bytes of the kinds of file taken in, and their types: what a name claims does not count.
-SIGNATURES = (
-    (b"%PDF-", "application/pdf"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
+#: First bytes of what staff bring besides, and its type: what a name claims does not count.
+SCANS = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
 )
-ACCEPTED = ".pdf,.jpg,.jpeg,.png,.tif,.tiff"
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,.tif,.tiff"
 #: Length of a long text, as `services.contact.checked` allows.
 TEXT_MAX = 10_000
 TOO_LARGE = "too_large"
@@ -78,7 +76,7 @@ class FileField(forms.FileField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.ClearableFileInput(attrs={"accept": ACCEPTED}))
-        kwargs.setdefault("help_text", gettext_lazy("PDF, JPEG, PNG or TIFF."))
+        kwargs.setdefault("help_text", gettext_lazy("PDF, JPEG, PNG, HEIC or TIFF."))
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
@@ -99,10 +97,10 @@ class FileField(forms.FileField):
 
         :raises forms.ValidationError: it is of a kind the office does not take in.
         """
-        media_type = next((kind for start, kind in SIGNATURES if content.startswith(start)), "")
+        media_type = kind_of(content) or next((kind for start, kind in SCANS if content.startswith(start)), "")
         if not media_type:
             raise forms.ValidationError(
-                _("This is not a PDF, JPEG, PNG or TIFF file, whatever its name says. Save it as one of these.")
+                _("This is not a PDF, JPEG, PNG, HEIC or TIFF file, whatever its name says. Save it as one of these.")
             )
         return media_type
 

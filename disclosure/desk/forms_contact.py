@@ -51,6 +51,7 @@ class ReplyForm(CaseForm):
 class CallForm(CaseForm):
     way = pick(_("How"), WAYS)
     inbound = one_of(_("Who began"), [("in", _("They did")), ("out", _("We did"))])
+    in_danger = tick(_("They told of danger now: it is triaged within 24 hours"))
     text = long_text(_("What was said"), help_text=_("Write only what the case needs."))
 
 
@@ -180,12 +181,20 @@ class ReopenForm(CaseForm):
     court_order = text(
         _("Order of a court"),
         required=False,
-        help_text=_("Court, date and number. Counsel needs one; intake does not."),
+        help_text=_("Court, date and number. Counsel needs one, unless the release was recalled; intake does not."),
     )
     reasons = long_text(_("Reason"))
 
 
 def way_in_words(way: ContactWay) -> str:
     """Return a way as staff choose it from a list."""
-    stands = _("not safe") if not way.safe else _("waits for its code") if way.to_verify else _("safe")
+    stands = (
+        _("not asked yet")
+        if way.unasked
+        else _("not safe")
+        if not way.safe
+        else _("waits for its code")
+        if way.to_verify
+        else _("safe")
+    )
     return f"{way.get_kind_display()} {way.value} ({stands})"

@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import CaseForm, day, long_text, one_of, some_of, text
-from workflow import free_words, known
-from workflow.gates import SEVEN
+from workflow import known
+from workflow.law import free_words
+from workflow.law.decided import SEVEN
 from workflow.states import Outcome
 
 

@@ -9,7 +9,7 @@ from disclosure.desk.common import fresh_token
 from disclosure.desk.forms_base import day, long_text, one_of, pick, some_of, text, tick
 from disclosure.forms import PlainForm
 from workflow.models import Channel, ContactKind, DeliveryWay, RequesterKind, RouteKind
-from workflow.services.answers import ACCUSED, SCOPES
+from workflow.services.answers import ACCUSED, NOBODY, SCOPES
 
 CHANNELS = [(one.value, one.label) for one in (Channel.TELEPHONE, Channel.PAPER, Channel.WALK_IN)]
 #: Ways to reach somebody that have an address or number.
@@ -26,16 +26,8 @@ IDENTIFIER_KINDS = [
     ("email", _("E-mail")),
     ("other", _("Other")),
 ]
-DECLARATION = (
-    "I declare under penalty of perjury that the foregoing is true and correct, and that I am the person named above. "
-    "Executed on the date I sign."
-)
-DECLARATION_ABROAD = (
-    "I declare under penalty of perjury under the laws of the United States of America that the foregoing is true and "
-    "correct, and that I am the person named above. Executed on the date I sign."
-)
 SECTIONS: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
-    (_("The call"), "", ("channel", "language", "large_print", "danger", "expedite")),
+    (_("The call"), "", ("channel", "received_date", "language", "large_print", "danger", "expedite")),
     (
         _("Who asks"),
         _("Never ask about immigration status. It does not matter here, and nobody looks it up."),
@@ -51,8 +43,9 @@ SECTIONS: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
     (
         _("Who was harmed"),
         "",
-        ("victim_is_requester", "victim_name", "victim_birth_date", "victim_minor", "victim_deceased",
-         "victim_incapacitated", "ties", "closer_kin", "authority_what", "authority_date", "authority_scope"),
+        ("victim_is_requester", "victim_name", "victim_birth_date", "victim_contact", "victim_minor",
+         "victim_deceased", "victim_incapacitated", "ties", "closer_kin", "authority_what", "authority_date",
+         "authority_scope"),
     ),
     (
         _("What happened"),
@@ -82,6 +75,11 @@ class NewRequestForm(PlainForm):
 
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     channel = pick(_("How they came"), CHANNELS)
+    received_date = day(
+        _("When it reached us"),
+        required=False,
+        help_text=_("The day a letter or a paper came in, also if it is typed in later. Empty: today."),
+    )
     language = pick(_("Language"), [("en", _("English")), ("es", _("Español"))])
     large_print = tick(_("Large print"))
     danger = tick(_("Somebody may be in danger now"), help_text=_("The case is triaged within 24 hours."))
@@ -112,6 +110,11 @@ class NewRequestForm(PlainForm):
     victim_is_requester = tick(_("The requester is the person who was harmed"))
     victim_name = text(_("Name of the person who was harmed"), required=False)
     victim_birth_date = day(_("Date of birth of the person who was harmed"), required=False)
+    victim_contact = long_text(
+        _("Address, telephone and e-mail of the person who was harmed"),
+        required=False,
+        help_text=_("One a line. Never used to reach them: kept out of everything that leaves."),
+    )
     victim_minor = tick(_("A minor"))
     victim_deceased = tick(_("Has died"))
     victim_incapacitated = tick(_("Cannot act for themselves"))
@@ -141,7 +144,9 @@ class NewRequestForm(PlainForm):
     incident_agency = text(_("Police or court that has the case"), required=False)
     incident_case_number = text(_("Case number there"), required=False)
     incident_offence = text(_("Offence, if charged"), required=False)
-    subject_name = text(_("Full name of the subject"))
+    subject_name = text(
+        _("Name of the subject"), required=False, help_text=_("Empty when only a nickname or a number is known.")
+    )
     subject_aliases = long_text(_("Other names of the subject"), required=False, help_text=_("One on each line."))
     subject_birth_date = day(_("Date of birth of the subject"), required=False)
     subject_age = text(_("About how old"), required=False)
@@ -172,6 +177,8 @@ class NewRequestForm(PlainForm):
                 self.add_error(kind.value, _("You called this way safe: write it down."))
         if given.get("identifier_value") and not given.get("identifier_kind"):
             self.add_error("identifier_kind", _("Say what kind of number it is."))
+        if not any(given.get(name) for name in ("subject_name", "subject_aliases", "identifier_value")):
+            self.add_error("subject_name", NOBODY)
         if not self.ways():
             self.add_error("they_call", _("Tick one safe way at least, or that they call us."))
 
@@ -205,7 +212,8 @@ class NewRequestForm(PlainForm):
         plain = {
             name: value.isoformat() if hasattr(value, "isoformat") else value
             for name, value in given.items()
-            if value not in (None, "") and name not in {"once", "channel", "abroad", "declaration_read"}
+            if value not in (None, "")
+            and name not in {"once", "channel", "received_date", "abroad", "declaration_read"}
         }
         aliases = [line.strip() for line in given.get("subject_aliases", "").splitlines() if line.strip()]
         numbers = [{"kind": given["identifier_kind"], "value": given["identifier_value"]}]

@@ -11,9 +11,30 @@ from workflow.models import RequesterKind
 VICTIM_SIDE = (RequesterKind.VICTIM, RequesterKind.FAMILY, RequesterKind.GUARDIAN)
 
 
+#: What each bar is called by those who may know of it.
+NAMES = {
+    "vawa_t_u": _("VAWA self-petition, T or U visa"),
+    "asylum": _("Asylum, fear screening or refugee claim"),
+    "legalisation": _("Legalisation, special agricultural worker"),
+    "tps": _("Temporary protected status"),
+    "visa": _("Visa record of the State Department"),
+    "juvenile": _("Juvenile proceeding"),
+    "rap_sheet": _("Rap sheet: III or NCIC"),
+    "sealed": _("Sealed or expunged"),
+    "grand_jury": _("Grand jury"),
+    "child_witness": _("Child victim or witness"),
+    "witness_security": _("Witness security"),
+    "tax": _("Tax return"),
+    "intercept": _("Intercepted communication"),
+    "informant": _("Informant"),
+    "medical": _("Medical data"),
+    "victim_contact": _("Victim's own contact data"),
+}
+
+
 def bar_words(key: str) -> str:
-    """Return a bar as one line: what it is by its authority."""
-    return f"{BARS[key].authority} ({key.replace('_', ' ')})" if key in BARS else key
+    """Return a bar as one line: its name and its authority."""
+    return f"{NAMES[key]} ({BARS[key].authority})" if key in BARS else key
 
 
 def bar_choices() -> list[tuple[str, str]]:

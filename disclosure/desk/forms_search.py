@@ -9,7 +9,7 @@ from disclosure.desk.forms_base import CaseForm, FileField, ItemForm, day, long_
 from disclosure.desk.forms_base import text as line
 from workflow import known
 from workflow.errors import Invalid
-from workflow.models import HistoryEntry
+from workflow.models import HistoryEntry, SearchTask
 from workflow.services.searching import INDEPENDENT_FACTS, RECORD_ENDINGS, UNIQUE_FACTS, record_type
 
 FACT_WORDS = {
@@ -62,6 +62,14 @@ class AnswerForm(TaskForm):
         _("Who attests that nothing is held"), required=False, help_text=_("Name and title. Needed for “nothing”.")
     )
     note = long_text(_("Note"), required=False)
+
+
+class ChaseSourceForm(TaskForm):
+    note = long_text(_("Who was reminded how, and what they said"))
+
+    def prepare(self) -> None:
+        tasks = self.case.search_tasks.filter(status=SearchTask.Status.ASKED).select_related("source")
+        self.choices("task", [(str(one.pk), one.source.name) for one in tasks.order_by("due_date")])
 
 
 class RecordFileField(FileField):

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.desk.forms_base import CaseForm, FileField, long_text, one_of, pick, some_of, text
+from disclosure.desk.forms_base import CaseForm, FileField, day, long_text, one_of, pick, some_of, text, tick
+from workflow.law.representing import Line
 from workflow.models import Answer, EvidenceKind, FileStanding, Grade, Question, RouteKind
 
 
@@ -11,7 +12,17 @@ class EvidenceForm(CaseForm):
     description = long_text(
         _("What it is"), help_text=_("A document, or what you saw: who made it, of which date, what it says.")
     )
-    file = FileField(label=_("File"), required=False, help_text=_("PDF, JPEG, PNG or TIFF. An observation needs none."))
+    file = FileField(
+        label=_("File"), required=False, help_text=_("PDF, JPEG, PNG, HEIC or TIFF. An observation needs none.")
+    )
+
+
+#: What is asked with one question alone.
+ASKED_WITH = {
+    Question.IDENTITY: ("grade",),
+    Question.STANDING: ("offence", "agency", "case_number", "confirming_source"),
+    Question.AUTHORITY: ("line", "closer_exists", "passed_over"),
+}
 
 
 class CheckForm(CaseForm):
@@ -26,9 +37,19 @@ class CheckForm(CaseForm):
         required=False,
         help_text=_("For standing: a court, a prosecutor, the police; who there, and when."),
     )
+    offence = text(_("Offence"), required=False)
+    agency = text(_("Agency that has the case"), required=False)
+    case_number = text(_("Its number there"), required=False, max_length=60)
+    line = pick(
+        _("In which capacity they speak for the victim"), [("", _("Not said")), *Line.choices], required=False,
+        help_text=_("In the order of the law: whoever stands above comes first."),
+    )  # fmt: skip
+    closer_exists = tick(_("Somebody comes before them by law"))
+    passed_over = long_text(_("Why that person does not speak for the victim"), required=False)
     reasons = long_text(_("Reasons"))
 
     def prepare(self) -> None:
+        self._ask_what_belongs(str(self.data.get("question") or self.initial.get("question") or ""))
         self.choices(
             "evidence",
             [
@@ -36,6 +57,16 @@ class CheckForm(CaseForm):
                 for one in self.case.evidence.filter(standing=FileStanding.READY).order_by("added_at")
             ],
         )
+
+    def _ask_what_belongs(self, question: str) -> None:
+        """Leave out what belongs to another question, and fill in what the requester said of the incident."""
+        for other, names in ASKED_WITH.items():
+            if question and other != question:
+                for name in names:
+                    del self.fields[name]
+        incident = self.case.incident
+        for name in ("offence", "agency", "case_number"):
+            self.initial.setdefault(name, getattr(incident, name))
 
 
 class RoutesForm(CaseForm):
@@ -46,8 +77,16 @@ class RoutesForm(CaseForm):
 class DeclarationForm(CaseForm):
     signed_name = text(_("Name as signed on the paper"))
     file = FileField(
-        label=_("Its scan"), required=False, help_text=_("PDF, JPEG, PNG or TIFF. It is kept as evidence.")
+        label=_("Its scan"), required=False, help_text=_("PDF, JPEG, PNG, HEIC or TIFF. It is kept as evidence.")
     )
+
+
+class NameSubjectForm(CaseForm):
+    """Who is asked about, where a request came from another system without a name."""
+
+    name = text(_("Full name of the subject"))
+    birth_date = day(_("Date of birth"), required=False)
+    age_text = text(_("Age, as said"), required=False, max_length=60)
 
 
 class ProposeForm(CaseForm):

@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from disclosure.declaration import statement_on_paper
 from disclosure.desk.common import first_time, may_press_again, require
-from disclosure.desk.forms_new import DECLARATION, DECLARATION_ABROAD, NewRequestForm
+from disclosure.desk.forms_new import NewRequestForm
 from disclosure.errors import show
 from disclosure.staff import StaffRequest, staff_page
 from workflow import policies
@@ -52,13 +53,13 @@ def _submit(http: StaffRequest, form: NewRequestForm) -> Request:
     draft, _code = drafts.start_draft(language=given["language"], channel=Channel(given["channel"]))
     drafts.save_answers(draft_id=draft.pk, answers=form.answers())
     signature = intake.Signature(
-        text=DECLARATION_ABROAD if given["abroad"] else DECLARATION,
+        text=statement_on_paper(given["requester_name"], abroad=bool(given["abroad"]), language=given["language"]),
         signed_name="",
         abroad=bool(given["abroad"]),
         on_paper=True,
     )
     by = Actor(Role.INTAKE, http.user, draft_of=draft.request_id)
-    made = intake.submit(draft_id=draft.pk, signature=signature, by=by)
+    made = intake.submit(draft_id=draft.pk, signature=signature, by=by, received_date=given["received_date"])
     if policies.holds_role(http.user, made.office, Role.INTAKE):
         assignments.take(request_id=made.pk, role=Role.INTAKE, user=http.user)
     return made

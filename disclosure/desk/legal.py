@@ -1,27 +1,31 @@
 """The page of legal review: every item with its determination, its bars and its form, and what is still open."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.act import Drawn, drawn, drawn_as, may_do
 from disclosure.desk.casefile import items
-from disclosure.desk.common import header, open_case
+from disclosure.desk.common import given, header, open_case
 from disclosure.desk.forms_screening import bar_words
 from disclosure.staff import StaffRequest, staff_page
 from redaction.bases import bases
-from workflow import duplicates, policies
+from workflow import policies
+from workflow.law import duplicates, weighing
 from workflow.models import Determination, HistoryEntry, Record, Request
 from workflow.services import accounting
 from workflow.states import Role
 
 PAGE_SIZE = 10
+#: What of it can be shown alone.
+SHOWN = {"open": _("Not determined"), "records": _("Records"), "history": _("History entries")}
 #: Events of the whole case that belong here, in the order of the work.
 OTHER = ("determine_like", "record_opening", "link_co_victims", "unlink_co_victims",
-         "correct_item", "decide_accounting", "start_consultation", "consultation_answered",
-         "set_routes", "ask_requester", "return_to_search")  # fmt: skip
+         "correct_item", "decide_accounting", "start_consultation", "consultation_answered", "consult_another",
+         "chase_consultation", "set_routes", "ask_requester", "return_to_search")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,11 @@ class Reviewed:
 def legal(http: StaffRequest, number: str) -> HttpResponse:
     """Show the review."""
     case = open_case(http, number, page="legal_review")
-    found = items(case)
-    page = Paginator(found, PAGE_SIZE).get_page(http.GET.get("page"))
+    found, show = items(case), given(http.GET.get("show"))
+    show = show if show in SHOWN else ""
+    undetermined, total = found.without_determination(), found.count()
+    chosen = undetermined if show == "open" else found.of_kind(show)
+    page = chosen.page(PAGE_SIZE, http.GET.get("page"))
     knows = policies.may_know_bars(http.user, case)
     determiner = policies.role_for(http.user, "determine", case)
     barrer = policies.role_for(http.user, "set_bars", case) if knows else None
@@ -68,8 +75,11 @@ def legal(http: StaffRequest, number: str) -> HttpResponse:
             )
             for item in page
         ],
-        "done": sum(1 for item in found if _current(item) is not None),
-        "total": len(found),
+        "shown": list(SHOWN.items()),
+        "show": show,
+        "query": f"show={show}" if show else "",
+        "done": total - undetermined.count(),
+        "total": total,
         "may": may_do(http, case, "withdraw_item", "confirm_match"),
         "clear": clear,
         "nothing": drawn(http, case, "nothing_to_release", obstacles=True),
@@ -77,6 +87,7 @@ def legal(http: StaffRequest, number: str) -> HttpResponse:
         "accounting": accounting.as_the_subject_sees_it(case) if knows else [],
         "linked": duplicates.linked_to(case, http.user),
         "consultations": list(case.consultations.order_by("-asked_at")),
+        "today": timezone.localdate(),
         "assigned": policies.is_assigned(http.user, case),
     }
     return render(http, "desk/legal.html", context)
@@ -100,7 +111,7 @@ def _reviewed(item: Record | HistoryEntry, *, knows: bool, determine: Drawn | No
         item=item,
         current=current,
         basis=catalogue[current.basis].label if current is not None and current.basis in catalogue else "",
-        bars=tuple(bar_words(key) for key in item.bars) if knows else (),
+        bars=_bars_in_words(item) if knows else (),
         determine=determine,
         set_bars=set_bars,
     )
@@ -117,11 +128,22 @@ def _determining(http: StaffRequest, case: Request, item: Record | HistoryEntry,
             "basis": current.basis,
             "statute": current.statute,
             "harm": current.harm,
-            "balancing": current.balancing,
+            **asdict(weighing.memo_of(current)),
             "segregable_certified": current.segregable_certified,
+            "unbarred": item.bars_set_at is not None,
         }
     return drawn_as(http, case, "determine", role, suffix=f"_{item.pk}", item=str(item.pk), **before)
 
 
 def _barring(http: StaffRequest, case: Request, item: Record | HistoryEntry, role: Role) -> Drawn:
     return drawn_as(http, case, "set_bars", role, suffix=f"_{item.pk}", item=str(item.pk), bars=list(item.bars))
+
+
+def _bars_in_words(item: Record | HistoryEntry) -> tuple[str, ...]:
+    """Return the bars of an item, then those of single pages."""
+    pages = (item.barred_pages or {}) if isinstance(item, Record) else {}
+    alone = [
+        _("page %(page)s: %(bars)s") % {"page": page, "bars": ", ".join(map(bar_words, keys))}
+        for page, keys in sorted(pages.items(), key=lambda one: int(one[0]))
+    ]
+    return (*map(bar_words, item.bars), *alone)

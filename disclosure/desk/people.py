@@ -97,7 +97,7 @@ def read(http: StaffRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "case": case,
         "form": form,
-        "takeable": selectors.takeable_roles(http.user, case) if case.is_open else [],
+        "takeable": selectors.takeable_roles(http.user, case),
         "may_assign": policies.may(Actor(Role.OFFICE_MANAGER, http.user), "assign", case),
     }
     return render(http, "desk/read.html", context, status=status)

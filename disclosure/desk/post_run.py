@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosure.desk.forms_base import day
-from disclosure.desk.post import POSTERS, title_of
+from disclosure.desk.post import printed, title_for
 from disclosure.forms import PlainForm
 from disclosure.staff import StaffRequest, staff_page
 from workflow import policies
 from workflow.errors import Blocked, Invalid, NotAllowed, NotYours, Stale
-from workflow.models import Artifact, ContactKind, ContactWay, Posting, Request, User
+from workflow.models import Artifact, ContactKind, ContactWay, DeliveryWay, Posting, Request, User
 from workflow.services import posting, viewing
 from workflow.services.acting import actor_for
+from workflow.services.posting import POSTERS
 
 #: Letters in one run: what one person folds in an hour.
 RUN_SIZE = 50
@@ -92,26 +93,14 @@ def _envelopes(user: User) -> Iterable[Envelope]:
     """Yield the letters a person may post now, the longest waiting first; what has no file or no safe address waits."""
     mine = policies.requests_assigned_to(user, Request.objects.all())
     rows = (
-        Posting.objects.filter(posted_at=None, request__in=mine.values("pk"))
+        posting.waiting(mine, (DeliveryWay.PAPER,))
         .select_related("request__office", "request__requester", "notice__artifact", "release__decision")
         .prefetch_related("request__requester__ways", "release__decision__artifacts")
-        .order_by("wanted_at", "pk")
     )
     for one in rows[:RUN_SIZE]:
-        files, address = _files(one), _address(one.request)
+        files, address = printed(one), _address(one.request)
         if files and address:
-            title = title_of(one.notice.kind) if one.notice else _("The answer, with its documents")
-            yield Envelope(one, title, address, files)
-
-
-def _files(one: Posting) -> tuple[Artifact, ...]:
-    if one.notice is not None:
-        made = getattr(one.notice, "artifact", None)
-        return (made,) if made is not None else ()
-    if one.release is None:
-        return ()
-    wanted = {one.release.letter_sha256, one.release.package_sha256}
-    return tuple(made for made in one.release.decision.artifacts.all() if made.sha256 in wanted)
+            yield Envelope(one, title_for(one), address, files)
 
 
 def _address(request: Request) -> tuple[str, ...]:

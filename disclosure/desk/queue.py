@@ -15,9 +15,10 @@ from disclosure.desk.common import given, require
 from disclosure.desk.duties import panels_of
 from disclosure.desk.people import holders_of
 from disclosure.staff import StaffRequest, staff_page
-from workflow import queues, selectors
+from workflow import selectors
+from workflow.lists import queues
+from workflow.lists.queues import QueuePage, View
 from workflow.models import Assignment, Office, Request
-from workflow.queues import QueuePage, View
 from workflow.services import assignments
 from workflow.states import OPEN_STATES, Role
 

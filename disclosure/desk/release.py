@@ -10,6 +10,7 @@ from disclosure.desk.act import Drawn, drawn
 from disclosure.desk.common import header, open_case
 from disclosure.desk.work import under_way
 from disclosure.staff import StaffRequest, staff_page
+from workflow.law.delivering import is_asked_again
 from workflow.models import Artifact, ArtifactKind, DeliveryWay, Release, ReleaseItem, Request, WrongRelease
 from workflow.services import artifacts
 
@@ -24,6 +25,7 @@ class Left:
     release: Release
     letter: Artifact | None
     package: Artifact | None
+    one_pdf: Artifact | None
     items: tuple[ReleaseItem, ...]
 
 
@@ -39,8 +41,10 @@ def release(http: StaffRequest, number: str) -> HttpResponse:
         "decided": decided,
         "letter": artifacts.of_decision(decided, ArtifactKind.LETTER_SIGNED) if decided else None,
         "package": artifacts.of_decision(decided, ArtifactKind.PACKAGE) if decided else None,
+        "one_pdf": artifacts.of_decision(decided, ArtifactKind.ONE_PDF) if decided else None,
         "late": case.due_date < timezone.localdate() and case.is_open,
         "way": ways.get(case.delivery_way, ""),
+        "asked_again": is_asked_again(case),
         "ways": list(case.requester.ways.filter(safe=True).order_by("kind")),
         "work": under_way(case),
         "release": drawn(http, case, "release_part" if decided and decided.partial else "release", obstacles=True),
@@ -73,5 +77,6 @@ def _left(release: Release) -> Left:
         release,
         files.get(release.letter_sha256),
         files.get(release.package_sha256),
+        files.get(release.one_pdf_sha256),
         tuple(release.items.select_related("determination__record", "determination__entry").order_by("first_stamp")),
     )

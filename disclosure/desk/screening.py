@@ -54,6 +54,7 @@ def screening(http: StaffRequest, number: str) -> HttpResponse:
         "newest": newest,
         "fresh": known.screening_is_fresh(case),
         "held": [Held(BARS[key], key in lifted) for key in (newest.bars if newest else []) if key in BARS],
+        "elsewhere": _elsewhere(http, case),
         "earlier": list(case.screenings.select_related("screened_by").order_by("-screened_at")[1:10]),
         "liftings": [Lifting(lift, BARS.get(lift.bar), _second(http, case, lift, seconder)) for lift in lifts],
         "screen": drawn(http, case, "screen"),
@@ -61,6 +62,20 @@ def screening(http: StaffRequest, number: str) -> HttpResponse:
         "bars": list(BARS.values()),
     }
     return render(http, "desk/screening.html", context)
+
+
+def _elsewhere(http: StaffRequest, case: Request) -> list[tuple[Screening, list[Bar]]]:
+    """Return what screenings of linked cases found and this case's did not, for its screener alone.
+
+    Neither the number of the other case nor who asked there is shown.
+    """
+    if not policies.is_assigned(http.user, case, Role.SCREENER):
+        return []
+    ours = {key for screening in case.screenings.all() for key in screening.bars}
+    return [
+        (found, [BARS[key] for key in found.bars if key in BARS and key not in ours])
+        for found in known.screened_elsewhere(case)
+    ]
 
 
 def _second(http: StaffRequest, case: Request, lift: BarLift, role: Role | None) -> Drawn | None:

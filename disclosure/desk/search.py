@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.act import Drawn, drawn, may_do
 from disclosure.desk.casefile import items
-from disclosure.desk.common import header, open_case
+from disclosure.desk.common import given, header, open_case
 from disclosure.desk.forms_search import FACT_WORDS
 from disclosure.desk.work import under_way
 from disclosure.staff import StaffRequest, staff_page
@@ -17,6 +18,8 @@ from workflow import policies
 from workflow.models import HistoryEntry, Record, Request, SearchTask
 
 PAGE_SIZE = 25
+#: What of it can be shown alone.
+SHOWN = {"open": _("Match not confirmed"), "records": _("Records"), "history": _("History entries")}
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,10 @@ class Chased:
 def search(http: StaffRequest, number: str) -> HttpResponse:
     """Show who was asked and what came, and what is still open before counsel can begin."""
     case = open_case(http, number, page="search")
-    page = Paginator(items(case), PAGE_SIZE).get_page(http.GET.get("page"))
+    found, show = items(case), given(http.GET.get("show"))
+    show = show if show in SHOWN else ""
+    found = found.filter(Q(match_confirmed_at=None)) if show == "open" else found.of_kind(show)
+    page = found.page(PAGE_SIZE, http.GET.get("page"))
     today = timezone.localdate()
     forms = _forms(http, case)
     may = may_do(http, case, "match_subject", "confirm_match", "withdraw_item")
@@ -58,6 +64,9 @@ def search(http: StaffRequest, number: str) -> HttpResponse:
         "tasks": [Chased(task, task.status == task.Status.ASKED and task.due_date < today) for task in tasks],
         "found": [Found(item, tuple(str(FACT_WORDS.get(fact, fact)) for fact in item.match_facts)) for item in page],
         "page": page,
+        "shown": list(SHOWN.items()),
+        "show": show,
+        "query": f"show={show}" if show else "",
         "may": may | {one.act.event for one in forms},
         "user_id": http.user.pk,
         "assigned": policies.is_assigned(http.user, case),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from disclosure.desk.casefile import ITEMS_SHOWN, items, reads_reasons
 from disclosure.desk.common import given, header, open_case, todo
 from disclosure.desk.second_review_state import (
     chosen_record,
@@ -107,7 +108,7 @@ def result_image(http: StaffRequest, number: str, record_id: UUID, page: int) ->
 def progress(http: StaffRequest, number: str) -> JsonResponse:
     """Return how far the engine is with the records of a case."""
     case = selectors.case_of(http.user, number)
-    reviewed = reviewed_records(case)
+    reviewed, _page = reviewed_records(case, number=http.GET.get("records"))
     return JsonResponse(
         {
             "runs": [
@@ -197,19 +198,27 @@ def _press(event: str, case: Request, form: ReviewForm, by: policies.Actor) -> N
 
 def _show(http: StaffRequest, case: Request, form: ReviewForm, status: int = 200) -> HttpResponse:
     proposal = known.open_proposal(case)
-    reviewed = [] if proposal is not None else reviewed_records(case)
-    chosen = chosen_record(reviewed, given(http.GET.get("record")))
+    asked = given(http.GET.get("record"))
+    reviewed, records = reviewed_records(case, holding=asked, number=http.GET.get("records"))
+    if proposal is not None:
+        reviewed = []
+    chosen = chosen_record(reviewed, asked)
+    entries = known.releasing_entries(case)
     may = {event for event in EVENTS if policies.role_for(http.user, event, case) is not None}
     context: dict[str, Any] = {
         "case": case,
         "header": header(http, case, "second_review"),
         "proposal": proposal,
         "reviewed": reviewed,
+        "records_page": records,
         "chosen": chosen,
         "reading": page_read(case, chosen, asked_page(http.GET.get("page"), 0)) if chosen is not None else None,
         "under_way": runs_under_way(case),
         "running": any(one.under_way for one in reviewed),
-        "entries": known.releasing_entries(case),
+        "entries": entries[:ITEMS_SHOWN],
+        "more_entries": len(entries) > ITEMS_SHOWN,
+        "items": items(case).page(ITEMS_SHOWN, None),
+        "reads_reasons": reads_reasons(http.user, case),
         "obstacles": todo(http, case, "approve"),
         "may": may,
         "in_review": case.state == State.SECOND_REVIEW,

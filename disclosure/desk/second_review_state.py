@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from disclosure.desk.common import todo
@@ -119,14 +120,27 @@ class PageRead:
         return [one.shown.mark.pk for one in self.marks if one.reading is None]
 
 
+#: Records on a page of the second reader's list: each asks for its run, proof and readings.
+RECORDS_A_PAGE = 25
+
+
 def readers_of(case: Request) -> set[UUID]:
     """Return who reads the case as second reader, as the gate counts them."""
     return set(case.assignments.filter(role=Role.SECOND_REVIEWER, until_at=None).values_list("user_id", flat=True))
 
 
-def reviewed_records(case: Request) -> list[RecordReviewed]:
-    """Return the records of the release with their proofs and how far they are read."""
-    return [_reviewed(case, record) for record in known.records_shown(case)]
+def reviewed_records(
+    case: Request, *, holding: str = "", number: str | None = None
+) -> tuple[list[RecordReviewed], Page[Record]]:
+    """Return the records of a page of the release, with their proofs and how far they are read, and the page.
+
+    :param holding: the key of a record: the page it stands on goes before the number of one.
+    """
+    records = known.records_shown(case)
+    place = next((at for at, one in enumerate(records) if str(one.pk) == holding), None)
+    wanted = number if place is None else place // RECORDS_A_PAGE + 1
+    page = Paginator(records, RECORDS_A_PAGE).get_page(wanted)
+    return [_reviewed(case, record) for record in page], page
 
 
 def chosen_record(reviewed: Sequence[RecordReviewed], asked: str) -> RecordReviewed | None:
@@ -151,7 +165,8 @@ def page_read(case: Request, chosen: RecordReviewed, number: int) -> PageRead | 
 def reading_json(http: StaffRequest, case: Request, record_id: UUID, page: int) -> dict[str, Any]:
     """Return how the reading stands after an answer: the page's marks, counts, what is missing, where to go next."""
     fresh = Request.objects.select_related("office").get(pk=case.pk)
-    chosen = chosen_record(reviewed_records(fresh), str(record_id))
+    reviewed, _page = reviewed_records(fresh, holding=str(record_id))
+    chosen = chosen_record(reviewed, str(record_id))
     reading = page_read(fresh, chosen, page) if chosen is not None else None
     if chosen is None or reading is None:
         raise Invalid(_("There is no such page."))

@@ -18,8 +18,9 @@ from disclosure.errors import show
 from disclosure.forms import PlainForm
 from disclosure.staff import StaffRequest, staff_page
 from redaction.models import PageFlag
-from workflow import grounds, policies, selectors
+from workflow import policies, selectors
 from workflow.errors import Blocked, Invalid
+from workflow.law import grounds
 from workflow.models import Record, Request
 from workflow.services import redacting
 from workflow.services.acting import actor_for
@@ -150,6 +151,7 @@ def _show(http: StaffRequest, case: Request, record: Record, form: PlainMark, st
         "records": records_shown(case, record),
         "editable": editable,
         "read_only_because": "" if editable else _why_read_only(case),
+        "may_weigh": policies.role_for(http.user, "weigh_marks", case) is not None,
         "may_submit": policies.role_for(http.user, "submit_redactions", case) is not None,
         "returned": case.second_reviews.filter(approved=False).order_by("-reviewed_at").first(),
         "missing": state["missing"],

@@ -171,6 +171,17 @@ def run_status(http: StaffRequest, number: str, record_id: UUID, run_id: UUID) -
     return JsonResponse({"run": run_json(case, record, run)})
 
 
+@require_POST
+@answers_in_json
+@staff_page
+def stop(http: StaffRequest, number: str, record_id: UUID, run_id: UUID) -> HttpResponse:
+    """Stop making a result; asked for again it goes on where it was."""
+    case, record = opened(http, number, record_id)
+    by = actor_for(http.user, "preview_redaction", case)
+    run = redacting.stop_preview(request_id=case.pk, record_id=record.pk, run_id=run_id, by=by)
+    return JsonResponse({"run": run_json(case, record, run), "revision": revision_of(case)})
+
+
 @require_GET
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF], "default-src": [NONE]})

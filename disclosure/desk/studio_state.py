@@ -18,9 +18,10 @@ from redaction import selectors as redactions
 from redaction import texts
 from redaction.bases import bases
 from redaction.models import Mark, Page, PageReview, Place, Run, Suggestion
-from workflow import grounds, known, policies, selectors
+from workflow import known, policies, selectors
 from workflow.errors import NotYours
-from workflow.marked import LOOKING_THROUGH
+from workflow.law import grounds
+from workflow.law.marked import LOOKING_THROUGH
 from workflow.models import OutboxRow, Record, Request
 from workflow.states import Role
 
@@ -52,6 +53,7 @@ KINDS = {
     "card": gettext_lazy("Payment card"),
     "iban": gettext_lazy("Bank account"),
     "badge": gettext_lazy("Badge number"),
+    "medical": gettext_lazy("Medical data"),
     "name": gettext_lazy("Name"),
     "organisation": gettext_lazy("Organisation"),
     "place": gettext_lazy("Place"),
@@ -296,6 +298,7 @@ def run_json(case: Request, record: Record, run: Run) -> dict[str, Any]:
         "finished": run.finished_at.isoformat() if run.finished_at else "",
         "current": run.marks_sha256 == redactions.marks_digest(record.document_id),
         "address": reverse("desk:studio_run", args=address),
+        "stop": reverse("desk:studio_stop", args=address),
         "file": reverse("desk:studio_file", args=address) if proved else "",
     }
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{_RECORD}pages/<int:page>.png", studio_api.page_image, name="studio_page"),
     path(f"{_RECORD}results/", studio_api.preview, name="studio_preview"),
     path(f"{_RECORD}results/<uuid:run_id>/", studio_api.run_status, name="studio_run"),
+    path(f"{_RECORD}results/<uuid:run_id>/stop/", studio_api.stop, name="studio_stop"),
     path(f"{_RECORD}results/<uuid:run_id>/preview.pdf", studio_api.result_file, name="studio_file"),
     path(_REVIEW, second_review.second_review, name="second_review"),
     path(f"{_REVIEW}progress/", second_review.progress, name="second_review_progress"),

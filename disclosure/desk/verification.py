@@ -9,7 +9,8 @@ from django.shortcuts import render
 from disclosure.desk.act import Drawn, drawn, drawn_as
 from disclosure.desk.common import header, open_case
 from disclosure.staff import StaffRequest, staff_page
-from workflow import conflicts, duplicates, known, policies
+from workflow import known, policies
+from workflow.law import conflicts, duplicates
 from workflow.models import Check, Question, Request
 from workflow.states import Role
 
@@ -72,11 +73,16 @@ def verification(http: StaffRequest, number: str) -> HttpResponse:
         "similar": duplicates.similar_to(case, http.user),
         "start": drawn(http, case, "start_verification"),
         "add_evidence": drawn(http, case, "add_evidence"),
-        "others": [found for event in OTHER if (found := drawn(http, case, event)) is not None],
+        "others": [found for event in _others(case) if (found := drawn(http, case, event)) is not None],
         "verify": drawn(http, case, "verify", obstacles=True),
         "propose": drawn(http, case, "propose_not_verified"),
     }
     return render(http, "desk/verification.html", context)
+
+
+def _others(case: Request) -> tuple[str, ...]:
+    """Return the other events that belong here; a name is asked for only where none stands."""
+    return OTHER if case.subject.name else ("name_subject", *OTHER)
 
 
 def _form(http: StaffRequest, case: Request, one: Question, check: Check | None, role: Role) -> Drawn:
@@ -88,6 +94,7 @@ def _form(http: StaffRequest, case: Request, one: Question, check: Check | None,
             "grade": check.grade,
             "reasons": check.reasons,
             "confirming_source": check.confirming_source,
+            **(check.shown or {}),
             "evidence": [str(file.pk) for file in check.evidence.all()],
         }
     return drawn_as(http, case, "record_check", role, suffix=f"_{one.value}", question=one.value, **before)

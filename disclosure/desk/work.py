@@ -44,7 +44,7 @@ def failed(http: StaffRequest) -> HttpResponse:
 
     :raises NotYours: they manage none.
     """
-    rows = selectors.failed_work(http.user).filter(request__office__in=_offices(http)).select_related("request")
+    rows = selectors.failed_work(http.user, _offices(http))
     page = Paginator(rows, PAGE_SIZE).get_page(http.GET.get("page"))
     lines = [WorkLine(row, work_in_words(row.verb)) for row in page]
     return render(http, "desk/failed.html", {"lines": lines, "page": page, "here": "work"})
@@ -57,7 +57,7 @@ def retry(http: StaffRequest, row_id: UUID) -> HttpResponse:
 
     :raises NotYours: no such failed work for this person.
     """
-    row = selectors.failed_work(http.user).filter(request__office__in=_offices(http), pk=row_id).first()
+    row = selectors.failed_work(http.user, _offices(http)).filter(pk=row_id).first()
     if row is None:
         raise NotYours
     outbox.retry(row.pk)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from disclosure.desk.common import given
 from disclosure.desk.queue import filter_of, managed_offices
 from disclosure.staff import StaffRequest, staff_page
-from workflow import workload
 from workflow.errors import Invalid, NotYours
+from workflow.lists import workload
 from workflow.models import Office, User
 from workflow.policies import Actor
 from workflow.services import assignments

@@ -16,8 +16,9 @@ from redaction import selectors as redactions
 from redaction.models import Certificate
 from redaction.vault import signing
 from redaction.vault.storage import get
-from workflow import audit, chain, checkpoints
+from workflow import audit
 from workflow.models import Artifact, ArtifactKind, Event, Request, User
+from workflow.trail import chain, checkpoints
 
 PROGRAM = Path(__file__).with_name("verify.py")
 #: Every entry carries the same time, so that the same dossier is the same bytes but for its statement.
@@ -62,6 +63,8 @@ def build(request: Request, progress: Progress | None = None) -> bytes:
         files["letter.pdf"] = get(letter.stored_name)
     for number, certificate in enumerate(_certificates(request), start=1):
         files[f"certificates/{number:03d}.json"] = _certificate(certificate)
+    for number, certificate in enumerate(_joined(request), start=1):
+        files[f"certificates/one-pdf-{number:03d}.json"] = _certificate(certificate)
     covered = checkpoints.inclusion_of(audit.chain_of(request))
     if covered is not None:
         files["certificates/checkpoint.json"] = _inclusion(covered)
@@ -106,11 +109,29 @@ def _statement(request: Request, events: list[Event], letter: Artifact | None, f
 
 
 def _certificates(request: Request) -> Iterator[Certificate]:
-    """Yield the certificates of the outputs of this request, in the order of the release."""
+    """Yield the certificates of the outputs of this request: as they stand, in the order of the release, and after
+    them those of earlier decisions, which the trail speaks of as well."""
+    seen: set[str] = set()
     for record in request.records.filter(first_stamp__isnull=False).order_by("first_stamp"):
         run = redactions.run_of(record.document_id, request.number or "", record.first_stamp or 0)
         if run is not None and run.certificate is not None:
+            seen.add(run.output_sha256)
             yield run.certificate
+    for decision in request.decisions.exclude(decided_at=None).order_by("decided_at"):
+        for digest in decision.outputs:
+            certificate = None if digest in seen else redactions.certificate_of(digest)
+            seen.add(digest)
+            if certificate is not None:
+                yield certificate
+
+
+def _joined(request: Request) -> Iterator[Certificate]:
+    """Yield the certificates of the releases as one PDF, the earliest first."""
+    made = request.artifacts.filter(kind=ArtifactKind.ONE_PDF).order_by("made_at").values_list("sha256", flat=True)
+    for digest in dict.fromkeys(made):
+        certificate = redactions.certificate_of(digest)
+        if certificate is not None:
+            yield certificate
 
 
 def _certificate(certificate: Certificate) -> bytes:
@@ -153,8 +174,9 @@ def _readme(request: Request, events: list[Event]) -> str:
         "history.html   the same events to be read, with what was released and withheld; history.pdf is the same page",
         "withholdings.csv  each item and each mark with its basis, statute and harm",
         "letter.pdf     the letter",
-        "certificates/  how the chain ends with the digest of every file, the proof of each redacted record, and the",
-        "               checkpoint of the office's whole trail that covers this request, all signed",
+        "certificates/  how the chain ends with the digest of every file, the proof of each redacted record and of",
+        "               each release as one PDF, and the checkpoint of the office's whole trail that covers this",
+        "               request, all signed",
         "",
         "The letter prints the digest the trail had just before the decision. To check a letter on paper against this",
         "dossier: python3 verify.py --head THE-DIGEST-IN-THE-LETTER",

@@ -3,7 +3,8 @@
 Needs Python 3.9 or newer and nothing else: no installation, no network, no part of the product that wrote the dossier.
 What is checked, in the order it is printed: the chain of events, the content beside it, the signed statement of how the
 chain ends, every file against the digests in it, the letter and the head printed in it, the signed certificates of the
-redacted records, and the checkpoint of the office's whole trail. With --head, the digest on a letter of paper too.
+redacted records and of the release as one PDF, and the checkpoint of the office's whole trail. With --head, the digest
+on a letter of paper too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any, Tuple
 
 HOLDS, BROKEN = 0, 3
+#: What the certificate of a release as one PDF calls itself.
+JOINED = "forthright-joined-proof"
 LINK = ("chain", "seq", "at", "actor", "role", "verb", "object", "data", "personal_digest", "prev")
 
 # --- Ed25519, RFC 8032, verification only --------------------------------------------------------------------------
@@ -164,6 +167,7 @@ def check_signature(signed: dict[str, Any], name: str) -> dict[str, Any]:
 def check_certificates(folder: Path, events: list[dict[str, Any]], keys: list[str]) -> int:
     """Check every certificate, signed with a key of the office; what was decided on must all be certified."""
     certified: set[object] = set()
+    joined: dict[object, tuple[str, dict[str, Any]]] = {}
     count = 0
     for path in sorted((folder / "certificates").glob("*.json")):
         name = f"certificates/{path.name}"
@@ -172,17 +176,40 @@ def check_certificates(folder: Path, events: list[dict[str, Any]], keys: list[st
             continue
         if signed.get("key") not in keys:
             raise Broken(f"{name} is signed with another key")
-        check_signature(signed, name)
-        certified.add(signed.get("output_sha256"))
+        body = check_signature(signed, name)
         if signed.get("output_sha256") not in signed["body"]:
             raise Broken(f"{name} does not speak of the file it is kept for")
+        if body.get("kind") == JOINED:
+            joined[signed.get("output_sha256")] = (name, body)
+        else:
+            certified.add(signed.get("output_sha256"))
         count += 1
     for event in events:
         if event["verb"] == "request.decide":
             missing = set(json.loads(event["data"]).get("outputs", ())) - certified
             if missing:
                 raise Broken(f"event {event['seq']} decided on a record without a certificate")
+    check_joined(events, joined, certified)
     return count
+
+
+def check_joined(
+    events: list[dict[str, Any]], joined: dict[object, tuple[str, dict[str, Any]]], certified: set[object]
+) -> None:
+    """Check that each release as one PDF is certified, and made of certified records and a letter decided on."""
+    letters = set()
+    for event in events:
+        data = json.loads(event["data"])
+        if event["verb"] == "request.decide":
+            letters.add(data.get("letter"))
+        if event["verb"] == "artifact.one_pdf" and data.get("sha256") not in joined:
+            raise Broken(f"event {event['seq']} tells of one PDF without a certificate")
+    for name, body in joined.values():
+        for part in body["parts"]:
+            if part["name"] == "letter.pdf" and part["sha256"] not in letters:
+                raise Broken(f"{name} holds a letter nobody decided on")
+            if part["name"].startswith("records/") and part["sha256"] not in certified:
+                raise Broken(f"{name} holds {part['name']}, which has no certificate")
 
 
 def check_files(folder: Path, files: dict[str, str]) -> int:

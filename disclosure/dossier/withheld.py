@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass, fields
 from disclosure.letters.wording import clean
 from redaction import selectors as redactions
 from workflow import known
+from workflow.law import weighing
 from workflow.models import Determination, Record, Request
 
 #: First characters that make a spreadsheet take a cell for a formula.
@@ -30,6 +31,9 @@ class Withheld:
     basis: str
     statute: str
     harm: str
+    public_interest: str = ""
+    privacy_interest: str = ""
+    balancing: str = ""
 
 
 def lines_of(request: Request) -> Iterator[Withheld]:
@@ -41,12 +45,19 @@ def lines_of(request: Request) -> Iterator[Withheld]:
         day = item.record_date if isinstance(item, Record) else item.on_date
         whose = (clean(item.title), clean(item.agency), day.isoformat() if day else "")
         extent = str(Determination.Verdict(ruling.verdict).label)
-        yield Withheld(*whose, "", extent, ruling.authority, ruling.basis, ruling.statute, clean(ruling.harm))
+        memo = (clean(part) for part in astuple(weighing.memo_of(ruling)))
+        yield Withheld(*whose, "", extent, ruling.authority, ruling.basis, ruling.statute, clean(ruling.harm), *memo)
         if isinstance(item, Record) and ruling.releases:
-            for mark in redactions.marks_of(item.document_id):
-                yield Withheld(
-                    *whose, str(mark.page), "Covered on the page", "", mark.basis, mark.statute, clean(mark.harm)
-                )
+            yield from _covered(item, ruling, whose)
+
+
+def _covered(record: Record, ruling: Determination, whose: tuple[str, str, str]) -> Iterator[Withheld]:
+    """Yield a line for each mark; where privacy is its basis, with the memo of the pages, else that of the record."""
+    memo = weighing.memo_of(weighing.page_memo_of(record) or ruling)
+    parts = tuple(clean(part) for part in astuple(memo))
+    for mark in redactions.marks_of(record.document_id):
+        line = (*whose, str(mark.page), "Covered on the page", "", mark.basis, mark.statute, clean(mark.harm))
+        yield Withheld(*line, *(parts if weighing.weighs(mark.basis) else ()))
 
 
 def as_csv(lines: Sequence[Withheld]) -> bytes:

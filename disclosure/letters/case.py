@@ -18,6 +18,7 @@ from disclosure.letters.context import (
     HistoryEntry,
     LetterContext,
     Letterhead,
+    LocalContact,
     OtherAgency,
     ReleasedItem,
     Signatory,
@@ -29,7 +30,7 @@ from disclosure.letters.library import labels
 from disclosure.letters.wording import LANGUAGES
 from redaction.vault.blind import blind
 from workflow import known
-from workflow.models import ContactKind, Decision, DeliveryWay, Notice, Office, Record, Request
+from workflow.models import Consultation, ContactKind, Decision, DeliveryWay, Notice, Office, Record, Request
 from workflow.models import HistoryEntry as Entry
 from workflow.services import clock, telling
 from workflow.states import Outcome
@@ -131,7 +132,7 @@ def context_of(decision: Decision, kind: str, language: str = "") -> LetterConte
         letter_date=day,
         signatory=_signatory(decision, kind, language),
         requester_name=request.requester.name,
-        subject_name=request.subject.name,
+        subject_name=request.subject.name or labels(language)["subject_unnamed"],
         scope=request.scope,
         received_date=request.received_date or request.first_received_date,
         reasons=reasons,
@@ -148,9 +149,10 @@ def context_of(decision: Decision, kind: str, language: str = "") -> LetterConte
         others=_others(request, language) if "others" in fields else (),
         appeal_deadline_date=clock.working_days_after(request, day, office.appeal_days),
         appeal_address=one_line(office.appeals_address),
-        dispute_help=one_line(office.dispute_help) or OGIS,
+        dispute_help=mediator_of(office),
         code=check_code(decision, language),
         verify_url=verify_url(),
+        support=LocalContact(**decision.support) if decision.support else None,
         trail_head=decision.trail_head,
         by_post=request.delivery_way == DeliveryWay.PAPER,
         question="\n\n".join(reasons),
@@ -248,10 +250,13 @@ def _earlier(request: Request) -> tuple[EarlierItem, ...]:
 
 
 def _others(request: Request, language: str) -> tuple[OtherAgency, ...]:
-    """Name the agencies asked for their view, each once, unless the name itself would tell."""
-    agencies = sorted(consultation.agency for consultation in request.consultations.filter(may_be_named=True))
+    """Name the agencies asked for their view or sent what is theirs, each once, unless the name itself would tell."""
     about = labels(language)["records_of_request"]
-    return tuple(OtherAgency(agency, "consulted", about) for agency in dict.fromkeys(agencies))
+    asked = sorted((one.agency, one.kind) for one in request.consultations.filter(may_be_named=True, closed_at=None))
+    return tuple(
+        OtherAgency(agency, "referred" if kind == Consultation.Kind.REFERRAL else "consulted", about)
+        for agency, kind in dict.fromkeys(asked)
+    )
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -260,6 +265,11 @@ def lines(text: str) -> tuple[str, ...]:
 
 def one_line(text: str) -> str:
     return ", ".join(line.rstrip(",") for line in lines(text))
+
+
+def mediator_of(office: Office) -> str:
+    """Return who mediates between a requester and an office: the federal mediator, where the office names nobody."""
+    return one_line(office.dispute_help) or OGIS
 
 
 def local(at: datetime, office: Office) -> date:

@@ -14,7 +14,7 @@ from disclosure.letters.library import catalogue_template, labels
 from disclosure.letters.shapes import Table, list_of, table_of
 from disclosure.letters.template import SHAPES, TEXT_FIELDS, Paragraph, TemplateSource, fill, placeholders, validate
 from disclosure.letters.wording import clean, date_words
-from workflow.silence import names_bar
+from workflow.law.silence import names_bar
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from disclosure.letters import explainer_text
+from disclosure.letters.explainer_text import EXPLAINERS
 from disclosure.letters.kinds import KINDS, is_fixed
 from disclosure.letters.library import catalogue_template
 from disclosure.letters.reading import HARDEST_GRADE, LEAST_EASE, ease, grade
@@ -47,7 +49,9 @@ class Change:
 
 
 def problems(kind: str, sources: Sources) -> tuple[str, ...]:
-    """Return every problem that keeps a letter from being approved; empty when there is none."""
+    """Return every problem that keeps a letter or an explainer from being approved; empty when there is none."""
+    if kind in EXPLAINERS:
+        return explainer_text.problems(sources)
     missing = [language for language in LANGUAGES if language not in sources]
     if missing:
         return tuple(f'The letter is missing in "{language}".' for language in missing)

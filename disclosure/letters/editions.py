@@ -86,6 +86,16 @@ def begin(*, office: Office, kind: str, by: User) -> Edition:
     """
     if kind not in KINDS:
         raise NotYours
+    today = timezone.localdate()
+    words = {language: templates.current(kind, language, office, today).source for language in LANGUAGES}
+    return begin_with(office=office, kind=kind, words=words, by=by)
+
+
+def begin_with(*, office: Office, kind: str, words: Mapping[str, str], by: User) -> Edition:
+    """Begin a draft with given words, by language; a draft that is there already is gone on with.
+
+    :raises NotAllowed: neither manager nor counsel of the office.
+    """
     role, now = _writing_role(by, office), timezone.now()
     with transaction.atomic():
         held = {one.language: one for one in _hold(kind)}
@@ -99,7 +109,7 @@ def begin(*, office: Office, kind: str, by: User) -> Edition:
                 office=office,
                 edition=name,
                 number=number,
-                source=templates.current(kind, language, office, timezone.localdate(now)).source,
+                source=words[language],
                 written_by=by,
                 written_at=now,
             )

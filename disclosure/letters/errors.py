@@ -47,3 +47,7 @@ class PressMissing(LetterError):
 
 class SignatureBroken(LetterError):
     """A file could not be signed, or holds no signature that can be read."""
+
+
+class KeyOutOfReach(LetterError):
+    """The module that holds the signing key does not answer. Nothing was signed; the work is worth another try."""

@@ -33,12 +33,17 @@ def standing(*, code: str = "", sha256: str = "") -> Standing:
     """
     signed = Letter.objects.exclude(signed_at=None).select_related("decision")
     if sha256:
-        same = signed.filter(signed_sha256=sha256.lower()).first() if _SHA256.fullmatch(sha256.lower()) else None
+        same = signed.filter(_left_as(sha256.lower())).first() if _SHA256.fullmatch(sha256.lower()) else None
         if same is not None:
             return _now(same)
         return Standing.ALTERED if _of_code(code) is not None else Standing.UNKNOWN
     found = _of_code(code)
     return Standing.UNKNOWN if found is None else _now(found)
+
+
+def _left_as(sha256: str) -> Q:
+    """A letter, or the package or one PDF it left in, by the digest of the file."""
+    return Q(signed_sha256=sha256) | Q(package__sha256=sha256) | Q(package__one_pdf_sha256=sha256)
 
 
 def _of_code(typed: str) -> Letter | None:

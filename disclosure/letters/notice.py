@@ -35,7 +35,7 @@ def _of_request(notice: Notice, language: str) -> LetterContext:
         letter_date=day,
         signatory=_signatory(office, notice.responsible, language),
         requester_name=requester.name,
-        subject_name=request.subject.name,
+        subject_name=request.subject.name or labels(language)["subject_unnamed"],
         scope=request.scope,
         received_date=request.received_date or request.first_received_date,
         appeal_deadline_date=clock.working_days_after(request, day, office.appeal_days),

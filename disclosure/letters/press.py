@@ -18,8 +18,8 @@ STYLE = Path(__file__).parent / "style"
 _fonts = FontConfiguration()
 #: Pango's font maps are not made for several threads; a letter takes a tenth of a second, so they queue.
 _one_at_a_time = threading.Lock()
-#: Fetches nothing, and says so instead of leaving a hole.
-_nothing = URLFetcher(allowed_protocols=(), fail_on_errors=True)
+#: Fetches nothing from outside, and says so instead of leaving a hole; what a page carries itself (a chart) it draws.
+_nothing = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
 #: In some scripts several glyphs stand for one group of letters. The first is given no text, which PDF/UA-1 forbids
 #: (ISO 14289-1, 7.21.7); a word joiner has no width and breaks no word.
 _NO_TEXT, _JOINER = b"> <>", b"> <2060>"

@@ -3,17 +3,27 @@
 import functools
 import hashlib
 import importlib
+import math
+import re
 from pathlib import Path
 from typing import Any
 
 from django.template import Context, Engine
 
 from disclosure.letters.composition import Block, ComposedLetter
+from disclosure.letters.context import Letterhead
 from disclosure.letters.errors import PressMissing
 from disclosure.letters.fonts import needs_more_scripts, printable
 from disclosure.letters.library import labels
 
+#: Letters on a line of the letterhead in large print, and lines that fit above the address.
+NAME_LINE, CONTACT_LINE, MOST_LINES = 20, 26, 5
 #: The templates of letters depend on nothing of the site: no settings, no context processors, no languages of it.
+#: Citations and dates that no line breaks: “5 U.S.C. §”, “November 23”, “23 de noviembre”; the year may go on.
+_KEPT_TOGETHER = re.compile(
+    r"\b\d{1,2} (?:U\.S\.C\. §|C\.F\.R\. §|de [a-z]{4,10}\b)|§ (?=\d)"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) (?=\d{1,2},)"
+)
 _PAGES = Path(__file__).resolve().parent.parent.parent / "templates"
 
 
@@ -33,16 +43,26 @@ def render(letter: ComposedLetter, *, large_print: bool = False, preview: bool =
 
 def letter_html(letter: ComposedLetter) -> str:
     """Return the page of HTML that is printed; the style sheets are not in it."""
-    return page_html(
+    page = page_html(
         "letters/letter.html",
         {
             "letter": letter,
             "words": dict(labels(letter.language)),
             "head": letter.letterhead,
+            "long_head": _is_long(letter.letterhead),
             "body": [_drawn(block) for block in letter.blocks if block.shape != "quiet"],
             "notices": [_drawn(block) for block in letter.blocks if block.shape == "quiet"],
         },
     )
+    return _KEPT_TOGETHER.sub(lambda found: found.group().replace(" ", "\u00a0"), page)
+
+
+def _is_long(head: Letterhead) -> bool:
+    """Whether a letterhead in large print would push the address out of the window of the envelope."""
+    lines = [*head.address, head.telephone, head.email, head.tty]
+    contact = sum(math.ceil(len(line) / CONTACT_LINE) for line in lines)
+    name = math.ceil(len(head.office) / NAME_LINE) + math.ceil(len(head.agency) / CONTACT_LINE)
+    return max(contact, name) > MOST_LINES
 
 
 def page_html(name: str, values: dict[str, Any]) -> str:

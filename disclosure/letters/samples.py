@@ -1,5 +1,6 @@
 """Invented cases for each kind of letter: for pages about templates, for previews without a case, for tests."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -46,6 +47,41 @@ _ENGLISH_TEXTS = {
     "what_to_do": ("Call us and make a safety plan with us.", "Tell us if you get calls that you do not know."),
 }
 
+_TEXTS = {"en": _ENGLISH_TEXTS, "es": _SPANISH_TEXTS}
+
+#: What only fits some kinds: a grant keeps nothing back, a denial gives nothing, an appeal came before its last day.
+_FITTING: dict[str, dict[str, Any]] = {
+    "granted_in_full": {"counts": PageCounts(in_full=7, in_part=0, withheld=0)},
+    "denied_in_full": {"counts": PageCounts(in_full=0, in_part=0, withheld=8)},
+    "appeal_late": {"appeal_deadline_date": date(2026, 11, 9)},
+}
+_UNSHOWN = {
+    "en": "We saw no police or court record with your name in it. A copy of one would show it.",
+    "es": "No vimos ningún papel de la policía o del tribunal con su nombre. Una copia lo mostraría.",
+}
+#: Reasons of the kinds that do not give anything because of a right.
+_REASONS: dict[str, dict[str, str]] = {
+    "granted_in_full": {language: texts["reasons"][0] for language, texts in _TEXTS.items()},
+    "denied_in_full": {
+        "en": "The case is still before the court. Telling it now could harm the trial and who will speak in it.",
+        "es": "El caso sigue en el tribunal. Contarlo ahora podría dañar el juicio y a quienes van a hablar en él.",
+    },
+    "no_records": {
+        "en": "We asked every office that could keep such records. Each one looked and told us that it has none.",
+        "es": "Preguntamos a cada oficina que podría tener esos papeles. Cada una buscó y dijo que no tiene ninguno.",
+    },
+    "extension": {
+        "en": "One office keeps its older files in another city, and we wait for them.",
+        "es": "Una oficina guarda sus papeles viejos en otra ciudad, y los esperamos.",
+    },
+    "expedite_denied": {
+        "en": "From what you told us, waiting does not put your life or your safety at risk.",
+        "es": "Por lo que usted nos dijo, esperar no pone en peligro su vida ni su seguridad.",
+    },
+    "not_verified": _UNSHOWN,
+    "continuing_as_foia": _UNSHOWN,
+}
+
 
 def sample_context(kind: str, language: str) -> LetterContext:
     """Return an invented case with every value the kind may use, in the language.
@@ -53,7 +89,12 @@ def sample_context(kind: str, language: str) -> LetterContext:
     :raises KeyError: there is no such kind.
     """
     case = _spanish() if language == "es" else _english()
-    return case.only(KINDS[kind].fields)
+    return replace(case, **_FITTING.get(kind, {}), **_reasons(kind, language)).only(KINDS[kind].fields)
+
+
+def _reasons(kind: str, language: str) -> dict[str, Any]:
+    words = _REASONS.get(kind)
+    return {"reasons": (words[language],)} if words is not None else {}
 
 
 def sample_letterhead() -> Letterhead:

@@ -7,7 +7,7 @@ from datetime import date
 from disclosure.letters.context import BasisUsed, HistoryEntry, LetterContext, OtherAgency, Source
 from disclosure.letters.library import labels
 from disclosure.letters.wording import clean, date_words
-from workflow.silence import printable_statute
+from workflow.law.silence import printable_statute
 
 
 @dataclass(frozen=True)

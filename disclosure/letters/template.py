@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from disclosure.letters.context import LetterContext
 from disclosure.letters.kinds import CONDITIONS, FIXED_IN, KINDS, SILENT, Kind, condition_name, is_fixed
 from disclosure.letters.wording import LANGUAGES, date_words
-from workflow.silence import names_bar, tells_a_finding
+from workflow.law.silence import names_bar, tells_a_finding
 
 #: `{name}`; a doubled brace is not an escape here, braces have no other use in a letter.
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from disclosure.letters.context import BasisUsed, PageCounts
 from disclosure.letters.library import labels
 from redaction import selectors as redactions
-from redaction.bases import bases, basis
+from redaction.bases import VICTIMS, bases, basis, to_victims
 from redaction.models import Mark
 from workflow import known
+from workflow.law.silence import printable_statute
 from workflow.models import Determination, Record, Request
-from workflow.silence import printable_statute
 
 #: A mark that covers this share of a page keeps the whole page back.
 WHOLE_PAGE = 0.9
@@ -66,6 +66,7 @@ def kept_back(request: Request) -> tuple[KeptBack, ...]:
     An item without a determination is not told here. What is covered in a record that leaves, its marks tell.
     """
     nothing_leaves = known.open_proposal(request) is not None
+    under_foia = known.has_route(request, "foia") or known.has_route(request, "own_records")
     gone = known.departed(request)
     found: list[KeptBack] = []
     for item in known.told_items(request):
@@ -78,7 +79,8 @@ def kept_back(request: Request) -> tuple[KeptBack, ...]:
         if partly and isinstance(item, Record):
             continue
         pages = item.document.page_count if isinstance(item, Record) else 0
-        found.append(KeptBack(ruling.basis, printable_statute(ruling.statute), pages, partly))
+        key = ruling.basis if under_foia else to_victims(ruling.basis)
+        found.append(KeptBack(key, printable_statute(ruling.statute), pages, partly))
     return tuple(found)
 
 
@@ -92,10 +94,12 @@ def is_partly(request: Request) -> bool:
 def page_counts(request: Request) -> PageCounts | None:
     """Return the pages given whole, given in part and kept back, now and in parts before; None without a record.
 
-    What is set aside for a later part is not counted yet.
+    What is set aside for a later part is not counted yet; what another agency answers, the letter names beside.
     """
     records = [
-        item for item in known.told_items(request) if isinstance(item, Record) and not known.waits_for_later(item)
+        item
+        for item in known.told_items(request)
+        if isinstance(item, Record) and not known.waits_for_later(item) and not known.is_referred(item)
     ]
     if not records:
         return None
@@ -127,7 +131,7 @@ def bases_used(request: Request, language: str) -> tuple[BasisUsed, ...]:
             ),
             statute=statute,
         )
-        for key, statute in sorted(used, key=lambda one: (catalogue.index(one[0]), one[1]))
+        for key, statute in sorted(used, key=lambda one: (catalogue.index(one[0].removeprefix(VICTIMS)), one))
     )
 
 
@@ -170,7 +174,8 @@ def _covered(request: Request, records: Iterable[Record]) -> tuple[Covered, ...]
 def _on_pages(request: Request, number: int, record: Record, marks: Iterable[Mark]) -> list[Covered]:
     groups: dict[tuple[int, str, str], list[Mark]] = {}
     for mark in marks:
-        groups.setdefault((mark.page, mark.basis, printable_statute(mark.statute)), []).append(mark)
+        key = (mark.page, redactions.named_basis(mark), printable_statute(mark.statute))
+        groups.setdefault(key, []).append(mark)
     return [
         Covered(
             file=number,

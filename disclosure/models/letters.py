@@ -77,7 +77,7 @@ class Letter(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="letters")
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="letters")
-    notice = models.OneToOneField(Notice, null=True, on_delete=models.PROTECT, related_name="letter")
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=40)
     language = models.CharField(max_length=5)
     large_print = models.BooleanField(default=False)
@@ -97,6 +97,7 @@ class Letter(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["decision", "language", "large_print"], name="one_letter_a_form"),
+            models.UniqueConstraint(fields=["notice", "language", "large_print"], name="one_letter_of_a_notice_a_form"),
             models.CheckConstraint(
                 name="letter_of_a_decision_or_a_notice",
                 condition=models.Q(decision=None, notice__isnull=False) | models.Q(decision__isnull=False, notice=None),
@@ -105,11 +106,14 @@ class Letter(models.Model):
 
 
 class Package(models.Model):
-    """The release package of a decision: letter, records, index, manifest in one zip."""
+    """The release package of a decision: letter, records, index, manifest in one zip; and the same as one PDF."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="package")
     sha256 = models.CharField(max_length=64)
     stored_name = models.CharField(max_length=200)
     manifest = models.TextField()
+    #: Letter, records and index one after another, proved again; empty where it would be too large.
+    one_pdf_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    one_pdf_name = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()

@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from workflow import known, outbox
-from workflow.models import User
+from workflow import known, outbox, policies
+from workflow.models import Request, User
 
 VERB = "mail.code"
+#: What an office sees, and may have tried again, when a code for somebody of its cases did not leave in time.
+UNSENT = "mail.check"
 
 
 def post(address: str, code: str) -> None:
@@ -27,11 +29,27 @@ def post(address: str, code: str) -> None:
 
 
 def send(*, address: str, code: str, language: str, until: datetime) -> None:
-    """Send a code, unless it is over by now or the address gets none: unknown, closed, or of staff."""
+    """Send a code, unless it is over by now or the address gets none: unknown, closed, or of staff.
+
+    One that is over never came: the mail server was down, or no worker ran. Its office is shown that, and not whose.
+    """
     user = User.objects.filter(email=address).first()
-    if user is None or user.is_staff or not known.takes_codes(user) or timezone.now() > until:
+    if user is None or user.is_staff or not known.takes_codes(user):
+        return
+    now = timezone.now()
+    if now > until:
+        theirs = policies.requests_of(user, Request.objects.all())
+        for office_id in theirs.values_list("office_id", flat=True).distinct():
+            outbox.lost(UNSENT, office_id=office_id, said="A sign-in code could not be sent in time", now=now)
         return
     with translation.override(language):
         subject = render_to_string("account/email/login_code_subject.txt").strip()
         text = render_to_string("account/email/login_code_message.txt", {"code": code})
         EmailMessage(subject, text, to=[user.email]).send()
+
+
+def check_mail() -> None:
+    """See whether mail can leave again; an error says why not."""
+    connection = get_connection()
+    connection.open()
+    connection.close()

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from disclosure.oversight.common import chosen_office, period_of
 from disclosure.staff import StaffRequest, names_of, staff_page
 from disclosure.verbs import actor_in_words, in_words
-from workflow import overseeing
 from workflow.states import Role
+from workflow.trail import overseeing
 
 #: Shown of one kind at most; a shorter period shows the rest.
 MOST = 200
@@ -24,7 +24,7 @@ LABELS = {
     "hands": _("Two parts in one hand"),
     "hours": _("Looked at by night or at a weekend"),
     "reason": _("Read without being assigned"),
-    "family": _("Own family name in the case"),
+    "family": _("Own family name in the case, or searched for"),
     "stopped": _("Opened too many cases in an hour"),
 }
 LACKS = {"authority": _("No authority"), "match": _("No match by two people"), "proof": _("No passing proof")}

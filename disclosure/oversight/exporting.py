@@ -15,8 +15,9 @@ from disclosure.oversight.common import chosen_office, period_of
 from disclosure.staff import StaffRequest, staff_page
 from redaction.detection import Suggestion
 from redaction.detection.export import Answer
-from workflow import grounds, policies
+from workflow import policies
 from workflow.errors import Invalid, NotYours
+from workflow.law import grounds
 from workflow.models import ContactLog, Office, Request
 from workflow.services import exporting, reading
 from workflow.services.exporting import Asked, Line

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from disclosure.oversight.common import chosen_office, overseen
 from disclosure.staff import StaffRequest, staff_page
 from disclosure.verbs import work_in_words
-from workflow import duties, policies, selectors
+from workflow import policies, selectors
+from workflow.lists import duties
 from workflow.models import ReadingStop, Request
 from workflow.services import overseeing
 from workflow.states import OPEN_STATES, Role, State
@@ -40,7 +41,7 @@ def home(http: StaffRequest) -> HttpResponse:
     kind = http.GET.get("waits", "late")
     kind = kind if kind in WAITS else "late"
     waiting = Paginator(waits(rows, kind).select_related("office"), PAGE_SIZE).get_page(http.GET.get("page"))
-    failed = selectors.failed_work(http.user).filter(request__office__in=offices).select_related("request")
+    failed = selectors.failed_work(http.user, offices)
     context = {
         "asked": asked,
         "kind": kind,

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,11 +26,13 @@ from disclosure.oversight.office_forms import DETAIL_WORDS, LIMIT_WORDS, catalog
 from disclosure.oversight.trail import Line, lines_of
 from disclosure.staff import StaffRequest, names_of, staff_page
 from redaction.bases import bases, catalogues
-from workflow import grounds, overseeing, policies
+from workflow import policies
 from workflow.bars import BARS
 from workflow.errors import Invalid, NotAllowed, NotYours
+from workflow.law import grounds
 from workflow.models import Absence, Event, Office, StaffRole, User
 from workflow.states import Role
+from workflow.trail import overseeing
 
 PAGE_SIZE = 50
 #: Kinds of change in the history: name, words, and how their verbs begin.
@@ -39,8 +42,11 @@ KINDS = (
      ("office.opened", "office.person_", "office.account_", "office.link_", "office.password_")),
     ("days", gettext_lazy("Absences and closures"), ("office.absence_", "office.closure_")),
     ("sources", gettext_lazy("Sources"), ("office.source_",)),
+    ("directory", gettext_lazy("Directory, specialists and services"),
+     ("office.directory_", "office.specialist_", "office.service_")),
     ("settings", gettext_lazy("Limits, letterhead and bases"),
-     ("office.limits_", "office.details_", "office.bases_")),
+     ("office.limits_", "office.batches_", "office.details_", "office.bases_")),
+    ("machines", gettext_lazy("Other systems"), ("office.portal_",)),
 )  # fmt: skip
 DETAILS_IN_WORDS = {
     "role": gettext_lazy("role"),
@@ -56,7 +62,10 @@ DETAILS_IN_WORDS = {
     "standard": gettext_lazy("named in standard answers"),
     "name": gettext_lazy("name"),
     "catalogues": gettext_lazy("catalogues"),
+    "batch_days": gettext_lazy("answers leave on"),
     "usual_bases": gettext_lazy("offered first"),
+    "component": gettext_lazy("number at the portal"),
+    "portal": gettext_lazy("the portal’s number"),
 }
 
 
@@ -84,7 +93,7 @@ def staff(http: StaffRequest) -> HttpResponse:
         Prefetch("staff_roles", roles, to_attr="here"), Prefetch("absences", away, to_attr="away")
     )
     page = Paginator(rows, PAGE_SIZE).get_page(http.GET.get("page"))
-    return _shown(http, "staff", office, offices, page=page, today=day)
+    return shown(http, "staff", office, offices, page=page, today=day)
 
 
 @staff_page
@@ -99,7 +108,7 @@ def days(http: StaffRequest) -> HttpResponse:
         "closures": office.closures.order_by("-date", "-pk")[:PAGE_SIZE],
         "page": Paginator(absences, PAGE_SIZE).get_page(http.GET.get("page")),
     }
-    return _shown(http, "days", office, offices, **context)
+    return shown(http, "days", office, offices, **context)
 
 
 @staff_page
@@ -108,7 +117,7 @@ def sources(http: StaffRequest) -> HttpResponse:
     office, offices = chosen_office(http)
     rows = office.sources.order_by("name", "pk")
     page = Paginator(rows, PAGE_SIZE).get_page(http.GET.get("page"))
-    return _shown(http, "sources", office, offices, page=page, today=timezone.localdate())
+    return shown(http, "sources", office, offices, page=page, today=timezone.localdate())
 
 
 @staff_page
@@ -127,7 +136,7 @@ def law(http: StaffRequest) -> HttpResponse:
         ],
         "usual": [(key, known[key]) for key in office.usual_bases if key in offered],
     }
-    return _shown(http, "law", office, offices, **context)
+    return shown(http, "law", office, offices, **context)
 
 
 @staff_page
@@ -136,9 +145,10 @@ def limits(http: StaffRequest) -> HttpResponse:
     office, offices = chosen_office(http)
     context: dict[str, Any] = {
         "limits": [(words, getattr(office, name), hint) for name, (words, hint) in LIMIT_WORDS.items()],
+        "batches": [WEEKDAYS[int(day) - 1] for day in office.batch_days],
         "details": [(words, getattr(office, name)) for name, words in DETAIL_WORDS.items()],
     }
-    return _shown(http, "limits", office, offices, **context)
+    return shown(http, "limits", office, offices, **context)
 
 
 @staff_page
@@ -167,7 +177,7 @@ def history(http: StaffRequest) -> HttpResponse:
         "unexplained": overseeing.unexplained_roles(office),
         "labels": dict(Role.choices),
     }
-    return _shown(http, "history", office, offices, **context)
+    return shown(http, "history", office, offices, **context)
 
 
 @staff_page
@@ -196,10 +206,10 @@ def do(http: StaffRequest, deed: str) -> HttpResponse:
                 messages.success(http, _("Done: %s.") % chosen.title)
                 return redirect(f"{reverse(f'oversight:{chosen.page}')}?office={office.pk}")
     context = {"deed": chosen, "form": form, "back": f"oversight:{chosen.page}"}
-    return _shown(http, "do", office, offices, status=status, page_tab=chosen.page, **context)
+    return shown(http, "do", office, offices, status=status, page_tab=chosen.page, **context)
 
 
-def _shown(
+def shown(
     http: StaffRequest, name: str, office: Office, offices: list[Office], *, status: int = 200, **context: Any
 ) -> HttpResponse:
     shared = {
@@ -207,7 +217,9 @@ def _shown(
         "offices": offices,
         "manages": policies.holds_role(http.user, office, Role.OFFICE_MANAGER),
         "tab": context.pop("page_tab", f"office_{name}"),
-        "query": f"office={office.pk}" + (f"&kind={context['kind']}" if context.get("kind") else ""),
+        "query": f"office={office.pk}"
+        + (f"&kind={context['kind']}" if context.get("kind") else "")
+        + (f"&{context['search']}" if context.get("search") else ""),
         "here": "settings",
     }
     return render(http, f"oversight/office/{name}.html", shared | context, status=status)
@@ -236,6 +248,8 @@ def _details(event: Event) -> Iterable[str]:
 
 def _value(name: str, value: Any, *, inside: bool = False) -> str:
     """Return a value in words; two values side by side are what it was and what it became."""
+    if name == "batch_days" and isinstance(value, str):
+        return ", ".join(str(WEEKDAYS[int(day) - 1]) for day in value)
     if isinstance(value, list) and len(value) == 2 and not inside:
         was, became = (_value(name, one, inside=True) or "–" for one in value)
         return f"{was} → {became}"

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from disclosure.oversight.directory_forms import LeaveForm, ListingButton, ListingForm, SpecialistForm
 from disclosure.oversight.office_forms import (
     AbsenceForm,
     AddAbsenceForm,
     AddPersonForm,
     AddSourceForm,
     BasesForm,
+    BatchesForm,
     ChangePersonForm,
     ChangeSourceForm,
     ClosureForm,
@@ -24,12 +26,15 @@ from disclosure.oversight.office_forms import (
     LimitsForm,
     OfficeForm,
     PersonForm,
+    SignInForm,
     SourceFields,
     WithdrawAbsenceForm,
     WithdrawClosureForm,
 )
 from workflow.models import User
-from workflow.services import managing, staffing
+from workflow.services import directory, managing, staffing
+from workflow.services.directory import Post
+from workflow.services.liaison import leave as directory_leave
 from workflow.services.managing import Custodian
 from workflow.states import Role
 
@@ -115,6 +120,17 @@ DEEDS: dict[str, Deed] = {
         "office_staff",
         _("The link works for three days and for one password. The old password works until the new one is chosen."),
     ),
+    "reset_sign_in": Deed(
+        _("They lost their second factor"),
+        SignInForm,
+        lambda one: staffing.reset_sign_in(**one.who, person_id=UUID(one.item), checked=one.data["checked"]),
+        "office_staff",
+        _(
+            "Their password, authenticator app, passkeys and recovery codes stop working now. They get a link to "
+            "choose a password, and set up a second factor before anything else."
+        ),
+        grave=True,
+    ),
     "close_account": Deed(
         _("Close the account now"),
         PersonForm,
@@ -185,6 +201,13 @@ DEEDS: dict[str, Deed] = {
         "office_limits",
         _("What you set holds from now on."),
     ),
+    "set_batches": Deed(
+        _("Change the days on which answers leave"),
+        BatchesForm,
+        lambda one: managing.set_batches(**one.who, days=one.data["days"]),
+        "office_limits",
+        _("Answers of all kinds wait for one of these days. Danger, speed and a last day wait for none."),
+    ),
     "set_details": Deed(
         _("Change the letterhead"),
         DetailsForm,
@@ -203,7 +226,56 @@ DEEDS: dict[str, Deed] = {
         "office_law",
         _("Marks and determinations that stand are kept as they are."),
     ),
+    "add_listing": Deed(
+        _("Add an entry"),
+        ListingForm,
+        lambda one: directory.save_listing(**one.who, given=_listing(one).entry()),
+        "office_directory",
+        _("Everybody can read it. It counts as confirmed today, by you."),
+    ),
+    "change_listing": Deed(
+        _("Change an entry"),
+        ListingForm,
+        lambda one: directory.save_listing(**one.who, given=_listing(one).entry(), listing_id=UUID(one.item)),
+        "office_directory",
+        _("Everybody can read it. It counts as confirmed today, by you."),
+    ),
+    "withdraw_listing": Deed(
+        _("Take an entry out"),
+        ListingButton,
+        lambda one: directory.withdraw_listing(**one.who, listing_id=UUID(one.item)),
+        "office_directory",
+        _("Nobody finds it any more. It stays for the referrals made to it."),
+        grave=True,
+    ),
+    "set_specialist": Deed(
+        _("Set whom they help"),
+        SpecialistForm,
+        lambda one: directory.save_specialist(**one.who, person_id=UUID(one.item), given=_post(one)),
+        "office_specialists",
+        _("Name and telephone are shown to everybody who looks for a local contact."),
+    ),
+    "leave_specialist": Deed(
+        _("End their post"),
+        LeaveForm,
+        lambda one: directory_leave(**one.who, specialist_id=UUID(one.item), until=one.data["until"]),
+        "office_specialists",
+        _("Whom they help is given to others: at once where the day has come, otherwise when it comes."),
+        grave=True,
+    ),
 }  # fmt: skip
+
+
+def _listing(one: Done) -> ListingForm:
+    if not isinstance(one.form, ListingForm):
+        raise TypeError("Only the form of an entry gives one.")
+    return one.form
+
+
+def _post(one: Done) -> Post:
+    if not isinstance(one.form, SpecialistForm):
+        raise TypeError("Only the form of a specialist gives one.")
+    return one.form.post()
 
 
 def _custodian(one: Done) -> Custodian:

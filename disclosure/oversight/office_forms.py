@@ -7,12 +7,13 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.forms import PlainForm
 from redaction.bases import catalogues
-from workflow import grounds
 from workflow.errors import NotYours
+from workflow.law import grounds
 from workflow.models import Absence, Office, Source, User
 from workflow.policies import on_day
 from workflow.services.managing import DETAILS, LIMITS, Custodian
@@ -29,11 +30,23 @@ CATALOGUES: "Mapping[str, StrOrPromise]" = {
 LIMIT_WORDS: "Mapping[str, tuple[StrOrPromise, StrOrPromise]]" = {
     "screening_valid_days": (_("Days a screening counts"), _("After them a screener is asked again.")),
     "lapse_days": (_("Working days until an unanswered question lets a request lapse"), ""),
+    "warn_days": (
+        _("Working days ahead of which staff are warned"),
+        _("Before an answer, a source, an agency, a screening or a decision on speed is due."),
+    ),
     "appeal_days": (_("Working days to appeal"), _("Letters that left keep the date they gave.")),
     "reask_days": (_("Days until people are asked again how they are reached safely"), ""),
     "download_days": (
         _("Days an answer stays open for download"),
         _("People are told before the last day, and open it again at a press."),
+    ),
+    "asking_days": (
+        _("Days people have to say once more how they want their answer"),
+        _("They are asked when it is decided. Danger, speed and the last day do not wait."),
+    ),
+    "directory_days": (
+        _("Days until an entry of the directory has to be confirmed again"),
+        _("After them it says so to everybody, and stands on the review list."),
     ),
     "cases_an_hour": (
         _("Cases one person may open in an hour"),
@@ -90,14 +103,19 @@ def _line(label: "StrOrPromise", **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=200, **kwargs)
 
 
-def _person(office: Office, item: str) -> User:
-    found = User.objects.filter(pk=item, staff_roles__office=office).first() if _is_uuid(item) else None
+def person_of(office: Office, item: str) -> User:
+    """Return somebody who holds or held a role in an office.
+
+    :raises NotYours: there is nobody of that key.
+    """
+    found = User.objects.filter(pk=item, staff_roles__office=office).first() if is_uuid(item) else None
     if found is None:
         raise NotYours
     return found
 
 
-def _is_uuid(text: str) -> bool:
+def is_uuid(text: str) -> bool:
+    """Whether a text is a key of a row."""
     try:
         UUID(text)
     except ValueError:
@@ -140,7 +158,7 @@ class GrantForm(RoleFields):
     field_order = ("role", "since", "until", "sworn")
 
     def start(self) -> dict[str, Any]:
-        self.about = str(_person(self.office, self.item))
+        self.about = str(person_of(self.office, self.item))
         return super().start()
 
 
@@ -161,7 +179,7 @@ class ChangePersonForm(OfficeForm):
     title = _line(_("Title"))
 
     def start(self) -> dict[str, Any]:
-        person = _person(self.office, self.item)
+        person = person_of(self.office, self.item)
         self.about = str(person)
         return {"name": person.name, "title": person.title}
 
@@ -170,8 +188,14 @@ class PersonForm(OfficeForm):
     """A button about one person."""
 
     def start(self) -> dict[str, Any]:
-        self.about = str(_person(self.office, self.item))
+        self.about = str(person_of(self.office, self.item))
         return {}
+
+
+class SignInForm(PersonForm):
+    checked = _line(
+        _("How did you make sure it is them?"), help_text=_("Seen in person, or called back at a number we had before.")
+    )
 
 
 class DaysForm(OfficeForm):
@@ -276,6 +300,21 @@ for _name, (_least, _most) in LIMITS.items():
     LimitsForm.base_fields[_name] = forms.IntegerField(
         label=LIMIT_WORDS[_name][0], help_text=LIMIT_WORDS[_name][1], min_value=_least, max_value=_most
     )
+
+
+class BatchesForm(OfficeForm):
+    """The weekdays on which answers leave together."""
+
+    days = forms.TypedMultipleChoiceField(
+        label=_("Answers leave on"),
+        choices=[(number + 1, words) for number, words in WEEKDAYS.items()],
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def start(self) -> dict[str, Any]:
+        return {"days": [int(day) for day in self.office.batch_days]}
 
 
 class DetailsForm(OfficeForm):

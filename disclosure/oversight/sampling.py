@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from disclosure.oversight.common import chosen_office, period_of
 from disclosure.staff import StaffRequest, staff_page
-from workflow import overseeing
 from workflow.services import overseeing as services
 from workflow.states import Role
+from workflow.trail import overseeing
 
 MOST_EACH, USUAL_EACH, SEED_MAX = 50, 5, 64
 

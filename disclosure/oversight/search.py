@@ -9,10 +9,10 @@ from disclosure.oversight.common import chosen_office, is_auditor, period_of
 from disclosure.oversight.trail import BAR_EVENTS, lines_of
 from disclosure.staff import StaffRequest, staff_page
 from disclosure.verbs import OTHER_VERBS, in_words
-from workflow import overseeing
 from workflow.models import User
-from workflow.overseeing import Search
 from workflow.states import ACTS, MOVES, Role
+from workflow.trail import overseeing
+from workflow.trail.overseeing import Search
 
 
 @staff_page

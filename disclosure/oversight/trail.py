@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from disclosure.models import Dossier
@@ -16,14 +17,23 @@ from disclosure.oversight.common import overseen
 from disclosure.staff import StaffRequest, file_response, names_of, staff_page
 from disclosure.verbs import WorkLine, actor_in_words, in_words, work_in_words
 from redaction.vault.storage import get
-from workflow import audit, overseeing, policies
+from workflow import audit, policies
 from workflow.errors import NotYours
-from workflow.models import ChainHead, Event, OutboxRow, Request
+from workflow.models import Answer, ChainHead, Event, Grade, OutboxRow, Question, Request, RouteKind
 from workflow.services import overseeing as overseeing_services
 from workflow.services import reading
 from workflow.states import Role, State
+from workflow.trail import overseeing
+from workflow.trail.as_of import as_of as at_event
+from workflow.trail.as_of import reading as as_of_reading
 
 PAGE_SIZE = 50
+#: How far the match of an item has come.
+MATCHED = {
+    "found": gettext_lazy("found"),
+    "matched": gettext_lazy("matched by one person"),
+    "confirmed": gettext_lazy("matched and confirmed"),
+}
 #: Filters of the trail: events that changed something, or every event with the looks at pages.
 LOOKS = ("case.viewed", "record.downloaded", "evidence.downloaded", "request.read_for_reason")
 #: Events that would themselves tell that a bar holds.
@@ -92,10 +102,11 @@ def as_of(http: StaffRequest, number: str, seq: int) -> HttpResponse:
     case = Request.objects.select_related("office").filter(number=number).exclude(state=State.DRAFT).first()
     if case is None or not overseeing.may_see_as_of(http.user, case):
         raise NotYours
-    stood = overseeing.as_of(case, seq)
+    stood = at_event(case, seq)
     if stood is None:
         raise NotYours
     reading.viewed(request_id=case.pk, page="as-of", user=http.user)
+    knows = policies.may_know_bars(http.user, case)
     names = names_of([stood.event.actor, *stood.holders.values()])
     titles = {str(item.pk): item.title for item in (*case.records.all(), *case.history.all())}
     context = {
@@ -104,6 +115,18 @@ def as_of(http: StaffRequest, number: str, seq: int) -> HttpResponse:
         "line": lines_of([stood.event])[0],
         "state": State(stood.state).label,
         "holders": [(Role(role).label, actor_in_words(who, names)) for role, who in sorted(stood.holders.items())],
+        "checks": [
+            (Question(one).label, Answer(said["answer"]).label, dict(Grade.choices).get(said["grade"], ""))
+            for one, said in stood.checks.items()
+        ],
+        "routes": [RouteKind(one).label for one in stood.routes],
+        "knows": knows,
+        "bars": sorted(stood.bars) if knows else [],
+        "item_bars": [(titles.get(key, key), ", ".join(held)) for key, held in stood.item_bars.items()]
+        if knows
+        else [],
+        "items": [(titles.get(key, key), MATCHED[how]) for key, how in stood.items.items()],
+        "clock": as_of_reading(case, stood),
         "determined": [(titles.get(key, key), ruling) for key, ruling in stood.determined.items()],
         "before": seq - 1,
         "after": seq + 1 if seq < _length(case) else 0,

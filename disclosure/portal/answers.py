@@ -15,6 +15,7 @@ from disclosure.portal.case import RequesterRequest, closed_to, requester_page, 
 from disclosure.portal.progress import other_forms
 from workflow import selectors
 from workflow.errors import NotYours
+from workflow.helping import near
 from workflow.models import DeliveryWay, Release
 from workflow.services import releasing
 
@@ -57,6 +58,7 @@ def inside(http: RequesterRequest, pk: UUID, release_id: UUID) -> HttpResponse:
     if words:
         return render(http, "portal/undelivered.html", {"case": request, "words": words}, status=409)
     found = {"case": request, "inside": inside_of(release, timezone.localdate()), **other_forms(request)}
+    found["contacts"] = near.contacts_of(request, timezone.localdate())
     return render(http, "portal/inside.html", found)
 
 

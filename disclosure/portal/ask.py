@@ -12,11 +12,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from disclosure.declaration import LEAD, NOTICE, statement, statement_on_paper
 from disclosure.errors import show
 from disclosure.forms import PlainForm
+from disclosure.places import OUTSIDE
 from disclosure.portal import drafting, limits
-from disclosure.portal.declaring import LEAD, NOTICE, DeclarationForm, as_shown, statement
-from disclosure.portal.places import OUTSIDE
+from disclosure.portal.declaring import DeclarationForm, as_shown
 from disclosure.portal.questions import PARTS, WALK
 from disclosure.portal.steps import Step, form_for
 from workflow.errors import Blocked, Invalid, NotYours
@@ -104,7 +105,8 @@ def later(http: HttpRequest) -> HttpResponse:
         for key in (drafting.DRAFT, drafting.REQUEST, drafting.CODE):
             http.session.pop(key, None)
         return redirect("portal:start")
-    return render(http, "portal/later.html", {"draft": drafting.current(http)})
+    draft = drafting.current(http)
+    return render(http, "portal/later.html", {"draft": draft, "code": http.session.get(drafting.CODE) if draft else ""})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,7 +119,7 @@ def step_page(http: HttpRequest, key: str) -> HttpResponse:
         return redirect("portal:resume")
     form = form_for(step, http.POST if http.method == "POST" else None, draft.answers)
     if http.method == "POST" and form.is_valid():
-        for name, words in step.check(form.cleaned_data).items():
+        for name, words in step.check({**draft.answers, **form.cleaned_data}).items():
             form.add_error(name, words)
     if http.method == "POST" and form.is_valid():
         draft = drafting.save(http, draft, step.saved(form.cleaned_data), step.key)
@@ -202,13 +204,16 @@ def declare(http: HttpRequest) -> HttpResponse:
     if WALK.first_open(draft.answers) is not None:
         return redirect("portal:check")
     abroad = draft.answers.get("state") == OUTSIDE
-    text = statement(draft.answers.get("requester_name", ""), abroad=abroad, on=timezone.localdate())
-    form = DeclarationForm(http.POST if http.method == "POST" else None)
+    own_name = draft.answers.get("requester_name", "")
+    text = statement(own_name, abroad=abroad, on=timezone.localdate())
+    form = DeclarationForm(http.POST if http.method == "POST" else None, name=own_name)
     if http.method == "POST" and form.is_valid():
         paper = form.cleaned_data["how"] == "paper"
         name = "" if paper else form.cleaned_data["signed_name"]
         shown = as_shown(sections_of(draft), text)
-        signature = intake.Signature(text=text, signed_name=name, abroad=abroad, on_paper=paper, shown=shown)
+        # What is signed on another day says so: the day on this page would be false by then.
+        signed = statement_on_paper(own_name, abroad=abroad, language=get_language() or "en") if paper else text
+        signature = intake.Signature(text=signed, signed_name=name, abroad=abroad, on_paper=paper, shown=shown)
         try:
             intake.submit(draft_id=draft.pk, signature=signature)
         except NotYours:  # the same page was sent twice: the first one counts

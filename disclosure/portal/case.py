@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,10 +26,12 @@ from disclosure.portal.uploads import all_accepted
 from redaction.vault import storage
 from workflow import policies, selectors
 from workflow.errors import Blocked, Invalid, NotYours
-from workflow.models import ArtifactKind, EvidenceKind, Request, User
+from workflow.helping import near
+from workflow.models import ArtifactKind, EvidenceKind, OutboxRow, Request, User
 from workflow.policies import Actor
-from workflow.services import appeals, contact, intake, posting, releasing, verification
+from workflow.services import appeals, contact, intake, posting, releasing, telling, verification
 from workflow.services.acting import actor_for
+from workflow.states import OPEN_APPEALS, OPEN_STATES
 
 #: What may be downloaded: the word in the address, the kind of file, its type, and a name that says nothing.
 DOWNLOADS = {
@@ -38,7 +42,12 @@ DOWNLOADS = {
         for large in (False, True)
     },
     "documents": (ArtifactKind.PACKAGE, "application/zip", "documents.zip"),
+    "all": (ArtifactKind.ONE_PDF, "application/pdf", "documents.pdf"),
 }
+#: How many requests stand on a page.
+PAGE_SIZE = 20
+#: A script looks at most so often whether a letter is made; after that its reader does.
+LOOKED_MOST = 30
 View = Callable[..., HttpResponseBase]
 
 
@@ -82,9 +91,9 @@ def closed_to(http: RequesterRequest, request: Request, actor: Actor, event: str
     return redirect("portal:request", request.pk)
 
 
-def _again(http: RequesterRequest, request: Request, name: str, form: PlainForm) -> HttpResponse:
+def _again(http: RequesterRequest, request: Request, name: str, form: PlainForm, status: int = 422) -> HttpResponse:
     """Show the page of a request once more, with what was typed in one of its forms."""
-    return render(http, "portal/request.html", {**_page(http, request), name: form}, status=422)
+    return render(http, "portal/request.html", {**_page(http, request), name: form}, status=status)
 
 
 def _page(http: RequesterRequest, request: Request) -> dict[str, Any]:
@@ -92,6 +101,8 @@ def _page(http: RequesterRequest, request: Request) -> dict[str, Any]:
     question = found["question"]
     return {
         **found,
+        "contacts": near.contacts_of(request, timezone.localdate()),
+        "proposed": near.is_proposed_something(request),
         "message_form": MessageForm(prefix="message", initial={"text": words_kept(http, request.pk, "message")}),
         "reply_form": ReplyForm(
             prefix="reply",
@@ -103,9 +114,13 @@ def _page(http: RequesterRequest, request: Request) -> dict[str, Any]:
 @require_safe
 @requester_page
 def mine(http: RequesterRequest) -> HttpResponse:
-    """List a person's requests."""
-    found = list(selectors.followed(http.user).select_related("office"))
-    return render(http, "portal/requests.html", {"requests": found})
+    """List a person's requests, a page at a time: all of them, or those still open."""
+    found = selectors.followed(http.user).select_related("office")
+    only_open = http.GET.get("show") == "open"
+    rows = found.filter(state__in=OPEN_STATES) if only_open else found
+    page = Paginator(rows, PAGE_SIZE).get_page(http.GET.get("page"))
+    context = {"page": page, "requests": list(page), "only_open": only_open}
+    return render(http, "portal/requests.html", context)
 
 
 @require_safe
@@ -125,7 +140,8 @@ def message(http: RequesterRequest, pk: UUID) -> HttpResponse:
     form = MessageForm(http.POST, prefix="message")
     if not form.is_valid():
         return _again(http, request, "message_form", form)
-    contact.message(request_id=pk, text=form.cleaned_data["text"], by=actor)
+    given = form.cleaned_data
+    contact.message(request_id=pk, text=given["text"], in_danger=given["in_danger"], by=actor)
     messages.success(http, _("Your message is with us."))
     return redirect("portal:request", pk)
 
@@ -141,14 +157,23 @@ def reply(http: RequesterRequest, pk: UUID) -> HttpResponse:
     waiting = contact.open_question(request)
     if waiting is None or waiting.pk != form.cleaned_data["question"]:
         messages.info(http, _("This question was answered already. Write to us below if you want to add something."))
-        return redirect("portal:request", pk)
+        typed = form.cleaned_data["text"]
+        if not typed or any(one.reply == typed for one in request.questions.all()):  # the same press, twice
+            return redirect("portal:request", pk)
+        kept = MessageForm(prefix="message", initial={"text": typed})
+        return _again(http, request, "message_form", kept, 409)
     try:
         uploads = all_accepted(form.cleaned_data["papers"])
     except Invalid as refusal:
         show(form, refusal)
-        return _again(http, request, "reply_form", form)
+        return _again(http, request, "reply_form", form, refusal.status)
+    given = form.cleaned_data
     contact.requester_replied(
-        request_id=pk, text=form.cleaned_data["text"] or _("I send you a picture."), uploads=uploads, by=actor
+        request_id=pk,
+        text=given["text"] or _("I send you a picture."),
+        uploads=uploads,
+        in_danger=given["in_danger"],
+        by=actor,
     )
     messages.success(http, _("Thank you. Your answer is with us, and we go on."))
     return _onward(http, pk)
@@ -161,7 +186,7 @@ def evidence(http: RequesterRequest, pk: UUID) -> HttpResponse:
     request, actor = theirs(http, "add_evidence", pk)
     if closed := closed_to(http, request, actor, "add_evidence"):
         return closed
-    form = EvidenceForm(http.POST or None, http.FILES or None)
+    form, status = EvidenceForm(http.POST or None, http.FILES or None), 422
     if http.method == "POST" and form.is_valid():
         try:
             verification.add_files(
@@ -173,11 +198,12 @@ def evidence(http: RequesterRequest, pk: UUID) -> HttpResponse:
             )
         except Invalid as refusal:
             show(form, refusal)
+            status = refusal.status
         else:
             messages.success(http, _("It is with us, and kept encrypted. Nobody opens it before it is checked."))
             return _onward(http, pk)
     context = {"case": request, "form": form}
-    return render(http, "portal/evidence.html", context, status=422 if form.is_bound else 200)
+    return render(http, "portal/evidence.html", context, status=status if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -189,9 +215,13 @@ def delivery(http: RequesterRequest, pk: UUID) -> HttpResponse:
         return closed
     form = DeliveryForm(http.POST if http.method == "POST" else None, initial={"way": request.delivery_way})
     if http.method == "POST" and form.is_valid():
-        releasing.choose_delivery(request_id=pk, way=releasing.check_way(form.cleaned_data["way"]), by=actor)
-        messages.success(http, _("Saved. You can change it at any time."))
-        return redirect("portal:request", pk)
+        try:
+            releasing.choose_delivery(request_id=pk, way=releasing.check_way(form.cleaned_data["way"]), by=actor)
+        except Invalid as refusal:
+            show(form, refusal)
+        else:
+            messages.success(http, _("Saved. You can change it at any time."))
+            return redirect("portal:request", pk)
     context = {"case": request, "form": form}
     return render(http, "portal/delivery.html", context, status=422 if form.is_bound else 200)
 
@@ -254,7 +284,7 @@ def withdraw_appeal(http: RequesterRequest, pk: UUID) -> HttpResponse:
     request, actor = theirs(http, "withdraw_appeal", pk)
     if closed := closed_to(http, request, actor, "withdraw_appeal"):
         return closed
-    if not request.appeals.filter(state__in=appeals.OPEN_APPEALS).exists():
+    if not request.appeals.filter(state__in=OPEN_APPEALS).exists():
         return redirect("portal:request", pk)
     if http.method == "POST":
         appeals.withdraw_appeal(request_id=pk, by=actor)
@@ -269,6 +299,39 @@ def letter(http: RequesterRequest, pk: UUID, notice_id: UUID) -> HttpResponse:
     """Hand over the letter of something told on the way, under a name that says nothing."""
     _request, actor = theirs(http, "download", pk)
     return _file(posting.download_notice(request_id=pk, notice_id=notice_id, by=actor), "application/pdf", "letter.pdf")
+
+
+@require_safe
+@requester_page
+def letter_form(http: RequesterRequest, pk: UUID, notice_id: UUID, form: str) -> HttpResponse:
+    """Hand over the same letter in another language or size; the first time somebody asks, it is made beside this.
+
+    Until it is there, and wherever the address says `wait`, a page says how far it is.
+    """
+    request, actor = theirs(http, "download", pk)
+    language, _dash, size = form.partition("-")
+    if language not in LANGUAGES or size not in {"", "large"}:
+        raise NotYours
+    asked = (language, size == "large")
+    usual = posting.open_notice(request, notice_id)
+    made = telling.in_form(usual, asked)
+    if made is None or "wait" in http.GET:
+        return _waiting(http, request, None if made else telling.ask_form(usual, asked, timezone.now()))
+    stored = posting.download_notice(request_id=pk, notice_id=notice_id, by=actor, form=asked)
+    return _file(stored, "application/pdf", "letter.pdf")
+
+
+def _waiting(http: HttpRequest, request: Request, row: OutboxRow | None) -> HttpResponse:
+    """Say how far a letter is: being made, ready when no work is left, or failed. A script looks again, and stops."""
+    looked = http.GET.get("wait", "0")
+    context = {
+        "case": request,
+        "row": row,
+        "failed": row is not None and row.status == OutboxRow.Status.FAILED,
+        "next": min(int(looked), LOOKED_MOST) + 1 if looked.isascii() and looked.isdigit() and len(looked) < 4 else 1,
+        "most": LOOKED_MOST,
+    }
+    return render(http, "portal/letter_wait.html", context, status=200 if row is None else 202)
 
 
 @require_safe

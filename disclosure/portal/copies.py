@@ -7,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from disclosure.declaration import statement
+from disclosure.places import OUTSIDE
 from disclosure.portal import drafting
 from disclosure.portal.ask import sections_of
 from disclosure.portal.case import RequesterRequest, requester_page
-from disclosure.portal.declaring import as_shown, statement
-from disclosure.portal.places import OUTSIDE
+from disclosure.portal.declaring import as_shown
 from workflow import selectors
 from workflow.models import Request
 

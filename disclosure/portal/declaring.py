@@ -1,38 +1,14 @@
-"""The declaration under penalty of perjury (28 USC 1746), as it is shown, signed and kept."""
+"""The declaration under penalty of perjury on its page: as it is shown, signed and kept."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from disclosure.declaration import AGREED, LEAD, NOTICE
 from disclosure.forms import PlainForm
-
-
-def statement(name: str, *, abroad: bool, on: date) -> str:
-    """Return the words a person signs; outside the United States the statute asks for others."""
-    day = formats.date_format(on, "DATE_FORMAT")
-    who = _("My name is %(name)s. I am the person who makes this request.") % {"name": name}
-    if abroad:
-        oath = _(
-            "I declare under penalty of perjury under the laws of the United States of America that the foregoing is "
-            "true and correct. Executed on %(day)s."
-        )
-    else:
-        oath = _("I declare under penalty of perjury that the foregoing is true and correct. Executed on %(day)s.")
-    given = _("The answers I gave in this request are true as far as I know.")
-    return f"{who} {given} {oath % {'day': day}}"
-
-
-#: What stands on the page around the words that are signed.
-LEAD = gettext_lazy("The law asks us to be sure who asks. So we ask you to sign these words. You need no notary.")
-NOTICE = gettext_lazy(
-    "Asking for records in another person’s name, or with false statements, is a crime: a fine of up to $5,000 "
-    "(5 U.S.C. 552a(i)(3)), and perjury (18 U.S.C. 1621). A mistake made in good faith is no crime."
-)
-AGREED = gettext_lazy("This is true, and I mean to sign it.")
+from redaction.vault.blind import fold
 
 
 def as_shown(sections: list[dict[str, Any]], text: str) -> dict[str, Any]:
@@ -64,8 +40,20 @@ def as_shown(sections: list[dict[str, Any]], text: str) -> dict[str, Any]:
     }
 
 
+def is_same_name(signed: str, name: str) -> bool:
+    """Whether a signature can be that of a name: case, accents and signs do not count, nor further names on one side.
+
+    "J. Example" does not sign for "Juana Example"; "juana maria example" does.
+    """
+    one, other = set(fold(signed).split()), set(fold(name).split())
+    return one == other or (min(len(one), len(other)) > 1 and (one < other or other < one))
+
+
 class DeclarationForm(PlainForm):
-    """Signs by typing the name, or promises the signature on paper."""
+    """Signs by typing the name, or promises the signature on paper.
+
+    :param name: the name that stands in the declaration; whoever signs it types this one.
+    """
 
     how = forms.ChoiceField(
         label=gettext_lazy("How do you want to sign?"),
@@ -85,11 +73,18 @@ class DeclarationForm(PlainForm):
         required=False,
     )
 
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = name
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if given.get("how") == "here":
             if not given.get("signed_name"):
                 self.add_error("signed_name", _("Type your name, or choose to sign on paper."))
+            elif not is_same_name(given["signed_name"], self.name):
+                words = _("You gave the name %(name)s. Sign with that name, or go back and change it.")
+                self.add_error("signed_name", words % {"name": self.name})
             if not given.get("agreed"):
                 self.add_error("agreed", _("Tick this box if it is true."))
         return given

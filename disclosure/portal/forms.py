@@ -13,10 +13,14 @@ from workflow.services.contact import TEXT_MAX
 WRITE = {"required": _("Write something first.")}
 
 
+IN_DANGER = _("I am, or somebody else is, in danger now")
+
+
 class MessageForm(PlainForm):
     text = forms.CharField(
         label=_("Your message"), max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 4}), error_messages=WRITE
     )
+    in_danger = forms.BooleanField(label=IN_DANGER, required=False)
 
 
 class ReplyForm(PlainForm):
@@ -36,6 +40,7 @@ class ReplyForm(PlainForm):
         help_text=_("You can take a picture with your telephone. We remove from it the place where it was taken."),
         error_messages={"empty": _("This file is empty. Choose another.")},
     )
+    in_danger = forms.BooleanField(label=IN_DANGER, required=False)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

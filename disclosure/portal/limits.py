@@ -1,33 +1,13 @@
-"""How often one address may try something that could be guessed: return codes, letter codes, new drafts."""
+"""How often one address may try what requesters type: return codes, letter codes, new drafts."""
 
-from dataclasses import dataclass
-
-from django.core.cache import cache
-from django.http import HttpRequest
-
-from disclosure.network import client_address
-
-
-@dataclass(frozen=True)
-class Limit:
-    """So many tries in so many seconds for one network address, or for whoever else is counted."""
-
-    name: str
-    times: int
-    seconds: int
-
-    def allows(self, http: HttpRequest, whose: str = "") -> bool:
-        """Count one try and say whether it was within the limit. Shelters share an address: limits are generous."""
-        key = f"limit:{self.name}:{whose or client_address(http)}"
-        cache.add(key, 0, self.seconds)
-        try:
-            return bool(cache.incr(key) <= self.times)
-        except ValueError:  # it ran out between the two calls
-            return True
-
+from disclosure.limits import Limit
 
 RETURN_CODES = Limit("return-code", 10, 15 * 60)
 LETTER_CODES = Limit("letter-code", 20, 15 * 60)
 NEW_DRAFTS = Limit("draft", 30, 60 * 60)
+#: Codes of referrals, for one address and for one referral.
+SERVICE_CODES = Limit("service-code", 20, 15 * 60)
 #: Codes sent to new addresses, for one account: a mailbox of somebody else is not filled from here.
 WAY_CODES = Limit("way-code", 6, 60 * 60)
+#: PINs typed at the link of a message, for one network address.
+ALERT_PINS = Limit("alert-pin", 20, 15 * 60)

@@ -16,9 +16,12 @@ class Shown:
 
     @property
     def stands(self) -> str:
-        """One of ``used``, ``waiting`` for its code, ``staff`` (closed on the telephone), ``closed``."""
+        """One of ``used``, ``waiting`` for its code, ``staff`` (closed on the telephone), ``unasked``
+        (came with a request from another system), ``closed``."""
         if self.way.safe:
             return "waiting" if self.way.to_verify else "used"
+        if self.way.unasked:
+            return "unasked"
         return "staff" if self.way.stopped_by_staff else "closed"
 
 

@@ -32,8 +32,8 @@ ASK_ANEW = _("You can ask again at any time. It costs nothing.")
 
 ENDINGS: Mapping[Outcome, Ending] = {
     Outcome.GRANTED_IN_FULL: Ending(
-        _("We can give you what you asked for"),
-        (_("The answer is yes. The letter and the documents are above."),),
+        _("Our answer is yes"),
+        (_("The letter is above, with all that it names."),),
         (READ_FIRST, _("Keep the file in a safe place, or let us keep it for you.")),
     ),
     Outcome.GRANTED_IN_PART: Ending(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -12,12 +13,13 @@ from disclosure.letters.library import catalogue_template
 from disclosure.letters.wording import LANGUAGES
 from disclosure.portal.masking import Shown, masked
 from disclosure.portal.outcomes import ending_of
+from workflow.law.delivering import is_asked_again
 from workflow.models import DeliveryWay, Notice, Request, User
 from workflow.selectors import actions
 from workflow.services import clock, releasing, telling, ways
-from workflow.services.appeals import OPEN_APPEALS, UNAPPEALABLE
+from workflow.services.appeals import UNAPPEALABLE
 from workflow.services.contact import open_question
-from workflow.states import COARSE_STEPS, State
+from workflow.states import COARSE_STEPS, OPEN_APPEALS, State
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def view_of(user: User, request: Request) -> dict[str, Any]:
         "question": open_question(request),
         "ask_again": ways.are_asked_again(request, known_ways, timezone.localdate()),
         "ways_used": [Shown(way, masked(way)) for way in known_ways if way.is_used],
+        "ways_unasked": any(way.unasked for way in known_ways),
         "lines": conversation(request),
         "clock": clock.reading(request) if is_open else None,
         "releases": releases,
@@ -96,8 +99,9 @@ def view_of(user: User, request: Request) -> dict[str, Any]:
         "more_to_come": bool(releases) and releases[-1].partial and is_open,
         "delivery_words": DeliveryWay(request.delivery_way).label if request.delivery_way else "",
         "undelivered": releasing.undelivered(request),
+        "ask_way": request.state == State.READY and is_asked_again(request) and bool(request.delivery_way),
         "elsewhere": releasing.goes_elsewhere(request),
-        "evidence": request.evidence.filter(added_by=user, sealed=False).order_by("added_at"),
+        "evidence": request.evidence.filter(Q(added_by=user) | Q(added_by=None), sealed=False).order_by("added_at"),
         "declaration": getattr(request, "declaration", None),
         "appeals": request.appeals.order_by("filed_at"),
         "appeal_is_open": request.appeals.filter(state__in=OPEN_APPEALS).exists(),

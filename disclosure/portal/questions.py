@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from disclosure.places import OUTSIDE, STATES
 from disclosure.portal import ways
 from disclosure.portal.fields import Field
-from disclosure.portal.places import OUTSIDE, STATES
 from disclosure.portal.questions_case import HAPPENED, PERSON, WISH
 from disclosure.portal.steps import Answers, Step, Walk
 from workflow.models import RequesterKind
@@ -173,6 +173,12 @@ YOU = (
         (
             Field("victim_name", "text", _("Their full name"), required=True, missing=_("Write their name.")),
             Field("victim_birth_date", "date", _("Their date of birth"), _("Example: 4 28 2009")),
+            Field(
+                "victim_contact",
+                "long",
+                _("Their address, telephone and e-mail"),
+                _("One a line. We never use them. We keep them out of everything we send."),
+            ),
             Field(
                 "victim_condition",
                 "choices",

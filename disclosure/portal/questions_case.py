@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.portal.fields import Field
 from disclosure.portal.steps import Answers, Step
+from workflow.law.delivering import missing_for
 from workflow.models import DeliveryWay
+from workflow.services.answers import NOBODY
 
 SCOPES = (
     ("custody", _("Is the person in custody now?")),
@@ -31,6 +33,19 @@ def numbers(cleaned: Answers) -> dict[str, Any]:
             {"kind": kind, "value": cleaned[key]} for key, kind in kinds.items() if cleaned.get(key)
         ]
     }
+
+
+def something_known(answers: Answers) -> dict[str, Any]:
+    """Ask for one thing that tells the subject from others: a name, a nickname or a number."""
+    known = (answers.get("subject_name"), answers.get("aliases_text"), *numbers(answers)["subject_identifiers"])
+    return {} if any(known) else {"number_court": NOBODY}
+
+
+def can_go_so(answers: Answers) -> dict[str, Any]:
+    """Say at once that an answer cannot go by a way for which something safe is missing."""
+    safe = {way["kind"] for way in answers.get("ways", ()) if way["safe"]}
+    missing = missing_for(answers["delivery_way"], safe, signs_in="email" in safe)
+    return {"delivery_way": missing} if missing else {}
 
 
 HAPPENED = (
@@ -76,15 +91,16 @@ PERSON = (
         "person",
         "person",
         _("Who is the person you ask about?"),
-        _("A part of the name is enough. We never contact this person, and never tell them that you asked."),
+        _(
+            "A part of the name is enough. Without a name, a nickname or a number we ask for later will do. "
+            "We never contact this person, and never tell them that you asked."
+        ),
         (
             Field(
                 "subject_name",
                 "text",
                 _("Name, as well as you know it"),
                 _("Example: Jonas, or J. Example"),
-                required=True,
-                missing=_("Write what you know of the name, even if it is only a part."),
             ),
         ),
         short=_("Name of the person"),
@@ -129,6 +145,7 @@ PERSON = (
             Field("number_other", "text", _("Any other number"), _("Example: a license plate. Say what it is.")),
         ),
         prepare=numbers,
+        check=something_known,
     ),
 )
 WISH = (
@@ -168,5 +185,6 @@ WISH = (
                 missing=_("Choose one. You can change it later."),
             ),
         ),
+        check=can_go_so,
     ),
 )

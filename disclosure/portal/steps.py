@@ -38,7 +38,7 @@ class Step:
     shown: Callable[[Answers], bool] = always
     within: str = ""
     prepare: Callable[[Answers], dict[str, Any]] = nothing
-    #: What does not fit together: words for each field at fault.
+    #: What does not fit together, also with what was answered before: words for each field at fault.
     check: Callable[[Answers], dict[str, Any]] = nothing
     #: A template drawn above the fields: words that must be read first.
     note: str = ""

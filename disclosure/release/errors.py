@@ -9,5 +9,9 @@ class NotTheDecidedFiles(ReleaseError):
     """A file is not byte for byte the one that was decided on."""
 
 
+class OnePdfRefused(ReleaseError):
+    """The files of a package do not make one PDF that is proved to be them."""
+
+
 class NotDecided(ReleaseError):
     """Signing or packaging was asked for before the decision."""

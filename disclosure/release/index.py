@@ -14,11 +14,13 @@ from disclosure.letters.library import labels
 from disclosure.letters.rendering import page_html, print_pdf
 from disclosure.letters.wording import clean
 from redaction.bases import basis
+from workflow.law.silence import names_bar, printable_statute
 from workflow.models import Request
-from workflow.silence import names_bar, printable_statute
 
 #: Heads of the CSV; the same in every language, so that programs can read it.
 COLUMNS = ("record", "page", "basis", "statute", "amount")
+#: The folder of the package that holds the records.
+RECORDS = "records/"
 #: First characters that make a spreadsheet take a cell for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -67,7 +69,7 @@ def rows_of(request: Request, language: str, *, may_tell: bool) -> tuple[Row, ..
 
 def record_name(number: int) -> str:
     """Return the name in the package of the released record with this number, counted from 1."""
-    return f"records/{number:03d}.pdf"
+    return f"{RECORDS}{number:03d}.pdf"
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:

@@ -20,7 +20,7 @@ from disclosure.letters.kinds import KINDS
 from disclosure.letters.rendering import render
 from disclosure.letters.wording import LANGUAGES
 from disclosure.models import Letter, LetterTemplateVersion, Package
-from disclosure.release import index, package
+from disclosure.release import index, one_pdf, package
 from disclosure.release.errors import NotDecided, NotTheDecidedFiles
 from redaction import selectors as redactions
 from redaction.models import Run
@@ -63,6 +63,7 @@ def sign_and_package(work: Work) -> None:
     :raises NotDecided: the decision is not made.
     :raises NotTheDecidedFiles: the letter or a record is not the one decided on.
     :raises LetterError: the letter cannot be signed.
+    :raises OnePdfRefused: letter, records and index do not make one PDF that is proved to be them.
     """
     decision = _decision(work)
     if decision.superseded_at is not None:
@@ -202,6 +203,36 @@ def _packaged(decision: Decision, letter: Letter, signed: bytes) -> None:
         ),
         maker=MAKER,
     )
+    if not known.fits_one_pdf(decision.request):
+        return
+    if not made.one_pdf_sha256:
+        _join(letter, made)
+    artifacts.register(
+        decision_id=decision.pk,
+        made=artifacts.Made(
+            ArtifactKind.ONE_PDF, made.one_pdf_sha256, made.one_pdf_name, made.sha256, language=letter.language
+        ),
+        maker=MAKER,
+    )
+
+
+def _join(letter: Letter, made: Package) -> None:
+    """Make the package one PDF as well; the one that was kept first stays."""
+    joined = one_pdf.make(
+        letter=_exactly(letter.unsigned_name, letter.unsigned_sha256, "The letter"),
+        packed=_exactly(made.stored_name, made.sha256, "The package"),
+        language=letter.language,
+        now=timezone.now(),
+    )
+    with transaction.atomic():
+        held = Package.objects.select_for_update().get(pk=made.pk)
+        first = not held.one_pdf_sha256
+        if first:
+            held.one_pdf_sha256, held.one_pdf_name = joined.sha256, joined.stored_name
+            held.save(update_fields=["one_pdf_sha256", "one_pdf_name"])
+    made.one_pdf_sha256, made.one_pdf_name = held.one_pdf_sha256, held.one_pdf_name
+    if not first:
+        storage.delete(joined.stored_name)
 
 
 def _pack(decision: Decision, letter: Letter, signed: bytes) -> Package:

@@ -6,13 +6,15 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from disclosure.sample.hands import Case, SampleFailed
+from disclosure.sample.hands import Case, SampleFailed, SampleUnproved
 from disclosure.sample.papers import Paper
 from disclosure.sample.reading import read_everything
 from redaction import selectors as redactions
 from redaction.marking import Grounds
 from redaction.models import Run, Suggestion
 from workflow import known
+from workflow.law import weighing
+from workflow.law.weighing import Memo
 from workflow.models import ArtifactKind, Authority, DeliveryWay, Determination, Record
 from workflow.services import artifacts, deciding, legal, redacting, releasing, reviewing, suggesting
 from workflow.services.ways import CODE_WORD
@@ -62,6 +64,13 @@ def ruled(*, withhold: str = "", leave_open: int = 0, later: int = 0) -> Step:
     return step
 
 
+MEMO = Memo(
+    "How the police and the court have handled this case so far; the public docket already shows most of it.",
+    "Two witnesses who have not been heard yet, and who would be known from what they saw.",
+    "What is left to learn is little, and it comes out in open court; what they risk until then is much.",
+)
+
+
 def _ruling(withhold: str, *, part: bool) -> legal.Ruling:
     if withhold:
         return legal.Ruling(
@@ -69,10 +78,11 @@ def _ruling(withhold: str, *, part: bool) -> legal.Ruling:
             basis=withhold,
             harm="The case is before the court; telling it now could sway witnesses who have not been heard.",
             segregable_certified=True,
+            memo=MEMO,
         )
     if part:
-        return legal.Ruling(Verdict.PART, Authority.VICTIM_NOTICE, segregable_certified=True)
-    return legal.Ruling(Verdict.RELEASE, Authority.VICTIM_NOTICE)
+        return legal.Ruling(Verdict.PART, Authority.VICTIM_NOTICE, segregable_certified=True, unbarred=True)
+    return legal.Ruling(Verdict.RELEASE, Authority.VICTIM_NOTICE, unbarred=True)
 
 
 def cleared(case: Case) -> None:
@@ -102,9 +112,30 @@ def marked(*papers: Callable[[], Paper], pages: int = 0) -> Step:
         for record in known.releasing_records(case.request):
             last = pages or record.document.page_count
             _mark(case, record, by_name[record.document.file_name], last)
+        if not pages:
+            _weigh(case)
         case.say("The redactor looked at each page and marked what is private." if not pages else "Marking goes on.")
 
     return step
+
+
+PAGE_MEMO = Memo(
+    "Nothing of how the agency did its work: names, addresses and numbers of people around the case.",
+    "Witnesses, neighbours, officers’ families and the people who asked for help; strangers could find them.",
+    "What the public would learn is nothing; what they could lose is their peace, or more.",
+)
+
+
+def _weigh(case: Case) -> None:
+    """Write down how privacy was weighed, once for all documents."""
+    weighed = weighing.weighed_on_pages(known.releasing_records(case.request))
+    if weighed:
+        redacting.weigh_marks(
+            request_id=case.request.pk,
+            record_ids=[record.pk for record in weighed],
+            memo=PAGE_MEMO,
+            by=case.by(Role.REDACTOR),
+        )
 
 
 def _mark(case: Case, record: Record, paper: Paper, last: int) -> None:
@@ -155,7 +186,7 @@ def submitted(case: Case) -> None:
     documents = [record.document_id for record in known.releasing_records(case.request)]
     for run in Run.objects.filter(document_id__in=documents):
         if run.status != Run.Status.PROVED:
-            raise SampleFailed(f"{case.number}: {run.document.file_name} is not proved: {run.error}")
+            raise SampleUnproved(f"{case.number}: {run.document.file_name} is not proved: {run.error}")
     case.say("Every page was burned, rebuilt and proved." if documents else "There is no page to burn.")
 
 
@@ -215,8 +246,19 @@ def decided(case: Case) -> None:
     case.say("The deciding official decided; the letter is signed and the package built.")
 
 
+def said_again(case: Case) -> None:
+    """The requester is asked once more how they want the answer, and says it: on the page, or on the telephone."""
+    case.request.refresh_from_db()
+    way = DeliveryWay(case.request.delivery_way)
+    if way is DeliveryWay.PORTAL:
+        releasing.choose_delivery(request_id=case.request.pk, way=way, by=case.requester())
+    else:
+        delivery(way)(case)
+
+
 def released(case: Case) -> None:
     """Let the answer leave by the way that is safe."""
+    said_again(case)
     late = case.request.due_date < timezone.localdate()
     releasing.release(
         request_id=case.request.pk,
@@ -229,6 +271,7 @@ def released(case: Case) -> None:
 
 def part_released(case: Case) -> None:
     """Let a first part leave; the rest goes back to legal review."""
+    said_again(case)
     releasing.release_part(request_id=case.request.pk, by=case.by(Role.RECORDS_OFFICER))
     case.work()
     case.say("A first part left; the rest goes on.")

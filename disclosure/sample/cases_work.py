@@ -31,7 +31,8 @@ from disclosure.sample.finding import (
 from disclosure.sample.papers import arrest_report, encounter_form, photograph, typed_statement
 from disclosure.sample.plan import Plan
 from disclosure.sample.turning import consulted, extended, noted, searched_again, told
-from workflow.models import Channel
+from workflow.models import Channel, Consultation
+from workflow.services.consulting import Asked
 from workflow.states import Outcome, Role
 
 #: Said in every letter of the class that gets the standard answer, whatever a search found or did not.
@@ -136,7 +137,10 @@ IN_REVIEW = (
         (
             *TO_SEARCH,
             *holding(HISTORY[1], removal(date(2025, 10, 2), "Hearing held; order of removal.")),
-            consulted("Office of Sample Hearings", "May the date of the order be told to the victim?"),
+            consulted(
+                Asked("Office of Sample Hearings", "May the date of the order be told to the victim?"),
+                Asked("Sample Marshals", "The transport sheet is yours: answer for it.", Consultation.Kind.REFERRAL),
+            ),
         ),
     ),
 )
@@ -157,6 +161,22 @@ IN_PARTS = (
     ),
 )
 IN_REDACTION = (_half_marked(), _scan_to_mark())
+#: She called, and reads her answers on the portal: she is asked there how she wants this one, or on the telephone.
+_ASKED_AGAIN = Asking(
+    "paula",
+    "Paula Paperwell",
+    JONAS,
+    BREAK_IN,
+    channel=Channel.TELEPHONE,
+    days_ago=24,
+    more={
+        "ways": [
+            {"kind": "email", "value": "paula@mail.example", "safe": True, "when": ""},
+            {"kind": "telephone", "value": "(555) 555-0288", "safe": True, "when": "weekdays before noon"},
+        ],
+        "delivery_way": "portal",
+    },
+)
 IN_DECISION = (
     Plan("fairview", Asking("lin", "Lin Samplefold", JONAS, BREAK_IN), TO_SECOND_READER),
     Plan(
@@ -181,7 +201,7 @@ IN_DECISION = (
     ),
     Plan(
         "fairview",
-        Asking("paula", "Paula Paperwell", JONAS, BREAK_IN, channel=Channel.TELEPHONE, days_ago=24),
+        _ASKED_AGAIN,
         (*TO_SECOND_READER, approved, decision_drafted(RIGHT_TO_KNOW), decided),
     ),
 )

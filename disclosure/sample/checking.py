@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 
 from disclosure.sample.hands import Case
 from workflow import known
+from workflow.law.representing import Line, Representing, Standing
 from workflow.models import Answer, Evidence, EvidenceKind, Grade, Question
 from workflow.services import intake, screening, verification
 from workflow.states import Role
 
 Step = Callable[[Case], None]
+#: The line of the law for what requesters of the sample say that they are.
+LINES = {"parent": Line.PARENT, "guardian": Line.GUARDIAN, "attorney": Line.COUNSEL, "sibling": Line.SIBLING}
 
 
 def started(case: Case) -> None:
@@ -27,7 +30,8 @@ def add_evidence(case: Case, kind: EvidenceKind, description: str) -> Evidence:
 def answer(
     case: Case, question: Question, given: Answer, reasons: str, *, shown: Sequence[Evidence] = (), source: str = ""
 ) -> None:
-    """Answer one of the four questions."""
+    """Answer one of the four questions; what standing and authority rest on is as the requester said it."""
+    incident = case.request.incident
     verification.record_check(
         request_id=case.request.pk,
         question=question,
@@ -36,6 +40,10 @@ def answer(
         grade=Grade.SEEN if question is Question.IDENTITY and given is Answer.YES else None,
         confirming_source=source,
         evidence=[one.pk for one in shown],
+        standing=Standing(
+            incident.offence or "Assault", incident.agency or "Fairview Police", incident.case_number or "FPD-25-000417"
+        ),
+        representing=Representing(LINES.get(case.request.requester.relation, Line.PARENT)),
         by=case.by(Role.INTAKE),
     )
 

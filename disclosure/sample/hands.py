@@ -18,6 +18,10 @@ class SampleFailed(RuntimeError):
     """Work in the background did not end as a sample needs; the words name the request and what failed."""
 
 
+class SampleUnproved(SampleFailed):
+    """A record of a sample was redacted and its proof failed."""
+
+
 @dataclass(frozen=True)
 class Crew:
     """Who works in which role in one office, and who confirms a match as the second person."""

@@ -1,6 +1,6 @@
 """Load the sample office: offices, staff, letter templates and requests, every one driven through the services."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from disclosure.letters import templates
-from disclosure.sample import people
+from disclosure.sample import custody, directory, earlier, figures, helping, people
 from disclosure.sample.asking import draft_of, submit
 from disclosure.sample.cases_closed import CLOSED
 from disclosure.sample.cases_door import AT_THE_DOOR
 from disclosure.sample.cases_work import AT_WORK
-from disclosure.sample.hands import Crew, Say
+from disclosure.sample.hands import Crew, Say, drain
 from disclosure.sample.plan import Plan
 from redaction.vault.blind import blind, normalise_identifier
 from workflow.models import Draft, Office, Request, User
@@ -61,10 +61,29 @@ def load(*, now: datetime, log: Callable[[str], None]) -> Loaded:
     staff = people.make_staff(offices)
     crews = {slug: crew_of(office, staff) for slug, office in offices.items()}
     log(f"{len(offices)} offices and {len(staff)} people are there.")
+    if directory.load(offices, staff, timezone.localdate(now)):
+        log("Specialists, field offices and services are in the directory.")
+    # Before whoever is helped now: these are the first of the office.
+    if earlier.load(offices, staff, timezone.localdate(now), lambda plan: _make(plan, crews[plan.office], _silent)):
+        log("The quarter before is there, so that figures have something to compare themselves with.")
+    if helping.load(offices, staff, timezone.localdate(now)):
+        log("People who are helped without a request are there.")
     made = sum(_make(plan, crews[plan.office], log) for plan in PLANS)
     log(f"{made} requests made, {len(PLANS) - made} were there.")
+    requests = {key: found for key, plan in _plans_of(custody.SIGNED_UP).items() if (found := _request_of(plan))}
+    if custody.load(offices, staff, requests, now):
+        drain()  # staff hear of the run that is held
+        log("Custody feeds and people who signed up for alerts are there.")
+    if figures.load(offices, staff):
+        figures.count()
+        log("Calls, a survey and the figures are there.")
     numbers = {plan.asking.key: number_of(plan) for plan in PLANS}
     return Loaded(people.PASSWORD, people.accounts(), _requesters(), numbers, made)
+
+
+def _plans_of(keys: Iterable[str]) -> dict[str, Plan]:
+    """Return the plans of some requests, by their keys."""
+    return {plan.asking.key: plan for plan in PLANS if plan.asking.key in set(keys)}
 
 
 def crew_of(office: Office, staff: Mapping[str, User]) -> Crew:

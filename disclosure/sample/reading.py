@@ -1,7 +1,8 @@
 """The second reader of a sample request reads every mark and answers every finding."""
 
 from redaction import selectors as redactions
-from workflow import comparing, known
+from workflow import known
+from workflow.law import comparing
 from workflow.models import Request
 from workflow.policies import Actor
 from workflow.services import reviewing

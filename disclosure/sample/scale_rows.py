@@ -12,7 +12,6 @@ from django.contrib.auth.models import Permission
 
 from disclosure.sample.bulk import insert, sealed
 from redaction.vault.blind import blind, name_tokens, normalise_identifier
-from workflow import chain
 from workflow.models import (
     Assignment,
     ChainHead,
@@ -35,6 +34,7 @@ from workflow.models import (
     Victim,
 )
 from workflow.states import OPEN_STATES, Role, State
+from workflow.trail import chain
 
 OUTCOMES = ("granted_in_full", "granted_in_part", "neither_confirm_nor_deny", "no_records", "withdrawn", "lapsed")
 SEARCHING = (State.SEARCH, State.LEGAL_REVIEW, State.CONSULTATION)
@@ -187,7 +187,7 @@ def _requester(one: Drawn, names: _Names) -> tuple[Any, ...]:
 
 _WAY = (
     "id", "requester_id", "kind", "value", "token", "safe", "when", "voicemail", "seen_by", "code_word", "asked_date",
-    "to_verify", "code_digest", "code_tries", "stopped_by_staff",
+    "to_verify", "code_digest", "code_tries", "stopped_by_staff", "unasked",
 )  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def _way(one: Drawn) -> tuple[Any, ...]:
     token = _token_of("telephone", normalise_identifier("telephone", value))
     return (
         one.key, one.key, "telephone", kept("value", value), token, True, kept("when", "weekdays before noon"), False,
-        kept("seen_by", ""), kept("code_word", ""), one.received, False, "", 0, False,
+        kept("seen_by", ""), kept("code_word", ""), one.received, False, "", 0, False, False,
     )  # fmt: skip
 
 

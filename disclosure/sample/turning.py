@@ -5,7 +5,7 @@ from collections.abc import Callable
 from disclosure.sample.hands import Case
 from workflow import policies
 from workflow.models import Request, RouteKind
-from workflow.services import appeals, contact, intake, legal, releasing, verification
+from workflow.services import appeals, consulting, contact, intake, legal, releasing, verification
 from workflow.states import AppealState, Role
 
 Step = Callable[[Case], None]
@@ -127,12 +127,18 @@ def searched_again(reason: str) -> Step:
     return step
 
 
-def consulted(agency: str, question: str) -> Step:
-    """Return the step in which counsel asks another agency."""
+def consulted(*agencies: consulting.Asked) -> Step:
+    """Return the step in which counsel asks other agencies, and reminds the first."""
 
     def step(case: Case) -> None:
-        legal.start_consultation(request_id=case.request.pk, agency=agency, question=question, by=case.by(Role.COUNSEL))
-        case.say("Another agency is asked before something of theirs leaves.")
+        first, *more = agencies
+        key, by = case.request.pk, case.by(Role.COUNSEL)
+        asked = consulting.start_consultation(request_id=key, asked=first, by=by)
+        for one in more:
+            consulting.consult_another(request_id=key, asked=one, by=by)
+        note = "Spoke with the clerk. The paper is with their counsel."
+        consulting.chase_consultation(request_id=key, consultation_id=asked.pk, note=note, by=by)
+        case.say("Other agencies are asked before something of theirs leaves.")
 
     return step
 

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "disclosure.accounts.second_factor.require_second_factor",
     "disclosure.portal.idle.close_when_idle",
     "disclosure.middleware.privacy_headers",
+    "disclosure.middleware.one_look",
     "disclosure.errors.RefusalPages",
 ]
 
@@ -184,6 +185,11 @@ USE_TZ = True
 
 DEFAULT_FROM_EMAIL = env.str("FORTHRIGHT_FROM_EMAIL", default="Messages <messages@mail.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: Who carries text messages and telephone calls of custody alerts, over HTTP; empty: a person calls, from a list.
+SMS_PROVIDER = env.str("FORTHRIGHT_SMS_PROVIDER", default="")
+VOICE_PROVIDER = env.str("FORTHRIGHT_VOICE_PROVIDER", default="")
+#: Signs what goes to a provider and what it reports back.
+ALERT_PROVIDER_SECRET = env.str("FORTHRIGHT_PROVIDER_SECRET", default="")
 #: Address people reach this installation under; printed in letters for checking them.
 PUBLIC_URL = env.str("FORTHRIGHT_PUBLIC_URL", default=f"http://127.0.0.1:{env.str('FORTHRIGHT_PORT', default='8000')}")
 #: Where the quick exit leads: a page anybody might look at.

@@ -125,6 +125,14 @@
     wait();
   }
 
+  /* What is being made is looked at again by itself; without this the link does it. */
+  const again = document.querySelector("a[data-again]");
+  if (again) {
+    window.setTimeout(function () {
+      window.location.replace(again.href);
+    }, 2000);
+  }
+
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () {

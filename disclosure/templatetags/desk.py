@@ -5,7 +5,8 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workflow.models import Requester, User
+from workflow.law.representing import Line
+from workflow.models import Check, Requester, User
 from workflow.states import Role
 
 register = template.Library()
@@ -45,6 +46,15 @@ SPEAKING = {
     "authority_scope": _("Authority covers"),
 }
 
+#: What answers of the verification rest on, and what it is called.
+SHOWN = {
+    "offence": _("Offence"),
+    "agency": _("Agency that has the case"),
+    "case_number": _("Its number there"),
+    "line": _("Speaks for the victim as"),
+    "passed_over": _("Why whoever comes before does not"),
+}
+
 
 @register.filter
 def speaking(requester: Requester) -> list[tuple[str, str]]:
@@ -54,6 +64,17 @@ def speaking(requester: Requester) -> list[tuple[str, str]]:
         (str(label), str(TIES.get(said[key], said[key])) if key == "ties" else said[key])
         for key, label in SPEAKING.items()
         if said.get(key)
+    ]
+
+
+@register.filter
+def shown(check: Check) -> list[tuple[str, str]]:
+    """Return what an answer of the verification rests on, as labels and words."""
+    kept = check.shown or {}
+    return [
+        (str(label), str(dict(Line.choices).get(kept[key], kept[key])) if key == "line" else kept[key])
+        for key, label in SHOWN.items()
+        if kept.get(key) and key != "closer_exists"
     ]
 
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from disclosure.forms import MemorableDate, dress
+from disclosure.letters.case import mediator_of
 from workflow.hours import in_words
 from workflow.models import ContactWay, Office
 
@@ -39,6 +40,12 @@ def icon(name: str, size: int = 3, label: str = "") -> SafeString:
         size,
         address,
     )
+
+
+@register.filter
+def mediator(office: Office) -> str:
+    """Return who mediates between a requester and an office, as its letters say it."""
+    return mediator_of(office)
 
 
 @register.simple_tag

@@ -4,7 +4,7 @@ States and other countries add a file of their own; the keys must be new. Order:
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,11 @@ from typing import Literal
 
 Lack = Literal["", "statute", "harm"]
 _NEEDS = frozenset({"statute", "harm"})
+_FLAGS = frozenset({"whole_page", "weighs"})
+#: Before the key of a basis of FOIA as it is named to a victim, in what is no release under FOIA.
+VICTIMS = "v:"
+#: Under which law something is kept back from what a victim is told.
+_VICTIMS_LAW = "34 USC 20141(c), 5 USC 552a(b)"
 _FOLDER = Path(__file__).resolve().parent
 
 
@@ -36,6 +41,10 @@ class Basis:
     needs_harm: bool
     #: A mark on it covers the page: no part of a page is withheld on it.
     whole_page: bool = False
+    #: Privacy is weighed against the public interest: who decides on it writes down how.
+    weighs: bool = False
+    #: Of a basis of FOIA: printed instead in what goes to a victim on a victim's route.
+    victim_label: str = ""
 
     def lack(self, *, statute: str, harm: str) -> Lack:
         """Say what a mark on this basis still has to name: "statute" (552(b)(3)), "harm" (552(a)(8)) or nothing."""
@@ -64,11 +73,29 @@ def exemptions() -> dict[str, Basis]:
 
 
 def basis(key: str) -> Basis:
-    """Return one basis.
+    """Return one basis, one of FOIA as it is named to a victim too.
 
     :raises KeyError: the catalogue has no such key.
     """
-    return read_catalogue(_FOLDER)[key]
+    found = read_catalogue(_FOLDER)
+    return _to_victims(found[key.removeprefix(VICTIMS)]) if key.startswith(VICTIMS) else found[key]
+
+
+def to_victims(key: str) -> str:
+    """Return the key under which a basis is named to a victim: its own where it is none of FOIA."""
+    return f"{VICTIMS}{key}" if read_catalogue(_FOLDER)[key].victim_label else key
+
+
+def labels() -> frozenset[str]:
+    """Return every label that may stand in a box."""
+    found = read_catalogue(_FOLDER).values()
+    return frozenset(label for one in found for label in (one.label, one.victim_label) if label)
+
+
+def _to_victims(one: Basis) -> Basis:
+    if not one.victim_label:
+        raise KeyError(f"{VICTIMS}{one.key}")
+    return replace(one, key=f"{VICTIMS}{one.key}", label=one.victim_label, authority=_VICTIMS_LAW)
 
 
 @cache
@@ -92,11 +119,15 @@ def read_catalogue(folder: Path) -> dict[str, Basis]:
 
 def _one(file_name: str, key: str, entry: object) -> Basis:
     texts = ("label", "name", "plain", "plain_es", "authority")
-    if not isinstance(entry, dict) or set(entry) - {"whole_page"} != {*texts, "needs"}:
+    if not isinstance(entry, dict) or set(entry) - _FLAGS - {"victim_label"} != {*texts, "needs"}:
         raise CatalogueError(f"{file_name}: “{key}” must have exactly {', '.join(texts)} and needs.")
-    if not isinstance(entry.get("whole_page", False), bool):
-        raise CatalogueError(f"{file_name}: whole_page of “{key}” must be true or false.")
-    if not all(isinstance(entry[text], str) and entry[text].strip() for text in texts):
+    for flag in sorted(_FLAGS):
+        if not isinstance(entry.get(flag, False), bool):
+            raise CatalogueError(f"{file_name}: {flag} of “{key}” must be true or false.")
+    victim_label = entry.get("victim_label", "")
+    if not all(isinstance(entry[text], str) and entry[text].strip() for text in texts) or not isinstance(
+        victim_label, str
+    ):
         raise CatalogueError(f"{file_name}: “{key}” has an empty text.")
     needs = entry["needs"]
     if not isinstance(needs, list) or not _NEEDS.issuperset(needs):
@@ -106,5 +137,6 @@ def _one(file_name: str, key: str, entry: object) -> Basis:
         **{text: entry[text] for text in texts},
         needs_statute="statute" in needs,
         needs_harm="harm" in needs,
-        whole_page=entry.get("whole_page", False),
+        **{flag: entry.get(flag, False) for flag in _FLAGS},
+        victim_label=victim_label,
     )

@@ -16,7 +16,7 @@ from redaction.detection.views import Views, views_of
 #: A suggestion surer than this is looked for in the rest of the release.
 _SURE = 0.6
 _IDENTIFIER = "It is one of the identifiers the case knows."
-_CONTACT = "It is the requester's own address, telephone number or e-mail address, which never leaves."
+_CONTACT = "It is an address, telephone number or e-mail address of the requester or the victim, which never leaves."
 _COPY = "The same words are suggested elsewhere in this release."
 
 

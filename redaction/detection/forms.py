@@ -96,6 +96,8 @@ _TELEPHONE = (
     r"(?:,?\s?(?:x|ext\.?|extension|extensión)\s?\d{1,6})?<end>"
 )
 
+#: A code of the ICD-10: the chapter's letter, two digits, and up to four more behind a dot.
+_ICD = r"(?<![\w.])[A-TV-Z]\d[\dAB](?:\.\d[\dA-Z]{0,3})?<end>"
 _INTERNATIONAL = _compiled(r"(?<![\w+])(?:\+|00)(?!1[ .-]?\d{3})[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,6}<end>")
 
 #: What is an identifier by its form alone, wherever it stands.
@@ -278,6 +280,17 @@ LABELLED: dict[str, tuple[Form, ...]] = {
             24,
             _has_digits(8),
         ),
+    ),
+    "medical": (
+        Form(_compiled(_ICD), "plain", 12),
+        Form(_compiled(_ICD), "digits", 12),
+        Form(
+            _compiled(r"(?<![\w$.])(?<!\d[,/-])[A-Za-z]{0,4}[- ]?\d[\dA-Za-z]{3,13}(?:-[\dA-Za-z]{1,6}){0,3}<end>"),
+            "plain",
+            16,
+            _has_digits(5),
+        ),
+        Form(_compiled(r"(?<![\w$.])(?<!\d[,/-])\d{1,8}(?:[- ]\d{2,8}){1,3}<end>"), "digits", 0, _has_digits(5)),
     ),
     "badge": (
         Form(

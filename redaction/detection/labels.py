@@ -22,6 +22,8 @@ class Label:
 
 _G = r"[\s./'\-]{0,3}"  # what may stand between the words of a label
 _NO = rf"(?:{_G}(?:no(?:s|\b|(?=\d))|nos?\.|num(?:ber|ero)?s?\b|nbr\b|nr\b|n[.°ºo]|#|de\slicencia))?"
+#: What a diagnosis announces with a number: a code of the ICD-10, and no year or date.
+_ICD = r"[\s:(#]{0,4}[a-tv-z]\d[\dab](?:\.|(?![\w/-]))"
 
 
 #: kind → first words that may begin a label → the label. "<no>" is an optional "number", "<g>" a gap.
@@ -185,6 +187,42 @@ _LABELS: dict[str, dict[str, str]] = {
         "numero": r"numero de (?:placa|insignia|credencial)",
         "num no": r"(?:num|no) de (?:placa|insignia|credencial)",
     },
+    "medical": {
+        "mrn mrns": r"mrns?(?![a-z])<no>",
+        "medical health": (
+            r"(?:medical|health) (?:records?|rec|chart|insurance|plan|policy)(?: (?:member|policy|subscriber|id))*"
+            r"(?:<g>(?:id\b|no\b|number|num\b|nbr|#))+"
+        ),
+        "patient chart": (
+            r"(?:patient|chart)(?: (?:account|acct|record|chart))?"
+            r"(?:<g>(?:id\b|no\b|number|num\b|nbr|#))+"
+        ),
+        "member subscriber": r"(?<!gang\s)(?:member|subscriber)(?:<g>(?:id\b))(?:<g>(?:no\b|number|num\b|#))?",
+        "insurance": r"insurance (?:member|subscriber|id)(?:<g>(?:id\b|no\b|number|num\b|#))*",
+        "medicare medicaid mbi": (
+            r"(?:medicare|medicaid|mbi)(?: (?:beneficiary|member|recipient|claim))?(?:<g>(?:id\b|no\b|number|num\b|#"
+            r"|identifier))+"
+            r"|mbi(?![a-z])"
+        ),
+        "icd icd10 icd9 cie cie10": (
+            r"(?:icd|cie) ?(?:10|9)?(?: ?cm)?(?![a-z])"
+            r"(?:<g>(?:dx|diagnosis|codes?|codigos?))*<no>"
+        ),
+        "diagnosis diagnostic dx": r"(?:diagnos(?:is|tic)|dx)(?![a-z])(?: codes?)?(?=<icd>)",
+        "codigo": r"codigos? (?:de(?:l)? )?diagnosticos?(?=<icd>)",
+        "diagnostico": r"diagnosticos?(?: principal)?(?=<icd>)",
+        "nhc": r"nhc(?![a-z])<no>",
+        "expediente historia": r"(?:expediente|historia) (?:clinic[oa]|medic[oa])<no>",
+        "numero no num": (
+            r"(?:numero|no|num) de(?:l)? (?:expediente (?:clinico|medico)|historia clinica|paciente|afiliad[oa]"
+            r"|afiliacion"
+            r"|asegurad[oa]|poliza de (?:seguro )?(?:medic[oa]|salud)|seguro medico)"
+        ),
+        "afiliado afiliada asegurado asegurada paciente": (
+            r"(?:afiliad[oa]|asegurad[oa]|paciente)"
+            r"(?:<g>(?:no\b|num\b|numero|#|id\b))+"
+        ),
+    },
     "address": {
         "address addresses addr": r"(?:home |mailing |street )?addr(?:ess(?:es)?)?(?![a-z])",
         "residence": r"residence",
@@ -215,7 +253,7 @@ def _compiled() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
     found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for kind, labels in _LABELS.items():
         for firsts, words in labels.items():
-            pattern = re.compile(words.replace(" ", _G).replace("<no>", _NO).replace("<g>", _G))
+            pattern = re.compile(words.replace(" ", _G).replace("<icd>", _ICD).replace("<no>", _NO).replace("<g>", _G))
             for first in firsts.split():
                 found.setdefault(first, []).append((kind, pattern))
     return {first: tuple(patterns) for first, patterns in found.items()}

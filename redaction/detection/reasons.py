@@ -18,6 +18,7 @@ NAMES = {
     "card": "a payment card number",
     "iban": "a bank account number (IBAN)",
     "badge": "an officer's badge number",
+    "medical": "medical data",
     "name": "a person's name",
     "organisation": "an organisation's name",
     "place": "a place",

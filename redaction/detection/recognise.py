@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from redaction.detection import addresses, emails, tables
+from redaction.detection import addresses, emails, medical, tables
 from redaction.detection.dates import DATE, is_date
 from redaction.detection.forms import LABELLED, UNMISTAKABLE, Form
 from redaction.detection.found import Found, without_overlaps
@@ -80,7 +80,7 @@ _POLICE = re.compile(r"agente|oficial|polic|detective|sargento|officer|deputy|of
 
 
 def recognise(views: Views) -> list[Found]:
-    """Return the identifiers of a text, in order, none inside another."""
+    """Return the identifiers and medical data of a text, in order, none inside another."""
     labels = labels_in(views)
     found: list[Found] = []
     if views.regions:
@@ -91,6 +91,7 @@ def recognise(views: Views) -> list[Found]:
         found += (Found("address", *place) for place in addresses.addresses(views, labels))
         found += (Found(*cell) for cell in tables.cells(views))
     found += (Found("email", *place) for place in emails.emails(views.plain))
+    found += medical.phrases(views)
     return without_overlaps(found)
 
 

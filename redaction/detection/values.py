@@ -25,10 +25,13 @@ IDENTIFIERS = (
     "card",
     "iban",
     "badge",
+    "medical",
 )
 #: Kinds that running text holds.
 ENTITIES = ("name", "organisation", "place", "date")
 KINDS = IDENTIFIERS + ENTITIES
+#: Kinds that are withheld from everybody, whatever the ground (domain, Bars).
+NEVER_LEAVE = frozenset({"ssn", "itin", "medical"})
 
 ROLES = ("victim", "requester", "subject", "witness", "family", "officer")
 
@@ -66,7 +69,7 @@ class Person:
 class Known:
     """What the case knows: its people, identifiers to withhold, and passages that stay.
 
-    :param contact: the requester's address, telephone numbers and e-mail addresses; these are always suggested.
+    :param contact: addresses, telephone numbers and e-mail of requester and victim; these are always suggested.
     """
 
     people: tuple[Person, ...] = ()

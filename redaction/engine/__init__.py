@@ -3,6 +3,8 @@
 from redaction.engine.certificate import canonical_certificate_bytes
 from redaction.engine.convert import Paper, as_paper
 from redaction.engine.hints import twins, widths
+from redaction.engine.join import Part, join
+from redaction.engine.join_proof import JoinedProof, prove_joined
 from redaction.engine.prove import prove
 from redaction.engine.redact import inspect, page_png, page_pngs, redact
 from redaction.engine.values import (
@@ -36,12 +38,14 @@ __all__ = [
     "Flag",
     "InputRefused",
     "Intake",
+    "JoinedProof",
     "MachineLacks",
     "Mark",
     "Origin",
     "PageInfo",
     "PageText",
     "Paper",
+    "Part",
     "Proof",
     "ProofFailed",
     "Redacted",
@@ -49,9 +53,11 @@ __all__ = [
     "Withheld",
     "canonical_certificate_bytes",
     "inspect",
+    "join",
     "page_png",
     "page_pngs",
     "prove",
+    "prove_joined",
     "redact",
     "twins",
     "widths",

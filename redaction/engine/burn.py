@@ -1,12 +1,14 @@
 """Marks and stamps, written into the pixels of a page. Child process only."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from redaction.bases import basis
-from redaction.engine.coding import plain_form
+from redaction.engine.coding import Picture, picture_of, simplest
 from redaction.engine.geometry import STAMP_MARGIN, burned_box
 from redaction.engine.values import Mark, PixelBox
 
@@ -18,21 +20,31 @@ _ROOM = 4
 
 
 def burned(image: Image.Image, marks: Sequence[Mark], stamp: str) -> Image.Image:
+    """Do as `burned_page` for an image in mode "RGB" or "L"."""
+    return burned_page(picture_of(image).pixels, marks, stamp).image()
+
+
+def burned_page(pixels: NDArray[np.uint8], marks: Sequence[Mark], stamp: str) -> Picture:
     """Return the page with every mark blackened and labelled, and its stamp in a strip added below.
 
     The form (black and white, gray, colour) is chosen before anything is drawn, from what stays visible: what was under
     a box must not show in how its page is coded.
 
-    :param image: mode "RGB" or "L"; changed in place.
+    :param pixels: of the page, gray or in colour; changed in place.
     """
-    width, height = image.size
+    height, width = pixels.shape[:2]
     boxes = [burned_box(mark.box, width, height) for mark in marks]
-    paint(image, boxes, "white")
-    page = plain_form(image)
-    paint(page, boxes, "black")
+    _fill(pixels, boxes, 255)
+    page = simplest(pixels)
+    _fill(page.pixels, boxes, 0)
     for mark, box in zip(marks, boxes, strict=True):
-        _label(page, box, basis(mark.basis).label)
+        _label(page.pixels, box, basis(mark.basis).label)
     return with_stamp(page, stamp) if stamp else page
+
+
+def _fill(pixels: NDArray[np.uint8], boxes: Sequence[PixelBox], gray: int) -> None:
+    for left, top, right, bottom in boxes:
+        pixels[top:bottom, left:right] = gray
 
 
 def paint(image: Image.Image, boxes: Sequence[PixelBox], colour: str) -> None:
@@ -42,26 +54,32 @@ def paint(image: Image.Image, boxes: Sequence[PixelBox], colour: str) -> None:
         draw.rectangle((left, top, right - 1, bottom - 1), fill=colour)
 
 
-def with_stamp(page: Image.Image, stamp: str) -> Image.Image:
+def with_stamp(page: Picture, stamp: str) -> Picture:
     """Return the page with a white strip below it that carries the stamp."""
     width, height = page.size
-    white: int | tuple[int, int, int] = (255, 255, 255) if page.mode == "RGB" else 255
-    longer = Image.new(page.mode, (width, height + STAMP_MARGIN), white)
-    longer.paste(page, (0, 0))
-    font = next(
-        (font for font in map(_font, (_STAMP_SIZE, 22, 18, 14, 11)) if font.getlength(stamp) < width - 16), _font(9)
-    )
-    draw = ImageDraw.Draw(longer)
+    high = next((high for high in (_STAMP_SIZE, 22, 18, 14, 11) if _font(high).getlength(stamp) < width - 16), 9)
+    longer = np.full((height + STAMP_MARGIN, *page.pixels.shape[1:]), 255, dtype=np.uint8)
+    longer[:height] = page.pixels
+    longer[height:][_written((width, STAMP_MARGIN), (width // 2, STAMP_MARGIN // 2), stamp, high)] = 0
+    return Picture(page.mode, longer)
+
+
+@lru_cache(maxsize=256)
+def _written(size: tuple[int, int], middle: tuple[int, int], words: str, high: int) -> NDArray[np.bool_]:
+    """Return which pixels of a frame some words cover, in letters so high."""
+    frame = Image.new("L", size, 0)
+    draw = ImageDraw.Draw(frame)
     draw.fontmode = "1"
-    draw.text((width // 2, height + STAMP_MARGIN // 2), stamp, fill="black", font=font, anchor="mm")
-    return longer
+    draw.text(middle, words, fill=255, font=_font(high), anchor="mm")
+    covered: NDArray[np.bool_] = np.asarray(frame) > 0
+    return covered
 
 
 def label_size(box: PixelBox, label: str) -> int:
     """Return the height in pixels at which a label fits into a box; 0 when it cannot be read at any."""
     left, top, right, bottom = box
     for size in _LABEL_SIZES:
-        width = _font(size).getlength(label)
+        width = _length(size, label)
         if width + 2 * _LABEL_EDGE <= right - left and size + _ROOM <= bottom - top + 1:
             return size
     return 0
@@ -73,7 +91,7 @@ def label_frame(box: PixelBox, label: str) -> PixelBox | None:
     if not size:
         return None
     across, down = (box[0] + box[2]) // 2, (box[1] + box[3]) // 2
-    half = round(_font(size).getlength(label) / 2) + _LABEL_EDGE - 1
+    half = round(_length(size, label) / 2) + _LABEL_EDGE - 1
     return (
         max(across - half, box[0]),
         max(down - size // 2 - 2, box[1]),
@@ -82,18 +100,27 @@ def label_frame(box: PixelBox, label: str) -> PixelBox | None:
     )
 
 
-def _label(page: Image.Image, box: PixelBox, label: str) -> None:
+def _label(pixels: NDArray[np.uint8], box: PixelBox, label: str) -> None:
     size = label_size(box, label)
     if not size:
         return
     left, top, right, bottom = box
-    draw = ImageDraw.Draw(page)
-    draw.fontmode = "1"
-    font = _font(size)
     # In the middle is the ink, not the line: a tail below it would reach out of the label's frame.
-    _, over, _, under = font.getbbox(label, mode="1", anchor="mm")
-    middle = (top + bottom) // 2 - int(over + under) // 2
-    draw.text(((left + right) // 2, middle), label, fill="white", font=font, anchor="mm")
+    over, under = _reach(size, label)
+    middle = (left + right) // 2 - left, (top + bottom) // 2 - (over + under) // 2 - top
+    pixels[top:bottom, left:right][_written((right - left, bottom - top), middle, label, size)] = 255
+
+
+@lru_cache(maxsize=256)
+def _reach(size: int, label: str) -> tuple[int, int]:
+    """Return how far a label's ink reaches above and below the middle of its line."""
+    _, over, _, under = _font(size).getbbox(label, mode="1", anchor="mm")
+    return int(over), int(under)
+
+
+@lru_cache(maxsize=1024)
+def _length(size: int, label: str) -> float:
+    return float(_font(size).getlength(label))
 
 
 @cache

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from redaction.engine import kinds
-from redaction.engine.burn import burned
+from redaction.engine.burn import burned_page
 from redaction.engine.claims import Letters, packed
-from redaction.engine.coding import Coded, decode, encode
+from redaction.engine.coding import Coded, Picture, coded, decode
 from redaction.engine.flags import flags_of
 from redaction.engine.geometry import burned_box, by_page
 from redaction.engine.letters import letters
@@ -57,40 +57,45 @@ def pages(request: Request, files: Sequence[bytes], send: Send) -> None:
 
 
 def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
-    """Send every page: its burned image, coded, and the same for the eyes of an OCR, the boxes white."""
+    """Send every page from the first asked for: its burned image, coded, and the same for the eyes of an OCR.
+
+    There the boxes are white.
+    """
     source = open_source(files[0], request["dpi"])
     marks = by_page(marks_of(request))
     stamps = request["stamps"]
     check(source, marks, stamps)
-    for index, sheet in enumerate(source.sheets):
+    for index, sheet in enumerate(source.sheets[request["first"] :], start=request["first"]):
         boxes = [burned_box(mark.box, sheet.width, sheet.height) for mark in marks.get(index + 1, [])]
-        image = burned(source.image(index), marks.get(index + 1, []), stamps[index] if stamps else "")
-        coded = encode(image)
-        shown = gray_of(as_shown(image, coded))
+        page = burned_page(source.pixels(index, boxes), marks.get(index + 1, []), stamps[index] if stamps else "")
+        stream = coded(page)
+        shown = as_shown(page, stream)
         body = shown[: sheet.height]
         claimed, blobs = packed(letters_of(source, index, body, boxes))
         send(
             {
                 "kind": "page",
                 "letters": claimed,
-                "coding": coded.coding,
-                "width": coded.width,
-                "height": coded.height,
+                "coding": stream.coding,
+                "width": stream.width,
+                "height": stream.height,
                 "body": sheet.height,
                 "dpi": sheet.dpi,
                 "boxes": boxes,
-                "blank": is_blank(shown if coded.coding == "g4" else gray_of(image)),
+                "blank": is_blank(shown if stream.coding == "g4" else page.gray()),
                 "pages": len(source.sheets),
             },
-            coded.data,
-            for_reading(body, boxes, bilevel=coded.coding == "g4"),
+            stream.data,
+            for_reading(body, boxes, bilevel=stream.coding == "g4"),
             *blobs,
         )
 
 
-def as_shown(image: Image.Image, coded: Coded) -> Image.Image:
-    """Return a page image as the file shows it: the same, unless it was coded as JPEG."""
-    return image if coded.coding == "g4" else decode(coded.coding, coded.width, coded.height, coded.data)
+def as_shown(page: Picture, stream: Coded) -> NDArray[np.uint8]:
+    """Return a page as the file shows it, in gray: the same, unless it was coded as JPEG."""
+    if stream.coding == "g4":
+        return page.gray()
+    return gray_of(decode(stream.coding, stream.width, stream.height, stream.data))
 
 
 def gray_of(image: Image.Image) -> NDArray[np.uint8]:

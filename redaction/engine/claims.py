@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,23 @@ from redaction.engine.values import InputRefused, PixelBox
 ACROSS, DOWN = 10, 12
 #: Two words that say the same and share this much of their frames are one word drawn twice.
 _TWICE = 0.7
-#: Twice the height, in pixels, of the rows in which words drawn twice are looked for.
-_ROW = 24
+#: Twice the height, in pixels, of the rows in which a word drawn twice is looked for; taller words have one row of
+#: their own, the page.
+_ROW = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Letters and digits of which a part is left to see, large enough to be told by it.
+
+    Rows as in `Letters`; `seen` (`ACROSS` × `DOWN`) tells which grays of a shape are the letter's and not the box's.
+    """
+
+    texts: list[str]
+    words: NDArray[np.int32]
+    boxes: NDArray[np.float32]
+    shapes: NDArray[np.uint8]
+    seen: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +38,21 @@ class Letters:
     """The characters of a page that can be seen.
 
     `texts`, `words` (number of the word a character belongs to, growing), `boxes` (pixels: left, top, right, bottom)
-    and `shapes` (`ACROSS` × `DOWN` grays) have a row for each. `rest` tells whether the image holds writing beside
-    them, `unseen` counts characters that cannot be seen. `cut` are the frames of those of which a burned box or the
-    page's edge left a part in sight.
+    and `shapes` (`ACROSS` × `DOWN` grays) have a row for each. `rest` are frames (pixels) of what may be writing beside
+    them in the image, `unseen` counts characters that cannot be seen. `cut` are those of which a burned box or the
+    page's edge left a part in sight; nobody but the proof of protected terms asks for them.
     """
 
     texts: list[str]
     words: NDArray[np.int32]
     boxes: NDArray[np.float32]
     shapes: NDArray[np.uint8]
-    rest: bool
+    rest: list[PixelBox]
     unseen: int
-    cut: list[PixelBox]
+    cut: Cut
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A word, and which of the page's letters it is made of."""
 
     word: Word
@@ -49,14 +63,17 @@ class Claim:
 def packed(letters: Letters | None) -> tuple[dict[str, Any] | None, list[bytes]]:
     """Return letters as a part of a frame's header and its blobs."""
     if letters is None:
-        return None, [b"", b"", b""]
+        return None, [b""] * 7
     header = {
         "texts": letters.texts,
         "rest": letters.rest,
         "unseen": letters.unseen,
-        "cut": letters.cut,
+        "cut": letters.cut.texts,
     }
-    return header, [letters.words.tobytes(), letters.boxes.tobytes(), letters.shapes.tobytes()]
+    return header, [
+        *(part.tobytes() for part in (letters.words, letters.boxes, letters.shapes)),
+        *(part.tobytes() for part in (letters.cut.words, letters.cut.boxes, letters.cut.shapes, letters.cut.seen)),
+    ]
 
 
 def unpacked(header: Mapping[str, Any] | None, blobs: Sequence[bytes]) -> Letters | None:
@@ -66,23 +83,38 @@ def unpacked(header: Mapping[str, Any] | None, blobs: Sequence[bytes]) -> Letter
     """
     if header is None:
         return None
-    texts = [str(text) for text in header["texts"]]
+    texts, cut = ([str(text) for text in header[name]] for name in ("texts", "cut"))
+    seen = np.frombuffer(blobs[6], dtype=np.bool_)
+    if seen.size != ACROSS * DOWN * len(cut):
+        raise _senseless()
+    return Letters(
+        texts,
+        *_rows(len(texts), blobs[:3]),
+        [_frame(sides) for sides in header["rest"]],
+        int(header["unseen"]),
+        Cut(cut, *_rows(len(cut), blobs[3:6]), seen.reshape(len(cut), ACROSS * DOWN)),
+    )
+
+
+def _frame(sides: Sequence[Any]) -> PixelBox:
+    left, top, right, bottom = (int(side) for side in sides)
+    if not (0 <= left < right and 0 <= top < bottom):
+        raise _senseless()
+    return left, top, right, bottom
+
+
+def _rows(count: int, blobs: Sequence[bytes]) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.uint8]]:
     words = np.frombuffer(blobs[0], dtype=np.int32)
     boxes = np.frombuffer(blobs[1], dtype=np.float32)
     shapes = np.frombuffer(blobs[2], dtype=np.uint8)
-    count = len(texts)
     fits = words.size == count and boxes.size == 4 * count and shapes.size == ACROSS * DOWN * count
     if not fits or not np.isfinite(boxes).all():
-        raise InputRefused("The reader of the file gave no sensible answer; print it as PDF and take in the new file.")
-    return Letters(
-        texts,
-        words,
-        boxes.reshape(count, 4),
-        shapes.reshape(count, ACROSS * DOWN),
-        bool(header["rest"]),
-        int(header["unseen"]),
-        [(int(left), int(top), int(right), int(bottom)) for left, top, right, bottom in header["cut"]],
-    )
+        raise _senseless()
+    return words, boxes.reshape(count, 4), shapes.reshape(count, ACROSS * DOWN)
+
+
+def _senseless() -> InputRefused:
+    return InputRefused("The reader of the file gave no sensible answer; print it as PDF and take in the new file.")
 
 
 def claims(letters: Letters, width: int, height: int) -> list[Claim]:
@@ -90,17 +122,21 @@ def claims(letters: Letters, width: int, height: int) -> list[Claim]:
     if not letters.texts:
         return []
     starts = np.flatnonzero(np.diff(letters.words, prepend=letters.words[0] - 1))
-    low = np.floor(np.minimum.reduceat(letters.boxes[:, :2], starts)).astype(int).tolist()
-    high = np.ceil(np.maximum.reduceat(letters.boxes[:, 2:], starts)).astype(int).tolist()
+    low = np.floor(np.minimum.reduceat(letters.boxes[:, :2], starts)).clip(min=0).astype(int)
+    high = np.ceil(np.maximum.reduceat(letters.boxes[:, 2:], starts)).astype(int)
+    high = np.minimum(np.maximum(high, low + 1), (width, height))
+    boxes = np.concatenate([low, high], axis=1).tolist()
     ends = [*starts[1:].tolist(), len(letters.texts)]
     found: list[Claim] = []
     said: dict[tuple[str, int], list[PixelBox]] = {}
-    for first, last, (left, top), (right, bottom) in zip(starts.tolist(), ends, low, high, strict=True):
-        box = (max(left, 0), max(top, 0), min(max(right, left + 1), width), min(max(bottom, top + 1), height))
+    for first, last, box in zip(starts.tolist(), ends, map(tuple, boxes), strict=True):
         text = "".join(letters.texts[first:last])
-        row = (box[1] + box[3]) // _ROW
-        near = [*said.get((text, row - 1), ()), *said.get((text, row), ()), *said.get((text, row + 1), ())]
-        if not text or (near and any(_same_place(box, other) for other in near)):
+        if not text:
+            continue
+        left, top, right, bottom = box
+        row = (top + bottom) // _ROW if bottom - top < _ROW else -2
+        near = [*said.get((text, row), ()), *said.get((text, row - 1), ()), *said.get((text, row + 1), ())]
+        if near and any(_same_place(box, other) for other in near):
             continue
         said.setdefault((text, row), []).append(box)
         found.append(Claim(Word(text, box), first, last))

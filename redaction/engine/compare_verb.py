@@ -12,14 +12,13 @@ import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
-from PIL import Image
 
 from redaction.bases import basis
 from redaction.engine import extract, ocr
-from redaction.engine.burn import burned, label_frame
-from redaction.engine.child_verbs import check, for_reading, gray_of, is_blank, marks_of
+from redaction.engine.burn import burned_page, label_frame
+from redaction.engine.child_verbs import check, for_reading, is_blank, marks_of
 from redaction.engine.claims import Letters, packed
-from redaction.engine.coding import Coded, decode, encode
+from redaction.engine.coding import Coded, Picture, coded, decode, picture_of
 from redaction.engine.geometry import burned_box, by_page, pixel_box
 from redaction.engine.letters import letters
 from redaction.engine.objects import dissect
@@ -42,42 +41,49 @@ _CODINGS = {"/CCITTFaxDecode": "g4"}
 def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
     """Send what the output is made of and, where that is as it must be, page by page what it shows.
 
-    First the anatomy; then what of each page differs from the source, and what its boxes and words are like.
+    First the anatomy; then what of each page differs from the source, and what its boxes and words are like. Asked
+    from a page on, it leaves out the anatomy; of a file with more pages than are asked for it says that alone.
     """
-    found = dissect(files[1])
-    send({"kind": "anatomy", "problems": found.problems, "sizes": found.sizes, "spoken": found.spoken})
-    if found.problems:
-        return
+    first, last = request["first"], request["last"]
+    if first is None:
+        found = dissect(files[1])
+        send({"kind": "anatomy", "problems": found.problems, "sizes": found.sizes, "spoken": found.spoken})
+        if found.problems or len(found.sizes) > last:
+            return
     source = open_source(files[0], request["dpi"])
     marks = by_page(marks_of(request))
     check(source, marks, request["stamps"])
     with pikepdf.open(io.BytesIO(files[1]), attempt_recovery=False) as output:
         reader = _output_text(files[1])
         send({"kind": "counts", "source": len(source.sheets), "output": len(output.pages)})
-        for index in range(min(len(source.sheets), len(output.pages))):
+        for index in range(first or 0, min(len(source.sheets), len(output.pages), last)):
             page_marks = marks.get(index + 1, [])
             stamp = request["stamps"][index] if request["stamps"] else ""
-            expected = burned(source.image(index), page_marks, stamp)
-            _send_page(index, source, page_marks, expected, _coded(output.pages[index].obj), reader, send)
+            sheet = source.sheets[index]
+            boxes = [burned_box(mark.box, sheet.width, sheet.height) for mark in page_marks]
+            expected = burned_page(source.pixels(index, boxes), page_marks, stamp)
+            stream = _stream(output.pages[index].obj)
+            _send_page(index, source, page_marks, boxes, expected, stream, reader, request, send)
 
 
 def _send_page(
     index: int,
     source: Source,
     marks: Sequence[Mark],
-    expected: Image.Image,
-    coded: Coded,
+    boxes: Sequence[PixelBox],
+    expected: Picture,
+    stream: Coded,
     reader: Any,
+    request: Request,
     send: Send,
 ) -> None:
     sheet = source.sheets[index]
-    boxes = [burned_box(mark.box, sheet.width, sheet.height) for mark in marks]
     report: dict[str, Any] = {
         "kind": "page",
         "page": index + 1,
-        "points": (expected.width * 72 / sheet.dpi, expected.height * 72 / sheet.dpi),
-        "pixels": (expected.width, expected.height),
-        "width": expected.width,
+        "points": (expected.size[0] * 72 / sheet.dpi, expected.size[1] * 72 / sheet.dpi),
+        "pixels": expected.size,
+        "width": expected.size[0],
         "body": sheet.height,
         "dpi": sheet.dpi,
         "boxes": boxes,
@@ -85,17 +91,17 @@ def _send_page(
         "blank": False,
         "hidden": ["" for _ in marks],
     }
-    again = encode(expected)
-    same = again.data == coded.data and again.coding == coded.coding
+    again = coded(expected)
+    same = again.data == stream.data and again.coding == stream.coding
     # Of the same bytes the same image: G4 keeps every pixel.
-    shown = expected if same and coded.coding == "g4" else _decoded(coded)
+    shown = expected if same and stream.coding == "g4" else _decoded(stream)
     if shown is None or shown.size != expected.size:
         unlike = {"differing": -1, "largest": 255, "recoded": True, "undark": len(boxes)}
         send({**report, **unlike, "in_boxes": 0, "words": 0, "inkless": 0})
         return
-    pixels = gray_of(shown)
+    pixels = shown.gray()
     body = pixels[: sheet.height]
-    seen, hidden = _own(source, index, body, marks, boxes)
+    seen, hidden = _own(source, index, body, marks, boxes, remains=request["remains"])
     claimed, blobs = packed(seen)
     differing, largest = (0, 0) if same else _difference(expected, again, shown)
     runs = _runs(reader, index, expected.size)
@@ -105,11 +111,11 @@ def _send_page(
         {
             **report,
             "hidden": hidden,
-            "blank": is_blank(pixels if shown is expected else gray_of(expected)),
+            "blank": is_blank(pixels if shown is expected else expected.gray()),
             "differing": differing,
             "largest": largest,
             # One way to code a page is known by heart; another may carry more than pixels.
-            "recoded": coded.coding == "g4" and not same,
+            "recoded": stream.coding == "g4" and not same,
             "undark": _undark(pixels, boxes, [label for label in report["labels"] if label is not None]),
             "in_boxes": _in_boxes(words, boxes),
             "inkless": _inkless(pixels, [run.box for run in told]),
@@ -117,30 +123,30 @@ def _send_page(
             "said": [(run.text, run.box) for run in told],
             "letters": claimed,
         },
-        for_reading(body, boxes, bilevel=coded.coding == "g4"),
+        for_reading(body, boxes, bilevel=stream.coding == "g4"),
         *blobs,
     )
 
 
-def _coded(page: pikepdf.Object) -> Coded:
+def _stream(page: pikepdf.Object) -> Coded:
     image = page.Resources.XObject.Im0
     coding = _CODINGS.get(str(image.Filter), "gray" if image.ColorSpace == pikepdf.Name.DeviceGray else "colour")
     return Coded(coding, int(image.Width), int(image.Height), image.read_raw_bytes())
 
 
-def _decoded(coded: Coded) -> Image.Image | None:
+def _decoded(stream: Coded) -> Picture | None:
     try:
-        return decode(coded.coding, coded.width, coded.height, coded.data)
+        return picture_of(decode(stream.coding, stream.width, stream.height, stream.data))
     except (OSError, ValueError, SyntaxError):
         return None
 
 
-def _difference(expected: Image.Image, again: Coded, shown: Image.Image) -> tuple[int, int]:
+def _difference(expected: Picture, again: Coded, shown: Picture) -> tuple[int, int]:
     """Count the pixels that are not what the source gives, and the largest step among them."""
     wanted = _decoded(again)
     if wanted is None or wanted.mode != shown.mode:
-        return expected.width * expected.height, 255
-    one, other = (np.asarray(image.convert("RGB"), dtype=np.int16) for image in (wanted, shown))
+        return expected.size[0] * expected.size[1], 255
+    one, other = (page.pixels.reshape(*page.pixels.shape[:2], -1).astype(np.int16) for page in (wanted, shown))
     distance = np.abs(one - other).max(axis=2)
     return int(np.count_nonzero(distance > CODING_NOISE)), int(distance.max())
 
@@ -206,7 +212,7 @@ def _runs(reader: Any, index: int, size: tuple[int, int]) -> list[extract.Run]:
 
 
 def _own(
-    source: Source, index: int, body: Pixels, marks: Sequence[Mark], boxes: Sequence[PixelBox]
+    source: Source, index: int, body: Pixels, marks: Sequence[Mark], boxes: Sequence[PixelBox], *, remains: bool
 ) -> tuple[Letters | None, list[str]]:
     """Return what the source's own characters claim of a page, and what they say under each mark.
 
@@ -219,7 +225,7 @@ def _own(
     with source.text(index) as (page, text):
         if text is None:
             return None, nothing
-        seen = letters(page, text, body, boxes)
+        seen = letters(page, text, body, boxes, remains=remains)
         try:
             return seen, [
                 extract.under(page, text, width, height, pixel_box(mark.box, width, height)) for mark in marks

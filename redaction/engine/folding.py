@@ -24,6 +24,11 @@ def folded(text: str) -> str:
     return letters.translate(_TABLE)
 
 
+def letter_by_letter(text: str) -> str:
+    """Return letters and digits as `folded` does, but never two as one: for letters that stand apart."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKD", text).casefold()).translate(_TABLE)
+
+
 def terms(lines: Iterable[str]) -> list[str]:
     """Return the terms of a list, one a line, empty lines and repetitions left out."""
     return list(dict.fromkeys(line.strip() for line in lines if folded(line)))

@@ -6,7 +6,13 @@ finding says holds a withheld word.
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ImageFont
+
+from redaction.detection.tagging.invented import FIRST, LAST
 from redaction.engine.folding import WHOLE_WORD, folded
 from redaction.engine.values import Figure, FileText, Finding, Withheld
 
@@ -17,6 +23,9 @@ _FEW = 3
 #: A box this wide, in points, tells no surname from another; at half the width it tells less than one bit of ten
 #: (measured on 1,000 surnames, see docs/redaction.md).
 SAFE = 72.0
+#: Padding and grid leave open by so much, in points, how wide the words of a box are.
+_OPEN = 5.0
+_SIZE = 64
 
 
 class _Read:
@@ -25,7 +34,7 @@ class _Read:
     def __init__(self, file: FileText) -> None:
         self.name = file.name
         self._pages = [folded(page) for page in file.pages]
-        self._words = [frozenset(folded(word) for word in re.split(r"[^\w]+", page)) for page in file.pages]
+        self._words = [frozenset(map(folded, set(re.split(r"[^\w]+", page)))) for page in file.pages]
         self._all = "\n".join(self._pages)
 
     def holding(self, wanted: str) -> list[int]:
@@ -63,19 +72,53 @@ def twins(files: Sequence[FileText], earlier: Sequence[FileText] = ()) -> list[F
 def widths(withheld: Sequence[Withheld]) -> list[Finding]:
     """Return the boxes that stand so close round a word or two that their width may tell which ones.
 
-    A finding is called "width". Its figures: "mark", "points" (how wide it is), "safe_points" (how wide would be safe).
+    A finding is called "width". Its figures: "mark", "points" (how wide it is), "safe_points" (how wide would be safe);
+    of words in letters also "fitting" of "names": how many common names would fill the box as closely.
     """
     findings = []
     for hidden in withheld:
         figures: dict[str, Figure] = {"mark": hidden.mark, "points": round(hidden.width, 1), "safe_points": SAFE}
         if hidden.width >= SAFE or not 0 < len(hidden.words.split()) <= _FEW:
             continue
+        fit = ""
+        if not any(letter.isdigit() for letter in hidden.words):
+            figures["fitting"], figures["names"] = fitting, names = _fitting(hidden)
+            fit = f" ({fitting:,} of {names:,} common names would fill it as closely)"
         words = (
             f"Mark {hidden.mark} of page {hidden.page} is about as wide as the word or two it hides; "
-            f"its width may give them away. Widen it to the field, the line, or {SAFE:.0f} points."
+            f"its width may give them away{fit}. Widen it to the field, the line, or {SAFE:.0f} points."
         )
         findings.append(Finding("width", words, hidden.page, figures))
     return findings
+
+
+def _fitting(hidden: Withheld) -> tuple[int, int]:
+    """Return how many common names would fill a box as closely as the words it hides, and of how many.
+
+    Surnames for one word, first names with surnames for more. Proportions of letters are much the same in all typefaces
+    of text, so one stands for all.
+    """
+    words = hidden.words.split()
+    lengths = _surnames() if len(words) == 1 else _full_names()
+    own = _font().getlength(" ".join(words))
+    apart = own * _OPEN / 2 / max(hidden.width, _OPEN)
+    return int(np.count_nonzero(np.abs(lengths - own) <= apart)), len(lengths)
+
+
+@cache
+def _surnames() -> NDArray[np.float64]:
+    return np.array([_font().getlength(name) for name in LAST])
+
+
+@cache
+def _full_names() -> NDArray[np.float64]:
+    first = np.array([_font().getlength(f"{name} ") for name in FIRST])
+    return (first[:, None] + _surnames()[None, :]).ravel()
+
+
+@cache
+def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(_SIZE)
 
 
 def _twin(name: str, marks: Sequence[Withheld], found_in: str, pages: Sequence[int]) -> Finding:

@@ -8,8 +8,11 @@ paragraphs as read by the OCR, marks put into the line they interrupt:
     └─ P       the page's stamp
 """
 
+import zlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from redaction.engine.blankfont import ASCENT, DESCENT, UNITS, WIDTH
 from redaction.engine.geometry import keep_out
@@ -21,6 +24,21 @@ UNREAD_PAGE = "Page image; no text could be read"
 #: A line whose frame is taller than this many of its words is slanted: each word then keeps its own height.
 _SLANT = 1.8
 _SPACE = 0.25
+SPANISH = frozenset({"el", "la", "los", "las", "de", "del", "que", "y", "en", "un", "una", "por", "con", "para", "su"})
+ENGLISH = frozenset(
+    {"the", "of", "and", "to", "in", "a", "is", "was", "for", "on", "with", "that", "by", "from", "his"}
+)
+#: Words that tell the language of a text; of all others none is counted.
+TELLING = SPANISH | ENGLISH
+#: Height of a line of the blank font, for one of its size.
+_HIGH = (ASCENT - DESCENT) / UNITS
+#: One word and the space after it, squeezed into their frames: `Tf` sets the height, `Tz` the width in hundredths of
+#: what it would be, `Tm` the place of the baseline.
+#: Height and baseline are those of a line, so they are filled in first.
+_SHOWN = (
+    "/F0 {high:.3f} Tf %.3f Tz 1 0 0 1 %.3f {base:.3f} Tm <%s> Tj\n"
+    "/F0 {high:.3f} Tf %.3f Tz 1 0 0 1 %.3f {base:.3f} Tm <0020> Tj"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +76,15 @@ class Leaf:
 
 @dataclass(slots=True)
 class PageLayer:
-    """Content stream of a page, its leaves by block, and the letters it needs."""
+    """Content stream of a page, deflated, as a long file holds thousands; its leaves by block, its letters, some words.
+
+    Of its `words` those are counted that tell the language.
+    """
 
     content: bytes = b""
     blocks: list[list[Leaf]] = field(default_factory=list)
     letters: set[str] = field(default_factory=set)
-    words: list[str] = field(default_factory=list)
+    words: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +119,10 @@ def reading_order(
     for paragraph in paragraphs:
         pieces: list[Piece] = []
         for line in paragraph.lines:
-            inside = [mark for mark in waiting if _in_line(mark.box, line)]
+            top, bottom = min(word.box[1] for word in line.words), max(word.box[3] for word in line.words)
+            inside = [mark for mark in waiting if _in_line(mark.box, line, top, bottom)]
             waiting = [mark for mark in waiting if mark not in inside]
-            pieces += _interrupted(_kept(line, boxes, seen), inside)
+            pieces += _interrupted(_kept(line, top, bottom, boxes, seen), inside)
         if pieces:
             blocks.append(Block(tuple(_joined(pieces)), min(_top(piece) for piece in pieces)))
     for mark in waiting:
@@ -130,7 +152,7 @@ def write(blocks: Sequence[Block], paper: Paper, *, stamp: Word | None, blank: b
             out.append(_text(piece.words, number, paper, layer) if piece.hidden is None else _path(leaves[-1]))
             number += 1
         layer.blocks.append(leaves)
-    layer.content = "\n".join(out).encode("ascii")
+    layer.content = zlib.compress("\n".join(out).encode("ascii"), 6)
     return layer
 
 
@@ -149,31 +171,29 @@ def _path(leaf: Leaf) -> str:
 
 def _text(words: Sequence[Word], number: int, paper: Paper, layer: PageLayer) -> str:
     lines = [f"/P <</MCID {number}>> BDC\nBT 3 Tr"]
+    scale, height = paper.scale, paper.height
+    edges: tuple[int, int] | None = None
     for word, following in zip(words, [*words[1:], None], strict=True):
-        left, bottom, right, top = paper.frame(word.box)
-        size = top - bottom
-        lines.append(_shown(word.text, left, bottom, right - left, size))
+        left, top, right, bottom = word.box
+        if edges != (top, bottom):
+            edges = (top, bottom)
+            size = (bottom - top) * scale
+            letter, high = size * WIDTH / UNITS / 100, size / _HIGH
+            shown = _SHOWN.format(high=high, base=(height - bottom) * scale - size / _HIGH * DESCENT / UNITS)
         gap = size * _SPACE
-        if following is not None and following.box[0] >= word.box[2]:
-            gap = min(gap, (following.box[0] - word.box[2]) * paper.scale)
-        lines.append(_shown(" ", right, bottom, max(min(gap, 0.4), 0.05), size))
-        layer.letters.update(word.text, " ")
-        layer.words.append(word.text)
+        if following is not None and following.box[0] >= right:
+            gap = min(gap, (following.box[0] - right) * scale)
+        across = (right - left) * scale / (len(word.text) * letter)
+        codes = word.text.encode("utf-16-be").hex().upper()
+        space = max(min(gap, 0.4), 0.05) / letter
+        lines.append(shown % (across, left * scale, codes, space, right * scale))
+    layer.letters.update(" ", *(word.text for word in words))
+    layer.words.update(folded for word in words if (folded := word.text.casefold()) in TELLING)
     return "\n".join([*lines, "ET\nEMC"])
 
 
-def _shown(text: str, left: float, bottom: float, width: float, size: float) -> str:
-    """One word, squeezed into its frame: `Tf` sets the height, `Tz` the width, `Tm` the place of its baseline."""
-    natural = len(text) * size * WIDTH / UNITS
-    height = (ASCENT - DESCENT) / UNITS
-    codes = text.encode("utf-16-be").hex().upper()
-    base = bottom - size / height * DESCENT / UNITS
-    return f"/F0 {size / height:.3f} Tf {width / natural * 100:.3f} Tz 1 0 0 1 {left:.3f} {base:.3f} Tm <{codes}> Tj"
-
-
-def _in_line(box: PixelBox, line: Line) -> bool:
+def _in_line(box: PixelBox, line: Line, top: int, bottom: int) -> bool:
     """Whether a box stands beside or between the words of a line: they share over half of the lower one's height."""
-    top, bottom = min(word.box[1] for word in line.words), max(word.box[3] for word in line.words)
     shared = min(box[3], bottom) - max(box[1], top)
     near = (bottom - top) * 3
     left, right = line.words[0].box[0] - near, line.words[-1].box[2] + near
@@ -185,9 +205,8 @@ def _in_line(box: PixelBox, line: Line) -> bool:
     )
 
 
-def _kept(line: Line, boxes: Sequence[PixelBox], seen: Callable[[PixelBox], bool]) -> list[Word]:
+def _kept(line: Line, top: int, bottom: int, boxes: Sequence[PixelBox], seen: Callable[[PixelBox], bool]) -> list[Word]:
     """Give the words of a straight line one height, and trim each until it touches no box."""
-    top, bottom = min(word.box[1] for word in line.words), max(word.box[3] for word in line.words)
     typical = sorted(word.box[3] - word.box[1] for word in line.words)[len(line.words) // 2]
     straight = bottom - top <= typical * _SLANT
     kept = []
@@ -203,6 +222,8 @@ def _kept(line: Line, boxes: Sequence[PixelBox], seen: Callable[[PixelBox], bool
 
 def _interrupted(words: Sequence[Word], marks: Sequence[Hidden]) -> list[Piece]:
     """Words and marks of one line, from the left."""
+    if not marks:
+        return [Piece(tuple(sorted(words, key=lambda word: word.box[0])))] if words else []
     everything: list[Piece] = [Piece((word,)) for word in words] + [Piece(hidden=mark) for mark in marks]
     return sorted(everything, key=_left)
 
@@ -210,11 +231,9 @@ def _interrupted(words: Sequence[Word], marks: Sequence[Hidden]) -> list[Piece]:
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     """Neighbouring words become one piece."""
     joined: list[Piece] = []
-    for piece in pieces:
-        if piece.hidden is None and joined and joined[-1].hidden is None:
-            joined[-1] = Piece(joined[-1].words + piece.words)
-        else:
-            joined.append(piece)
+    for hides, some in groupby(pieces, lambda piece: piece.hidden is not None):
+        group = list(some)
+        joined += group if hides else [Piece(tuple(word for piece in group for word in piece.words))]
     return joined
 
 

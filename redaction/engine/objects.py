@@ -1,4 +1,4 @@
-"""What a released file is made of, object by object: what the engine writes, and nothing besides. Child process only.
+"""What a released file is made of, object by object: what the engine writes, and nothing besides.
 
 Each function returns what is wrong, in words; nothing is repaired and nothing is skipped.
 """
@@ -9,12 +9,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pikepdf
 from pikepdf import Name
 
-from redaction.bases import bases
+from redaction.bases import labels
 from redaction.engine import blankfont, rebuild
 from redaction.engine.layer import BLANK_PAGE, UNREAD_PAGE
 
@@ -42,7 +42,7 @@ _NUMBERS = re.compile(rb"<</MCID (\d+)>> BDC")
 @cache
 def _said_of_boxes() -> frozenset[str]:
     """Return what may be read aloud in place of a box: one sentence for each basis of the catalogue."""
-    return frozenset(f"redacted, basis {one.label}" for one in bases().values())
+    return frozenset(f"redacted, basis {label}" for label in labels())
 
 
 @dataclass(slots=True)
@@ -64,18 +64,19 @@ class Anatomy:
 def dissect(data: bytes) -> Anatomy:
     """Look at every byte and object of a released file."""
     found = Anatomy()
-    _envelope(data, found)
+    envelope(data, found)
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
             _document(pdf, found)
             found.expect(not pdf.get_warnings(), "the file is damaged")
-            found.expect(_rewritten(pdf) == data, "the file holds bytes that belong to no object")
+            found.expect(rewrites(pdf, data), "the file holds bytes that belong to no object")
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
         found.expect(False, f"the file cannot be read as one the engine wrote ({type(error).__name__})")
     return found
 
 
-def _envelope(data: bytes, found: Anatomy) -> None:
+def envelope(data: bytes, found: Anatomy) -> None:
+    """Nothing stands around the file, and it was written once."""
     found.expect(_HEADER.match(data) is not None, "something stands before the header")
     found.expect(data.endswith(b"\n%%EOF\n"), "something stands after the end")
     found.expect(data.count(b"%%EOF") == 1, "there is more than one end of file")
@@ -245,20 +246,39 @@ def _visit(found: Anatomy, item: pikepdf.Object) -> None:
     found.seen.add(item.objgen)
 
 
-def _rewritten(pdf: pikepdf.Pdf) -> bytes:
-    """The file as it would be written again: equal to what it is, when nothing hides between its objects."""
+def rewrites(pdf: pikepdf.Pdf, data: bytes) -> bool:
+    """Whether a file written again is what it is, so that nothing hides between its objects."""
     del pdf.trailer.ID
-    return rebuild.written(pdf)
+    same = _Same(data)
+    rebuild.write(pdf, cast(BinaryIO, same))
+    return same.so_far and same.tell() == len(data)
 
 
-def inflated(data: bytes) -> list[bytes]:
-    """Return every object of a dissected file, streams inflated, page images left out."""
-    found: list[bytes] = []
+class _Same(io.RawIOBase):
+    """Takes what is written and keeps nothing of it but whether it is what was expected."""
+
+    def __init__(self, expected: bytes) -> None:
+        self._expected, self._place, self.so_far = memoryview(expected), 0, True
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: Any) -> int:
+        length = len(part)
+        self.so_far = self.so_far and self._expected[self._place : self._place + length] == part
+        self._place += length
+        return length
+
+    def tell(self) -> int:
+        return self._place
+
+
+def inflated(data: bytes) -> Iterator[bytes]:
+    """Yield every object of a dissected file, streams inflated, page images left out."""
     with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
         for item in pdf.objects:
             if isinstance(item, pikepdf.Stream):
                 if item.get("/Subtype") != Name.Image:
-                    found.append(item.read_bytes())
+                    yield item.read_bytes()
             elif isinstance(item, pikepdf.Dictionary | pikepdf.Array):
-                found.append(item.unparse(resolved=True))
-    return found
+                yield item.unparse(resolved=True)

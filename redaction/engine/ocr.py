@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +29,8 @@ _ONE_BLOCK = ("--psm", "6")
 _PORTABLE = re.compile(rb"(?:(P4)|P5)\s(\d+) (\d+)\s(?(1)|255\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word and its frame in the page image."""
+class Word(NamedTuple):
+    """A word and its frame in the page image: a tuple, as a page makes two thousand of them."""
 
     text: str
     box: PixelBox
@@ -124,20 +125,33 @@ def graymap(pixels: NDArray[np.uint8]) -> bytes:
     return b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]) + pixels.tobytes()
 
 
-def pixels(image: bytes, width: int, height: int) -> NDArray[np.uint8]:
-    """Return a portable bitmap or graymap, as the child sends it, in gray.
+@dataclass(frozen=True)
+class Drawn:
+    """A page as the child sends it: a portable bitmap or graymap, turned into pixels only for somebody who looks."""
 
-    :raises InputRefused: it is not as large as it says.
-    """
-    head = _PORTABLE.match(image)
-    if head is None or (int(head[2]), int(head[3])) != (width, height):
-        raise InputRefused("The reader of the file gave no sensible answer; print it as PDF and take in the new file.")
-    data = np.frombuffer(image, dtype=np.uint8, offset=head.end())
-    row = -(-width // 8) if head[1] else width
-    if data.size != row * height:
-        raise InputRefused("The reader of the file gave no sensible answer; print it as PDF and take in the new file.")
-    data = data.reshape(height, row)
-    return (1 - np.unpackbits(data, axis=1)[:, :width]) * np.uint8(255) if head[1] else data
+    image: bytes
+    width: int
+    height: int
+
+    @cached_property
+    def pixels(self) -> NDArray[np.uint8]:
+        """The page in gray.
+
+        :raises InputRefused: it is not as large as it says.
+        """
+        head = _PORTABLE.match(self.image)
+        if head is None or (int(head[2]), int(head[3])) != (self.width, self.height):
+            raise _senseless()
+        data = np.frombuffer(self.image, dtype=np.uint8, offset=head.end())
+        row = -(-self.width // 8) if head[1] else self.width
+        if data.size != row * self.height:
+            raise _senseless()
+        data = data.reshape(self.height, row)
+        return (1 - np.unpackbits(data, axis=1)[:, : self.width]) * np.uint8(255) if head[1] else data
+
+
+def _senseless() -> InputRefused:
+    return InputRefused("The reader of the file gave no sensible answer; print it as PDF and take in the new file.")
 
 
 def has_ink(page: NDArray[np.uint8], box: PixelBox) -> bool:

@@ -6,7 +6,7 @@ come from Pillow, turned as their EXIF says, laid on white.
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from redaction.engine import kinds
 from redaction.engine.second_reader import check_whole
-from redaction.engine.values import DPI, MAX_PAGES, MAX_PIXELS, MAX_POINTS, InputRefused
+from redaction.engine.values import DPI, MAX_PAGES, MAX_PIXELS, MAX_POINTS, InputRefused, PixelBox
 
 POINTS = 72
 #: An image that does not state a believable resolution is laid on a sheet this long, in inches.
@@ -26,8 +26,11 @@ _LONG_SIDE = 11
 _BELIEVABLE_DPI = (50, 1200)
 #: A picture with more pixels than this is not decoded at all.
 _MAX_IMAGE_PIXELS = 200_000_000
-#: Rows looked at together: what fits into the processor's cache.
-_ROWS = 32
+#: How many times smaller the drawing is in which colour is looked for, and how many of its pixels beside a box may
+#: hold something of what is under it.
+_SMALLER, _MIXED = 4, 2
+#: A pixel of it whose channels differ by more may be coloured; so is the page when one in so many is.
+_TINT, _FEW = 8, 40_000
 #: What PDFium's loader answers when a password is missing (FPDF_ERR_PASSWORD) or a security handler unknown.
 _PASSWORD, _SECURITY = 4, 5
 
@@ -53,6 +56,12 @@ class Source(Protocol):
 
     def image(self, index: int) -> Image.Image:
         """Return the page image, mode "RGB" or "L", as large as its sheet."""
+
+    def pixels(self, index: int, boxes: Sequence[PixelBox] = ()) -> NDArray[np.uint8]:
+        """Return the page image as pixels, rows first, gray or in colour; the caller may change them.
+
+        :param boxes: parts of it that nobody will see: how the page is drawn depends on nothing in them.
+        """
 
     def scaled(self, index: int, dpi: float) -> Image.Image:
         """Return the page image for a screen, `dpi` / 200 times as large, at most as large as `image`."""
@@ -99,27 +108,52 @@ class PdfSource:
             )
         self._pdf.init_forms()
         units = check_whole(data, count)
-        self._paper: Any = None
+        self._papers: dict[int, Any] = {}
+        self._open: tuple[int, Any] = (-1, None)
         self._sizes = [self._size(index) for index in range(count)]
         self.sheets = [sheet_for(*size, unit, dpi) for size, unit in zip(self._sizes, units, strict=True)]
 
     def image(self, index: int) -> Image.Image:
+        return Image.fromarray(self.pixels(index))
+
+    def pixels(self, index: int, boxes: Sequence[PixelBox] = ()) -> NDArray[np.uint8]:
         sheet = self.sheets[index]
-        page = self.page(index)
-        # Pages of a file are mostly of one size: to ask for the same 15 MB again and again costs a tenth of a page.
-        if self._paper is None or (self._paper.width, self._paper.height) != (sheet.width, sheet.height):
-            self._paper = _empty(sheet.width, sheet.height)
-        self._draw(page, self._paper)
-        page.close()
-        # Most pages have no colour, and are handled at a third of the cost once that is known.
-        gray = _gray(self._paper)
-        return Image.fromarray(gray) if gray is not None else _shared(self._paper).convert("RGB")
+        page = self._kept(index)
+        # In gray PDFium draws in half the time, and sets letters a fraction of a pixel elsewhere than in colour. So
+        # whether a page is drawn in colour may depend on nothing but what is seen, and is asked of a small drawing.
+        if self._is_coloured(page, sheet, boxes):
+            drawn = np.array(self.drawn(page, sheet.width, sheet.height))
+        else:
+            paper = self._paper(sheet.width, sheet.height, pdfium.raw.FPDFBitmap_Gray)
+            self._draw(page, paper)
+            drawn = _rows(paper)[:, : sheet.width].copy()
+        return drawn
+
+    def _is_coloured(self, page: Any, sheet: Sheet, boxes: Sequence[PixelBox]) -> bool:
+        """Whether something outside of the boxes may be in colour."""
+        width, height = max(sheet.width // _SMALLER, 1), max(sheet.height // _SMALLER, 1)
+        paper = self._paper(width, height, pdfium.raw.FPDFBitmap_BGRx)
+        self._draw(page, paper)
+        pixels = _rows(paper)[:, : 4 * width].reshape(height, width, 4)
+        for left, top, right, bottom in boxes:
+            rows = slice(max(top // _SMALLER - _MIXED, 0), -(-bottom // _SMALLER) + _MIXED)
+            pixels[rows, max(left // _SMALLER - _MIXED, 0) : -(-right // _SMALLER) + _MIXED] = 255
+        one, two, three = (pixels[:, :, channel] for channel in range(3))
+        apart = np.maximum(np.maximum(one, two) - np.minimum(one, two), np.maximum(two, three) - np.minimum(two, three))
+        return bool(np.count_nonzero(apart > _TINT) * _FEW > apart.size)
+
+    def _paper(self, width: int, height: int, form: int) -> Any:
+        """Return a bitmap; pages of a file are mostly of one size, so that of the last page serves again."""
+        paper = self._papers.get(form)
+        if paper is None or (paper.width, paper.height) != (width, height):
+            paper = self._papers[form] = pdfium.PdfBitmap.new_native(width, height, form)
+        return paper
 
     def scaled(self, index: int, dpi: float) -> Image.Image:
         return self._render(index, *_scaled_size(self.sheets[index], dpi))
 
     def page(self, index: int) -> Any:
-        """Return PDFium's page.
+        """Return PDFium's page, for the caller to close.
 
         :raises InputRefused: it cannot be loaded.
         """
@@ -130,13 +164,24 @@ class PdfSource:
                 f"Page {index + 1} is damaged and cannot be shown; ask for the file again or print it as PDF."
             ) from error
 
+    def _kept(self, index: int) -> Any:
+        """Return PDFium's page, kept open until another is asked for: what is drawn is mostly read next."""
+        number, page = self._open
+        if number != index:
+            if page is not None:
+                self._open = (-1, None)
+                page.close()
+            page = self.page(index)
+            self._open = (index, page)
+        return page
+
     @contextmanager
     def text(self, index: int) -> Iterator[tuple[Any, Any]]:
         """Open PDFium's page and its text, which is None where its fonts cannot be read.
 
         :raises InputRefused: the page cannot be loaded.
         """
-        page = self.page(index)
+        page = self._kept(index)
         text = None
         try:
             with suppress(pdfium.PdfiumError, RecursionError):
@@ -145,7 +190,6 @@ class PdfSource:
         finally:
             if text is not None:
                 text.close()
-            page.close()
 
     def _size(self, index: int) -> tuple[float, float]:
         try:
@@ -157,14 +201,11 @@ class PdfSource:
         return float(width), float(height)
 
     def _render(self, index: int, width: int, height: int) -> Image.Image:
-        page = self.page(index)
-        image = self.drawn(page, width, height)
-        page.close()
-        return image
+        return self.drawn(self._kept(index), width, height)
 
     def drawn(self, page: Any, width: int, height: int) -> Image.Image:
         """Return PDFium's page as a reader shows it, as large as asked, in colour."""
-        bitmap = _empty(width, height)
+        bitmap = pdfium.PdfBitmap.new_native(width, height, pdfium.raw.FPDFBitmap_BGRx)
         self._draw(page, bitmap)
         image = _shared(bitmap).convert("RGB")
         bitmap.close()
@@ -174,7 +215,9 @@ class PdfSource:
         """Draw a page on white, as large as the bitmap."""
         width, height = bitmap.width, bitmap.height
         np.frombuffer(bitmap.buffer, dtype=np.uint8).fill(255)
-        flags = pdfium.raw.FPDF_ANNOT | pdfium.raw.FPDF_REVERSE_BYTE_ORDER
+        flags = pdfium.raw.FPDF_ANNOT
+        if bitmap.format != pdfium.raw.FPDFBitmap_Gray:
+            flags |= pdfium.raw.FPDF_REVERSE_BYTE_ORDER
         pdfium.raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
         if self._pdf.formenv:
             pdfium.raw.FPDF_FFLDraw(self._pdf.formenv, bitmap, page, 0, 0, width, height, 0, flags)
@@ -206,6 +249,9 @@ class ImageSource:
         frame = self._frame(index)
         size = (sheet.width, sheet.height)
         return frame if frame.size == size else frame.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+    def pixels(self, index: int, boxes: Sequence[PixelBox] = ()) -> NDArray[np.uint8]:
+        return np.array(self.image(index))
 
     def scaled(self, index: int, dpi: float) -> Image.Image:
         size = _scaled_size(self.sheets[index], dpi)
@@ -239,20 +285,9 @@ def _shared(bitmap: Any) -> Image.Image:
     return Image.frombuffer("RGBX", size, bitmap.buffer, "raw", "RGBX", bitmap.stride, 1)
 
 
-def _empty(width: int, height: int) -> Any:
-    return pdfium.PdfBitmap.new_native(width, height, pdfium.raw.FPDFBitmap_BGRx)
-
-
-def _gray(bitmap: Any) -> NDArray[np.uint8] | None:
-    """Return one of the colours where red, green and blue are equal in every pixel, otherwise None."""
-    rows = np.frombuffer(bitmap.buffer, dtype="<u4").reshape(bitmap.height, bitmap.stride // 4)[:, : bitmap.width]
-    gray = np.empty(rows.shape, dtype=np.uint8)
-    for top in range(0, bitmap.height, _ROWS):
-        block = rows[top : top + _ROWS]
-        if ((block ^ (block >> 8)) & 0xFFFF).any():
-            return None
-        gray[top : top + _ROWS] = block & 0xFF
-    return gray
+def _rows(bitmap: Any) -> NDArray[np.uint8]:
+    """Return PDFium's bytes, rows first, without copying them."""
+    return np.frombuffer(bitmap.buffer, dtype=np.uint8).reshape(bitmap.height, bitmap.stride)
 
 
 def _scaled_size(sheet: Sheet, dpi: float) -> tuple[int, int]:

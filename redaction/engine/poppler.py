@@ -2,7 +2,6 @@
 
 import html
 import re
-from dataclasses import dataclass
 from typing import IO
 
 import numpy as np
@@ -13,6 +12,8 @@ from redaction.engine.values import ProofFailed
 
 #: Seconds of processor time for text, and for one page drawn.
 _TEXT, _DRAW = 300, 60
+#: Pages whose words are asked for at a time.
+_TOGETHER = 100
 _PAGE = re.compile(rb'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
 _WORD = re.compile(
     rb'<word xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)">(.*?)</word>', re.DOTALL
@@ -20,24 +21,27 @@ _WORD = re.compile(
 _GRAYMAP = re.compile(rb"P5\s+(\d+)\s+(\d+)\s+255\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A word and its frame in points from the top left."""
-
-    text: str
-    box: tuple[float, float, float, float]
+#: Frames of words in points from the top left: left, top, right, bottom, a row a word.
+Frames = NDArray[np.float32]
 
 
-def words(file: IO[bytes]) -> list[list[Seen]]:
-    """Return the words of each page.
+def words(file: IO[bytes], pages: int) -> tuple[list[Frames], str]:
+    """Return the frames of the words of each page, and the words; pages end with a form feed.
 
+    :param pages: how many there are; some are asked for at a time, as poppler says a hundred bytes of each word.
     :raises ProofFailed: poppler cannot read the file.
     """
-    said = _asked("pdftotext", ["-bbox", tools.path_of(file), "-"], file, _TEXT)
-    return [
-        [Seen(html.unescape(word[5].decode("utf-8", "replace")), _frame(word)) for word in _WORD.finditer(page[3])]
-        for page in _PAGE.finditer(said)
-    ]
+    frames: list[Frames] = []
+    said: list[str] = []
+    for first in range(1, pages + 1, _TOGETHER):
+        some = ["-f", str(first), "-l", str(first + _TOGETHER - 1)]
+        for page in _PAGE.finditer(
+            _asked("pdftotext", [*some, "-raw", "-bbox", tools.path_of(file), "-"], file, _TEXT)
+        ):
+            found = [word.groups() for word in _WORD.finditer(page[3])]
+            frames.append(np.array([sides for *sides, _ in found], dtype=np.float32).reshape(-1, 4))
+            said.append(html.unescape(b" ".join(word for *_, word in found).decode("utf-8", "replace")))
+    return frames, "".join(f"{text}\f" for text in said)
 
 
 def text(file: IO[bytes]) -> str:
@@ -73,8 +77,13 @@ def grays(file: IO[bytes], first: int, last: int, size: tuple[int, int], dpi: fl
     return found
 
 
-def _frame(word: re.Match[bytes]) -> tuple[float, float, float, float]:
-    return float(word[1]), float(word[2]), float(word[3]), float(word[4])
+def drawing(file: IO[bytes], first: int, last: int, dpi: int) -> bytes:
+    """Return some pages in gray as poppler writes them, one after another; the same pages give the same bytes.
+
+    :raises ProofFailed: poppler cannot draw them.
+    """
+    arguments = ["-gray", "-f", str(first), "-l", str(last), "-r", str(dpi), tools.path_of(file)]
+    return _asked("pdftoppm", arguments, file, _DRAW * (last - first + 1))
 
 
 def _asked(name: str, arguments: list[str], file: IO[bytes], seconds: float) -> bytes:

@@ -1,24 +1,28 @@
 """Does each page's text layer say what its image shows? Asked of the image in the released file, from the beginning.
 
 The source's own characters are held against the released image with letters that tesseract reads in it; where they do
-not stand the test, or the layer says anything else, tesseract reads the whole page.
+not stand the test, or the layer says anything else, tesseract reads the whole page. It reads what stands beside them.
 """
 
 import difflib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from redaction.engine import ocr
+from redaction.engine.alike import plain
 from redaction.engine.claims import Letters, unpacked
-from redaction.engine.ocr import Paragraph, Word
+from redaction.engine.ocr import Drawn, Paragraph, Word
+from redaction.engine.places import Places, Waiting
+from redaction.engine.remains import remains
 from redaction.engine.sandbox import Frame
-from redaction.engine.textsource import OCR, TextSource, own_words, plain
+from redaction.engine.textsource import OCR, TextSource, own_words
 from redaction.engine.values import PageText, PixelBox
 
 #: How alike (0..1) a word and what is read in its place must be, so that slips of the OCR do not make it another word.
@@ -43,49 +47,80 @@ class Said:
 
 
 class TextProof:
-    """Looks at the pages of one file, one after the other; whole pages are read beside it."""
+    """Looks at the pages of one file, one after the other; what has to be read is read beside it."""
 
-    def __init__(self, workers: Executor, *, thorough: bool) -> None:
-        """:param thorough: also read what a burned box cut, so that no part of a word stays unread."""
+    def __init__(self, workers: Executor, *, terms: Sequence[str]) -> None:
+        """:param terms: that may stand nowhere, not even in what a burned box left of letters."""
         self._own = TextSource()
+        self._places = Places(workers)
         self._workers = workers
-        self._thorough = thorough
+        self._terms = terms
 
-    def look(self, frame: Frame) -> Future[Said]:
-        """Judge a page, given as the child's frame of it.
+    def look(self, frame: Frame) -> Callable[[], Said]:
+        """Judge a page, given as the child's frame of it; return what waits for the rest of the answer.
 
         :raises MachineLacks: tesseract is missing.
         """
         header = frame.header
         if not frame.blobs:
             # It has another size or cannot be decoded, which another check says.
-            return self._workers.submit(Said, PageText(OCR, "the image is not the page's"), None, 0)
+            return partial(Said, PageText(OCR, "the image is not the page's"), None, 0)
         layer = [Word(str(text), _box(box)) for text, box in header["said"]]
         letters = unpacked(header["letters"], frame.blobs[1:])
-        pixels = ocr.pixels(frame.blobs[0], header["width"], header["body"])
-        words, text = own_words(header, pixels, letters, self._own)
-        if words is not None:
-            layer = unshown(layer, words, strict=True)
-            if not layer:
-                return self._workers.submit(self._said, frame, words, text, letters)
-            text = PageText(OCR, "the text layer says other words than the page's characters", unseen=text.unseen)
-        return self._workers.submit(self._read, frame, text, layer)
-
-    def _said(self, frame: Frame, words: Sequence[Paragraph], text: PageText, letters: Letters | None) -> Said:
-        read = _lines(words)
-        if self._thorough and letters is not None and letters.cut:
-            header = frame.header
-            pixels = ocr.pixels(frame.blobs[0], header["width"], header["body"])
-            rows = ocr.read_lines(_joined(letters.cut), pixels, header["dpi"])
-            read += "".join("\n" + " ".join(word.text for word in row) for row in rows)
-        return Said(text, read, 0)
-
-    def _read(self, frame: Frame, text: PageText, layer: Sequence[Word]) -> Said:
-        header = frame.header
-        words = ocr.read(frame.blobs[0], header["width"], header["body"], header["dpi"])
+        drawn = Drawn(frame.blobs[0], header["width"], header["body"])
+        words, text = own_words(header, drawn, letters, self._own)
         if words is None:
-            return Said(text, None, len(layer))
-        return Said(text, _lines(words), len(unshown(layer, words, strict=False)))
+            return self._workers.submit(_read, frame, text, layer).result
+        waiting = self._places.read(words, drawn, header["dpi"])
+        left = unshown(layer, words.paragraphs, strict=True)
+        if not left:
+            return self._believed(drawn, header["dpi"], waiting, text, letters)
+        if not words.places:
+            return self._workers.submit(_read, frame, _other_words(text), left).result
+        believed = self._believed(drawn, header["dpi"], waiting, text, letters)
+        return partial(_with_places, frame, waiting, left, believed, text)
+
+    def _believed(
+        self, drawn: Drawn, dpi: float, waiting: Waiting, text: PageText, letters: Letters | None
+    ) -> Callable[[], Said]:
+        """A page whose characters stood the test; what is left of letters is read where a term could stand in it."""
+        words = waiting.own.paragraphs
+        if not self._terms or letters is None:
+            return partial(_said, _lines(words), [], waiting, text)
+        found = remains(letters.cut, words, self._own.atlas, self._terms)
+        rows = [self._workers.submit(ocr.read_lines, found.rows, drawn.pixels, dpi)] if found.rows else []
+        return partial(_said, found.text, rows, waiting, text)
+
+
+def _read(frame: Frame, text: PageText, layer: Sequence[Word]) -> Said:
+    """What tesseract reads on a whole page; `layer` are the words that have to be among it."""
+    header = frame.header
+    words = ocr.read(frame.blobs[0], header["width"], header["body"], header["dpi"])
+    if words is None:
+        return Said(text, None, len(layer))
+    return Said(text, _lines(words), len(unshown(layer, words, strict=False)))
+
+
+def _with_places(
+    frame: Frame, waiting: Waiting, left: Sequence[Word], believed: Callable[[], Said], text: PageText
+) -> Said:
+    """A page some of whose words stand in none of its characters: they have to be read in the places beside them."""
+    seen = waiting.seen()
+    if seen is not None and not unshown(left, seen.paragraphs, strict=False):
+        return believed()
+    return _read(frame, _other_words(text), left)
+
+
+def _said(own: str, rows: Sequence[Future[list[list[Word]]]], waiting: Waiting, text: PageText) -> Said:
+    seen = waiting.seen()
+    if seen is None:
+        return Said(text, None, 0)
+    lines = (" ".join(word.text for word in row) for future in rows for row in future.result())
+    return Said(text, "\n".join([own, *lines, *([_lines(seen.paragraphs), seen.read] if seen.read else [])]), 0)
+
+
+def _other_words(text: PageText) -> PageText:
+    return PageText(OCR, "the text layer says other words than the page's characters", unseen=text.unseen)
 
 
 def unshown(layer: Sequence[Word], words: Sequence[Paragraph], *, strict: bool) -> list[Word]:
@@ -114,21 +149,20 @@ def _unlike(layer: Sequence[Word], known: Sequence[Word]) -> list[Word]:
     """Return the words of which the very same does not stand in the same row and place; on most pages none."""
     places: dict[tuple[str, int], list[PixelBox]] = {}
     for word in known:
-        row = (word.box[1] + word.box[3]) // _ROW
-        for near in (row - 1, row, row + 1):
-            places.setdefault((word.text, near), []).append(word.box)
-    return [
-        word
-        for word in layer
-        if not any(_share(word.box, box) for box in places.get((word.text, (word.box[1] + word.box[3]) // _ROW), ()))
-    ]
+        places.setdefault((word.text, (word.box[1] + word.box[3]) // _ROW), []).append(word.box)
+    return [word for word in layer if not _is_there(word, places)]
 
 
-def _share(one: PixelBox, other: PixelBox) -> bool:
-    """Whether two frames are of one place: over half of the narrower one's width, and something of the height."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) > max(one[1], other[1])
-    return high and wide * 2 > min(one[2] - one[0], other[2] - other[0])
+def _is_there(word: Word, places: Mapping[tuple[str, int], Sequence[PixelBox]]) -> bool:
+    """Whether the very same word shares over half of the narrower one's width, and something of the height."""
+    text, (left, top, right, bottom) = word
+    row = (top + bottom) // _ROW
+    for at in (row, row - 1, row + 1):
+        for x0, y0, x1, y1 in places.get((text, at), ()):
+            wide = min(right, x1) - max(left, x0)
+            if wide * 2 > min(right - left, x1 - x0) and min(bottom, y1) > max(top, y0):
+                return True
+    return False
 
 
 def _spelled(word: str, there: Sequence[str]) -> bool:
@@ -176,18 +210,6 @@ def _lines(words: Sequence[Paragraph]) -> str:
     return "\n".join(" ".join(word.text for word in line.words) for paragraph in words for line in paragraph.lines)
 
 
-def _joined(frames: Sequence[PixelBox]) -> list[PixelBox]:
-    """Return the rows that frames of letters make."""
-    rows: list[PixelBox] = []
-    for left, top, right, bottom in sorted(frames, key=lambda frame: (frame[1] + frame[3], frame[0])):
-        last = rows[-1] if rows else None
-        if last is not None and last[1] <= (top + bottom) / 2 <= last[3]:
-            rows[-1] = (min(last[0], left), min(last[1], top), max(last[2], right), max(last[3], bottom))
-        else:
-            rows.append((left, top, right, bottom))
-    return rows
-
-
 def _box(box: Sequence[Any]) -> PixelBox:
-    left, top, right, bottom = (int(side) for side in box)
+    left, top, right, bottom = map(int, box)
     return left, top, right, bottom

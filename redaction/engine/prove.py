@@ -1,12 +1,14 @@
 """Tries to get back what was withheld, with engines that did not write the file. Fails closed."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from itertools import chain
+from typing import IO, Any
 
 import numpy as np
 
@@ -22,13 +24,19 @@ from redaction.engine.proof_pixels import batches, light
 from redaction.engine.proof_text import Said, TextProof
 from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.redact import READERS, check_marks, check_resolution, marks_as_rows, spoken
-from redaction.engine.sandbox import Child, in_memory
-from redaction.engine.textsource import CHARACTERS, OCR
+from redaction.engine.sandbox import Child, Frame, in_memory
+from redaction.engine.textsource import BOTH, CHARACTERS, OCR
 from redaction.engine.values import DPI, Check, Figure, FileText, Finding, Mark, Origin, Proof, Withheld
 
 #: A page may differ in size by this many points: one pixel at the lowest resolution that is likely.
 _SIZE = 0.5
 _TOUCH = 0.5
+#: Pages judged ahead of those that are being read.
+_AHEAD = 2
+#: Pages that one process compares.
+_TOGETHER = 250
+#: What of a page's report is judged as it comes: every word and letter, a quarter of a megabyte a page.
+_LOOKED_AT = frozenset({"said", "letters"})
 Report = Mapping[str, Any]
 
 
@@ -51,11 +59,10 @@ class Evidence:
     anatomy: Report = field(default_factory=dict)
     counts: Report = field(default_factory=dict)
     pages: list[Report] = field(default_factory=list)
-    words: list[list[poppler.Seen]] = field(default_factory=list)
+    words: list[poppler.Frames] = field(default_factory=list)
     text: str = ""
     said: list[Said] = field(default_factory=list)
     undark: list[int] = field(default_factory=list)
-    streams: list[bytes] = field(default_factory=list)
 
 
 def prove(
@@ -67,6 +74,7 @@ def prove(
     stamps: Sequence[str] = (),
     dpi: int = DPI,
     origin: Origin | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Proof:
     """Prove that `pdf` shows the source with every mark burned in, and holds nothing else.
 
@@ -74,6 +82,7 @@ def prove(
     :param stamps: what stands under each page, one a page; none for no stamps.
     :param dpi: pixels per inch the file was made with.
     :param origin: what `source` was made from, for the certificate; None where it is the file as it came.
+    :param progress: told after each page how many of how many were looked at; what it raises ends the proof.
     :raises InputRefused: source, a box, a page or a basis cannot be worked with.
     :raises ProofFailed: the proof could not be carried to its end.
     :raises MachineLacks: poppler or tesseract is missing.
@@ -83,7 +92,7 @@ def prove(
     check_resolution(dpi)
     tools.check_tesseract()
     case = Case(pdf, source, tuple(marks), tuple(folding.terms(protect)), tuple(stamps), dpi)
-    evidence = _gather(case)
+    evidence = _gather(case, progress or (lambda done, total: None))
     checks, findings, text = [_objects(case, evidence)], list[Finding](), FileText("", (), ())
     if checks[0].passed:
         checks += [question(case, evidence) for question in QUESTIONS]
@@ -104,35 +113,68 @@ def prove(
     return Proof(all(check.passed for check in checks), tuple(checks), tuple(findings), body, text)
 
 
-def _gather(case: Case) -> Evidence:
+def _gather(case: Case, progress: Callable[[int, int], None]) -> Evidence:
     """Ask every engine; the anatomy alone, when the output is not made as it must be."""
-    request = {"marks": marks_as_rows(case.marks), "stamps": list(case.stamps), "dpi": case.dpi}
     with (
         in_memory(case.pdf) as file,
-        Child("compare", request, [case.source, case.pdf]) as child,
+        in_memory(case.source) as source,
+        closing(_frames(case, source, file)) as frames,
         ThreadPoolExecutor(READERS) as workers,
     ):
-        frames = child.frames()
         evidence = Evidence(anatomy=next(frames).header)
         if evidence.anatomy["problems"]:
             return evidence
-        evidence.streams = inflated(case.pdf)
-        text, words = workers.submit(poppler.text, file), workers.submit(poppler.words, file)
-        texts = []
-        own = TextProof(workers, thorough=bool(case.protect))
+        words = workers.submit(poppler.words, file, len(evidence.anatomy["sizes"]))
+        texts = deque[Callable[[], Said]]()
+        own = TextProof(workers, terms=case.protect)
         for frame in frames:
             if frame.header["kind"] == "counts":
                 evidence.counts = frame.header
             else:
-                evidence.pages.append(frame.header)
                 texts.append(own.look(frame))
-        evidence.text, evidence.words = text.result(), words.result()
+                if len(texts) > READERS + _AHEAD:
+                    evidence.said.append(texts.popleft()())
+                evidence.pages.append({key: said for key, said in frame.header.items() if key not in _LOOKED_AT})
+                progress(len(evidence.pages), evidence.counts["source"])
+        evidence.words, evidence.text = words.result()
         sample = hashlib.sha256(case.pdf).digest()
         drawn = [workers.submit(light, file, batch) for batch in batches(evidence.pages, sample)]
-        evidence.said = [text.result() for text in texts]
+        evidence.said += [text() for text in texts]
         unlike = [report["page"] for report in evidence.pages if report["boxes"] and report["differing"] < 0]
-        evidence.undark = [*unlike, *(page for pages in drawn for page in pages.result())]
+        evidence.undark = unlike
+        for pages in drawn:
+            evidence.undark += pages.result()
+            progress(len(evidence.pages), evidence.counts["source"])
     return evidence
+
+
+def _frames(case: Case, source: IO[bytes], file: IO[bytes]) -> Generator[Frame]:
+    """Yield the anatomy, the counts and page after page.
+
+    PDFium and qpdf keep something of every page they saw. So of a long file one process says what it is made of, and
+    others, one after the other, look at some of its pages each.
+    """
+    first: int | None = None
+    pages = 0
+    while first is None or first < pages:
+        request = {
+            "marks": marks_as_rows(case.marks),
+            "stamps": list(case.stamps),
+            "dpi": case.dpi,
+            "remains": bool(case.protect),
+            "first": first,
+            "last": (first or 0) + _TOGETHER,
+        }
+        with Child("compare", request, [source, file]) as child:
+            for frame in child.frames():
+                kind = frame.header["kind"]
+                if kind == "anatomy":
+                    pages = 0 if frame.header["problems"] else len(frame.header["sizes"])
+                if kind != "counts" or not first:
+                    yield frame
+                if kind == "counts":
+                    first, pages = first or 0, min(frame.header["source"], frame.header["output"])
+        first = 0 if first is None else first + _TOGETHER
 
 
 def _objects(case: Case, evidence: Evidence) -> Check:
@@ -212,6 +254,7 @@ def _words(case: Case, evidence: Evidence) -> Check:
         words = f"The text layer of page {wrong[0]} says words that its image does not show."
     figures: dict[str, Figure] = {
         "pages_by_characters": sources[CHARACTERS],
+        "pages_by_both": sources[BOTH],
         "pages_by_ocr": sources[OCR],
         "words_unshown": sum(said.unshown for said in evidence.said),
     }
@@ -237,6 +280,7 @@ def _protected(case: Case, evidence: Evidence) -> Check:
         words = f"Page {unread[0]} could not be read, so that protected terms could stand on it."
         return Check("protected", words, False, {"terms": len(case.protect), "unread_pages": len(unread)})
     layer = evidence.text.split("\f")
+    buried = _buried(case)
     found: list[str] = []
     for number, term in enumerate(case.protect, start=1):
         pages = [
@@ -247,12 +291,18 @@ def _protected(case: Case, evidence: Evidence) -> Check:
         ]
         if pages:
             found.append(f"Protected term {number} stands on page {pages[0]}.")
-        elif folding.appears(term, evidence.text) or (
-            _in_bytes(term, (case.pdf, *evidence.streams)) and not _in_bytes(term, _own_words())
-        ):
+        elif folding.appears(term, evidence.text) or (term in buried and not _in_bytes(term, _own_words())):
             found.append(f"Protected term {number} stands in the file.")
     words = found[0] if found else "No protected term is in the file."
     return Check("protected", words, not found, {"terms": len(case.protect), "found": len(found)})
+
+
+def _buried(case: Case) -> set[str]:
+    """Return the terms in the bytes of the file or of one of its objects, which are inflated one after the other."""
+    if not case.protect:
+        return set()
+    parts = chain((case.pdf,), inflated(case.pdf))
+    return {term for part in parts for term in case.protect if folding.appears_in_bytes(term, part)}
 
 
 def _in_bytes(term: str, parts: Sequence[bytes]) -> bool:
@@ -312,11 +362,11 @@ def _unlabelled(evidence: Evidence) -> list[Finding]:
     ]
 
 
-def _inside(words: Sequence[poppler.Seen], report: Report) -> bool:
+def _inside(words: poppler.Frames, report: Report) -> bool:
     """Whether a word stands in a box of its page by more than the rounding of its frame."""
-    if not words or not report["boxes"]:
+    if not len(words) or not report["boxes"]:
         return False
-    one = np.array([word.box for word in words])[:, None]
+    one = words[:, None]
     other = np.array(report["boxes"])[None] * 72 / report["dpi"]
     across = np.minimum(one[..., 2], other[..., 2]) - np.maximum(one[..., 0], other[..., 0])
     down = np.minimum(one[..., 3], other[..., 3]) - np.maximum(one[..., 1], other[..., 1])

@@ -7,6 +7,8 @@ import io
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
+from typing import BinaryIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
@@ -16,14 +18,22 @@ from redaction.engine.layer import Leaf, PageLayer
 
 TITLE = "Released record"
 VERSION = "1.7"
-XMP = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{TITLE}</rdf:li></rdf:Alt></dc:title>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <pdfuaid:part>1</pdfuaid:part>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
+
+
+def described(title: str) -> str:
+    """Return the metadata of a file with a title; nothing else is told."""
+    return _XMP.format(title=escape(title))
+
+
+XMP = described(TITLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,12 @@ def build(pages: Sequence[BuiltPage], language: str) -> bytes:
 def written(pdf: pikepdf.Pdf) -> bytes:
     """Return the bytes of a file; the identifier is a digest of the rest."""
     out = io.BytesIO()
+    write(pdf, out)
+    return out.getvalue()
+
+
+def write(pdf: pikepdf.Pdf, out: BinaryIO) -> None:
+    """Write a file as `written` returns it."""
     pdf.save(
         out,
         min_version=VERSION,
@@ -75,7 +91,6 @@ def written(pdf: pikepdf.Pdf) -> bytes:
         compress_streams=False,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
-    return out.getvalue()
 
 
 def _deflated(pdf: pikepdf.Pdf, data: bytes, **keys: object) -> pikepdf.Object:
@@ -93,7 +108,7 @@ def _sheet(pdf: pikepdf.Pdf, page: BuiltPage, index: int, font: pikepdf.Object |
         Type=Name.Page,
         MediaBox=Array([0, 0, round(page.points[0], 3), round(page.points[1], 3)]),
         Resources=resources,
-        Contents=_deflated(pdf, page.layer.content),
+        Contents=Stream(pdf, page.layer.content, {"/Filter": Name.FlateDecode}),
         StructParents=index,
         Tabs=Name.S,
     )

@@ -7,15 +7,15 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from redaction.bases import basis
-from redaction.engine import kinds, ocr, tools
+from redaction.engine import kinds, ocr, parts, tools
 from redaction.engine.claims import unpacked
 from redaction.engine.geometry import STAMP_MARGIN, check_box
-from redaction.engine.layer import Hidden, Paper, reading_order, write
+from redaction.engine.layer import ENGLISH, SPANISH, Hidden, Paper, reading_order, write
+from redaction.engine.ocr import Drawn
 from redaction.engine.pages import POINTS
+from redaction.engine.parts import PART, Made, Shelf
+from redaction.engine.places import Places, Waiting
 from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.sandbox import Child, Frame
 from redaction.engine.textsource import CHARACTERS, TextSource, own_words
@@ -38,10 +38,6 @@ Paragraphs = tuple[ocr.Paragraph, ...] | None
 #: Pages drawn ahead of the readers.
 _AHEAD = 2
 _MAX_OUTPUT = 1536 * 2**20
-_SPANISH = frozenset({"el", "la", "los", "las", "de", "del", "que", "y", "en", "un", "una", "por", "con", "para", "su"})
-_ENGLISH = frozenset(
-    {"the", "of", "and", "to", "in", "a", "is", "was", "for", "on", "with", "that", "by", "from", "his"}
-)
 
 
 def inspect(data: bytes) -> Intake:
@@ -87,12 +83,14 @@ def redact(
     stamps: Sequence[str] = (),
     dpi: int = DPI,
     progress: Callable[[int, int], None] | None = None,
+    shelf: Shelf | None = None,
 ) -> Redacted:
     """Return the source as a new file with every mark burned in; the same input gives the same bytes.
 
     :param stamps: what to print under each page, one a page; none for no stamps.
     :param dpi: pixels per inch of the page images, one of `RESOLUTIONS`.
     :param progress: told after each page how many of how many are done.
+    :param shelf: keeps finished pages and gives back those of an earlier, interrupted call; the result is the same.
     :raises InputRefused: the file, a box, a page or a basis cannot be worked with.
     :raises MachineLacks: tesseract is missing, or there is no room.
     """
@@ -100,16 +98,17 @@ def redact(
     check_marks(marks)
     check_resolution(dpi)
     tools.check_tesseract()
-    pages: list[BuiltPage] = []
-    texts: list[PageText] = []
     own = TextSource()
-    words: Counter[str] = Counter()
-    request = {"marks": marks_as_rows(marks), "stamps": list(stamps), "dpi": dpi}
+    work = parts.job(source, marks, stamps, dpi) if shelf is not None else ""
+    made = parts.unpacked(work, shelf.parts(), own) if shelf is not None else []
+    request = {"marks": marks_as_rows(marks), "stamps": list(stamps), "dpi": dpi, "first": len(made)}
     labels = _labels(marks)
     with Child("raster", request, [source]) as child, ThreadPoolExecutor(READERS) as readers:
         frames = child.frames()
-        waiting: list[_Waiting] = []
-        size = 0
+        places = Places(readers)
+        waiting: list[_Begun] = []
+        learned: list[TextSource] = []
+        size = sum(len(one.page.data) for one in made)
         exhausted = False
         while waiting or not exhausted:
             while not exhausted and len(waiting) < READERS + _AHEAD:
@@ -119,18 +118,22 @@ def redact(
                     size += len(frame.blobs[0])
                     if size > _MAX_OUTPUT:
                         raise InputRefused("The pages make a file of more than 1.5 GB; split it and take in the parts.")
-                    waiting.append(_begun(frame, own, readers))
+                    waiting.append(_begun(frame, own, places, readers))
+                    if shelf is not None and (len(made) + len(waiting)) % PART == 0:
+                        learned.append(own.snapshot())
             if waiting:
                 begun = waiting.pop(0)
-                number = len(pages) + 1
+                number = len(made) + 1
                 page = _built(begun, labels.get(number, []), stamps[number - 1] if stamps else "")
-                texts.append(begun.text)
-                words.update(word.casefold() for word in page.layer.words)
-                pages.append(page)
+                made.append(Made(page, begun.text))
+                if shelf is not None and number % PART == 0:
+                    shelf.keep(parts.packed(work, made[-PART:], learned.pop(0)))
                 if progress is not None:
                     progress(number, int(begun.frame.header["pages"]))
+    pages = [one.page for one in made]
+    words = sum((page.layer.words for page in pages), Counter[str]())
     codings = tuple(page.coding for page in pages)
-    return Redacted(build(pages, _language(words)), len(pages), codings, tuple(texts))
+    return Redacted(build(pages, _language(words)), len(pages), codings, tuple(one.text for one in made))
 
 
 def check_marks(marks: Sequence[Mark]) -> None:
@@ -169,34 +172,39 @@ def _labels(marks: Sequence[Mark]) -> dict[int, list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Begun:
     """A page whose words are known, or being read."""
 
     frame: Frame
-    drawn: NDArray[np.uint8]
+    drawn: Drawn
     text: PageText
-    words: Paragraphs | Future[Paragraphs]
+    words: Waiting | Future[Paragraphs]
 
     def paragraphs(self) -> tuple[ocr.Paragraph, ...]:
-        words = self.words.result() if isinstance(self.words, Future) else self.words
-        return words or ()
+        if isinstance(self.words, Future):
+            return self.words.result() or ()
+        seen = self.words.seen()
+        return seen.paragraphs if seen is not None else _whole(self.frame) or ()
 
     def seen(self, box: PixelBox) -> bool:
         """Whether something can be seen in a frame; characters that are believed were seen, letter by letter."""
-        return self.text.source == CHARACTERS or ocr.has_ink(self.drawn, box)
+        return self.text.source == CHARACTERS or ocr.has_ink(self.drawn.pixels, box)
 
 
-def _begun(frame: Frame, own: TextSource, readers: Executor) -> _Waiting:
+def _begun(frame: Frame, own: TextSource, places: Places, readers: Executor) -> _Begun:
     header = frame.header
-    drawn = ocr.pixels(frame.blobs[1], header["width"], header["body"])
+    drawn = Drawn(frame.blobs[1], header["width"], header["body"])
     words, text = own_words(header, drawn, unpacked(header["letters"], frame.blobs[2:]), own)
     if words is not None:
-        return _Waiting(frame, drawn, text, words)
-    reading = readers.submit(ocr.read, frame.blobs[1], header["width"], header["body"], header["dpi"])
-    return _Waiting(frame, drawn, text, reading)
+        return _Begun(frame, drawn, text, places.read(words, drawn, header["dpi"]))
+    return _Begun(frame, drawn, text, readers.submit(_whole, frame))
 
 
-def _built(begun: _Waiting, labels: Sequence[str], stamp: str) -> BuiltPage:
+def _whole(frame: Frame) -> Paragraphs:
+    return ocr.read(frame.blobs[1], frame.header["width"], frame.header["body"], frame.header["dpi"])
+
+
+def _built(begun: _Begun, labels: Sequence[str], stamp: str) -> BuiltPage:
     frame, header = begun.frame, begun.frame.header
     scale = POINTS / header["dpi"]
     paper = Paper(header["width"], header["height"], scale)
@@ -217,5 +225,5 @@ def _stamp_word(stamp: str, paper: Paper) -> ocr.Word | None:
 
 
 def _language(words: Counter[str]) -> str:
-    spanish, english = (sum(words[word] for word in common) for common in (_SPANISH, _ENGLISH))
+    spanish, english = (sum(words[word] for word in common) for common in (SPANISH, ENGLISH))
     return "es-US" if spanish > english else "en-US"

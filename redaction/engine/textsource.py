@@ -1,21 +1,24 @@
 """Where the words of a page come from: its own characters where they can be believed, otherwise tesseract.
 
 characters of PDFium ── can each be seen? ── do all look like letters read in this file? ── the page's words
-                                                │ no: tesseract reads a few of the lines that hold the unknown ones
-                                                └ still no, or it reads something else: tesseract reads the page
+        and of the places beside them           │ no: tesseract reads a few of the lines that hold the unknown ones
+        that it has to read (`places`)          └ still no, or it reads something else: tesseract reads the page
 """
 
-import difflib
-import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from redaction.engine import ocr, reading
+from redaction.engine.alike import is_another, plain
 from redaction.engine.claims import Claim, Letters, claims
-from redaction.engine.ocr import Line, Paragraph, Word
+from redaction.engine.ocr import Drawn, Line, Word
+from redaction.engine.places import Own, share, widened
+from redaction.engine.samples import half, sampled, smoothed
 from redaction.engine.shapes import LIKE, LIKE_TOGETHER, Atlas, Vectors, likeness, vectors
 from redaction.engine.values import PageText
 
@@ -25,112 +28,149 @@ _WORDS, _LINES = 64, (12, 16)
 _SURE = 4
 #: Looks of one letter on a page that are told apart, how close one look is, and in how many words each is read.
 _LOOKS, _ONE_LOOK, _TIMES = 8, 0.75, 2
-#: What tesseract reads may differ this much from a word before it counts as another word.
-_SLIP = 0.5
+#: PDFium sets a letter to the next whole pixel, so that it may stand this far beside its frame, in pixels, in a place
+#: where nothing was read.
+_ASIDE = (-0.8, 0.8)
 #: After so many pages in a row that could not be believed, only one in so many is tried.
 _GIVE_UP, _TRY_AGAIN = 3, 16
-#: Letters no reader can tell apart without the word around them.
-_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "!": "l"})
+#: Where so much of a page, 0..1, is to be read beside its characters, tesseract reads all of it.
+_MOST = 0.5
 
-CHARACTERS, OCR, BLANK = "characters", "ocr", "blank"
+CHARACTERS, BOTH, OCR, BLANK = "characters", "characters and ocr", "ocr", "blank"
 
 
-Paragraphs = tuple[Paragraph, ...]
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Letters that tesseract has read in a file, and what they look like from a little aside."""
+
+    letters: Atlas
+    aside: Atlas
 
 
 class TextSource:
     """Judges the pages of one file, one after the other: what was read on one helps with the next."""
 
     def __init__(self) -> None:
-        self._atlas = Atlas()
+        self._read = _Read(Atlas(), Atlas())
         self._missed = 0
         self._skipped = 0
 
-    def words(
-        self, letters: Letters | None, pixels: NDArray[np.uint8], dpi: float
-    ) -> tuple[tuple[Paragraph, ...] | None, PageText]:
+    def snapshot(self) -> "TextSource":
+        """Return it as it is now, whatever it learns later."""
+        other = TextSource()
+        other._read = _Read(self._read.letters.copy(), self._read.aside.copy())
+        other._missed, other._skipped = self._missed, self._skipped
+        return other
+
+    def state(self) -> tuple[dict[str, Any], Vectors]:
+        """Return what it has learned, as values and samples."""
+        (texts, samples), (beside, others) = self._read.letters.everything(), self._read.aside.everything()
+        state = {"missed": self._missed, "skipped": self._skipped, "texts": texts, "aside": beside}
+        return state, np.concatenate([samples, others]) if texts else samples
+
+    def restore(self, state: Mapping[str, Any], samples: Vectors) -> None:
+        """Set it to what `state` returned; the samples may be flat."""
+        self._read = _Read(Atlas(), Atlas())
+        self._missed, self._skipped = int(state["missed"]), int(state["skipped"])
+        texts, aside = state["texts"], state["aside"]
+        if texts:
+            rows = samples.reshape(len(texts) + len(aside), -1)
+            self._read.letters.fill(texts, rows[: len(texts)])
+            self._read.aside.fill(aside, rows[len(texts) :])
+
+    @property
+    def atlas(self) -> Atlas:
+        """The letters that were read so far."""
+        return self._read.letters
+
+    def words(self, letters: Letters | None, drawn: Drawn, dpi: float) -> tuple[Own | None, PageText]:
         """Return a page's own words in reading order, or None where they cannot be believed, and why.
 
-        :param pixels: the page in gray, burned boxes white.
+        :param drawn: the page, burned boxes white.
         :raises MachineLacks: tesseract is missing.
         """
         if letters is None or not letters.texts:
             return None, PageText(OCR, "no characters that can be seen", unseen=letters.unseen if letters else 0)
-        if letters.rest:
-            return None, PageText(OCR, "the image may hold writing beside its characters", unseen=letters.unseen)
+        size = (drawn.width, drawn.height)
+        words = claims(letters, *size)
+        places = widened(letters.rest, [claim.word.box for claim in words], size)
+        if share(places, size) > _MOST:
+            return None, PageText(OCR, "most of the page may be writing that is no characters", unseen=letters.unseen)
         if self._missed >= _GIVE_UP and self._skipped < _TRY_AGAIN:
             self._skipped += 1
             return None, PageText(OCR, "the characters of earlier pages were not to be believed", unseen=letters.unseen)
-        height, width = pixels.shape
-        page = _Page(letters, claims(letters, width, height))
-        reason = page.judge(self._atlas, pixels, dpi)
+        page = _Page(letters, words, drawn)
+        reason = page.judge(self._read, dpi)
         self._missed, self._skipped = (self._missed + 1, 0) if reason else (0, 0)
-        found = PageText(
-            OCR if reason else CHARACTERS,
-            reason or "every letter looks like one that was read",
-            len(letters.texts),
-            page.read,
-            letters.unseen,
-        )
-        return None if reason else page.paragraphs, found
+        source, why = CHARACTERS, "every letter looks like one that was read"
+        if reason:
+            source, why = OCR, reason
+        elif places:
+            source, why = BOTH, f"{why}; what stands beside them was read"
+        found = PageText(source, why, len(letters.texts), page.read, letters.unseen)
+        return None if reason else Own(page.paragraphs, places), found
 
 
 def own_words(
-    header: Mapping[str, Any], pixels: NDArray[np.uint8], letters: Letters | None, source: TextSource
-) -> tuple[Paragraphs | None, PageText]:
-    """Return a page's words without reading the page, or None where that has to be done; and why.
+    header: Mapping[str, Any], drawn: Drawn, letters: Letters | None, source: TextSource
+) -> tuple[Own | None, PageText]:
+    """Return a page's words without reading the whole page, or None where that has to be done; and why.
 
     :param header: of the child's frame: whether the page is blank, and its resolution.
-    :param pixels: the page in gray, burned boxes white.
+    :param drawn: the page, burned boxes white.
     """
     if header["blank"]:
-        return (), PageText(BLANK, "nothing is on the page")
-    return source.words(letters, pixels, header["dpi"])
+        return Own(()), PageText(BLANK, "nothing is on the page")
+    return source.words(letters, drawn, header["dpi"])
 
 
 class _Page:
     """One page on trial."""
 
-    def __init__(self, letters: Letters, words: Sequence[Claim]) -> None:
+    def __init__(self, letters: Letters, words: Sequence[Claim], drawn: Drawn) -> None:
         self.read = 0
         self.paragraphs = reading.paragraphs([claim.word for claim in words])
-        self._letters = letters
+        self._letters, self._drawn = letters, drawn
         self._claims = {claim.word: claim for claim in words}
         self._lines = [line for paragraph in self.paragraphs for line in paragraph.lines]
         self._samples: Vectors = vectors(letters.shapes, letters.boxes)
-        telling = {text for text in set(letters.texts) if any(letter.isalnum() for letter in text)}
-        self._matters = [text in telling for text in letters.texts]
+        self._says = list(dict.fromkeys(letters.texts))
+        number = {text: place for place, text in enumerate(self._says)}
+        self._which = np.fromiter(map(number.__getitem__, letters.texts), dtype=np.intp, count=len(letters.texts))
+        self._matters = np.array([any(letter.isalnum() for letter in text) for text in self._says])[self._which]
         self._read_words: set[Word] = set()
         self._read_lines: set[int] = set()
 
-    def judge(self, atlas: Atlas, pixels: NDArray[np.uint8], dpi: float) -> str:
+    def judge(self, read: _Read, dpi: float) -> str:
         """Return why the page's characters are not to be believed; nothing when they are."""
-        doubtful = self._doubtful(atlas)
+        doubtful = self._doubtful(read)
         if not doubtful:
             return ""
         # A few words, then whole lines, which cost more and are read with more certainty.
-        if not self._believable(self._words_for(doubtful), atlas, pixels, dpi):
+        if not self._believable(self._words_for(doubtful), read, dpi):
             return "tesseract reads other words"
         for most in _LINES:
-            doubtful = self._doubtful(atlas)
+            doubtful = self._doubtful(read)
             if not doubtful:
                 return ""
             chosen = self._lines_for(doubtful, most)
             if not chosen:
                 break
-            if not self._hold(chosen, atlas, pixels, dpi):
+            if not self._hold(chosen, read, dpi):
                 return "tesseract reads other words"
-        return "letters look like none that was read" if self._doubtful(atlas) else ""
+        return "letters look like none that was read" if self._doubtful(read) else ""
 
-    def _doubtful(self, atlas: Atlas) -> list[Claim]:
+    def _doubtful(self, read: _Read) -> list[Claim]:
         """Return the words of which a letter, or all together, look like none that was read; signs are no letters."""
-        matters = np.array(self._matters)
-        scores = np.where(matters, atlas.scores(self._letters.texts, self._samples), 0)
+        matters = self._matters
+        scores = read.letters.scores(self._says, self._which, self._samples)
+        weak = np.flatnonzero(matters & (scores < LIKE_TOGETHER) & (scores >= 0))
+        beside = read.aside.scores(self._says, self._which[weak], self._samples[weak])
+        scores[weak] = np.maximum(scores[weak], beside)
+        scores = np.where(matters, scores, 0)
         doubtful = np.cumsum(np.concatenate([[0], matters & (scores < LIKE)]))
         sums, counts = np.cumsum(np.concatenate([[0.0], scores])), np.cumsum(np.concatenate([[0], matters]))
-        first, last = (
-            np.array(sides) for sides in zip(*((c.first, c.last) for c in self._claims.values()), strict=True)
-        )
+        first, last = np.array([claim[1:] for claim in self._claims.values()]).T
         held = doubtful[last] == doubtful[first]
         held &= sums[last] - sums[first] >= LIKE_TOGETHER * (counts[last] - counts[first])
         return [
@@ -203,49 +243,51 @@ class _Page:
                 rest = [place for place, same in zip(rest, close, strict=True) if not same]
         return looks
 
-    def _believable(self, chosen: Sequence[Claim], atlas: Atlas, pixels: NDArray[np.uint8], dpi: float) -> bool:
+    def _believable(self, chosen: Sequence[Claim], read: _Read, dpi: float) -> bool:
         """Have words read and learn their letters; whether none of them reads as another word."""
         if not chosen:
             return True
-        seen = ocr.read_words([claim.word.box for claim in chosen], pixels, dpi)
-        return all(self._agrees(claim.word, said, atlas) for claim, said in zip(chosen, seen, strict=True))
+        seen = ocr.read_words([claim.word.box for claim in chosen], self._drawn.pixels, dpi)
+        return all(self._agrees(claim.word, said, read) for claim, said in zip(chosen, seen, strict=True))
 
-    def _hold(self, chosen: Sequence[int], atlas: Atlas, pixels: NDArray[np.uint8], dpi: float) -> bool:
+    def _hold(self, chosen: Sequence[int], read: _Read, dpi: float) -> bool:
         """Have lines read and learn their letters; whether nothing in them reads as another word."""
         self._read_lines.update(chosen)
         lines = [self._lines[number] for number in chosen]
-        seen = ocr.read_lines([_frame(line) for line in lines], pixels, dpi)
+        seen = ocr.read_lines([_frame(line) for line in lines], self._drawn.pixels, dpi)
         return all(
-            self._agrees(word, said, atlas)
+            self._agrees(word, said, read)
             for line, words in zip(lines, seen, strict=True)
             for word, said in _side_by_side(line, words)
         )
 
-    def _agrees(self, word: Word, said: str, atlas: Atlas) -> bool:
+    def _agrees(self, word: Word, said: str, read: _Read) -> bool:
         """Learn the letters of a word that was read as it says; whether it was not read as another word."""
         if not said:
             return True
         self.read += 1
         if plain(said) == plain(word.text):
             self._read_words.add(word)
-            self._learn(atlas, self._claims[word])
+            self._learn(read, self._claims[word])
             return True
-        return not _is_another(plain(word.text), plain(said))
+        return not is_another(plain(word.text), plain(said))
 
-    def _learn(self, atlas: Atlas, claim: Claim) -> None:
-        for place in range(claim.first, claim.last):
-            if self._matters[place]:
-                atlas.learn(self._letters.texts[place], self._samples[place])
+    def _learn(self, read: _Read, claim: Claim) -> None:
+        places = slice(claim.first, claim.last)
+        boxes = self._letters.boxes[places]
+        aside = [
+            vectors(sampled(self._half, boxes + np.array((step, 0, step, 0), dtype=np.float32)), boxes)
+            for step in _ASIDE
+        ]
+        for number, text in enumerate(self._letters.texts[places]):
+            if self._matters[claim.first + number]:
+                read.letters.learn(text, self._samples[claim.first + number])
+                for samples in aside:
+                    read.aside.learn(text, samples[number])
 
-
-def plain(text: str) -> str:
-    """Return letters and digits alone, without case and accents, those alike made one."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(letter for letter in letters if letter.isalnum() or letter in "|!").translate(_ALIKE)
-
-
-def _is_another(word: str, said: str) -> bool:
-    return len(word) > 2 and difflib.SequenceMatcher(None, word, said, autojunk=False).ratio() < _SLIP
+    @cached_property
+    def _half(self) -> NDArray[np.uint8]:
+        return smoothed(half(self._drawn.pixels))
 
 
 def _frame(line: Line) -> tuple[int, int, int, int]:

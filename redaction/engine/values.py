@@ -94,7 +94,9 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """Where the words of a page come from ("characters" of the source, "ocr" or "blank"), why, and on what evidence.
+    """Where the words of a page come from, why, and on what evidence.
+
+    `source` is "characters" (of the source), "ocr", "characters and ocr" (of what stands beside them), or "blank".
 
     `letters` were compared with letters that tesseract had read, `words_read` it read for this page, `unseen`
     characters of the source could not be seen.

@@ -1,5 +1,6 @@
 """The words of a source file with their boxes, for suggesting and for searching: only what can be seen."""
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -10,6 +11,7 @@ from redaction.engine.sandbox import Child, Frame
 from redaction.engine.values import PixelBox
 
 _AHEAD = 2
+Reading = Future[tuple[ocr.Paragraph, ...] | None]
 
 
 def page_words(
@@ -40,13 +42,15 @@ def page_words(
     return found
 
 
-def _ahead(
-    frames: Iterator[Frame], readers: ThreadPoolExecutor
-) -> Iterator[tuple[Frame, Future[tuple[ocr.Paragraph, ...] | None]]]:
-    """Yield each page with its reading, a few pages being read while the next is drawn."""
-    waiting: list[tuple[Frame, Future[tuple[ocr.Paragraph, ...] | None]]] = []
+def _ahead(frames: Iterator[Frame], readers: ThreadPoolExecutor) -> Iterator[tuple[Frame, Reading]]:
+    """Yield each page with its reading, a few pages being read while the next is drawn; equal pixels are read once."""
+    waiting: list[tuple[Frame, Reading]] = []
+    read: dict[tuple[bytes, float], Reading] = {}
     for frame in frames:
-        waiting.append((frame, readers.submit(_read, frame)))
+        picture = hashlib.sha256(frame.blobs[0]).digest(), frame.header["dpi"]
+        if picture not in read:
+            read[picture] = readers.submit(_read, frame)
+        waiting.append((frame, read[picture]))
         if len(waiting) > READERS + _AHEAD:
             yield waiting.pop(0)
     yield from waiting
@@ -55,8 +59,8 @@ def _ahead(
 def _read(frame: Frame) -> tuple[ocr.Paragraph, ...] | None:
     if not frame.blobs[0]:
         return ()
-    header = frame.header
-    return ocr.read(frame.blobs[0], header["width"], header["height"], header["dpi"])
+    _, _, width, height = frame.header["picture"]
+    return ocr.read(frame.blobs[0], width, height, frame.header["dpi"])
 
 
 def _words(frame: Frame, paragraphs: Sequence[ocr.Paragraph]) -> tuple[Word, ...]:
@@ -74,11 +78,13 @@ def _words(frame: Frame, paragraphs: Sequence[ocr.Paragraph]) -> tuple[Word, ...
             line += 1
         found.append(Word(header["page"], text, box, line, _edges(sides, edges, size)))
         before = box
+    left, top, _, _ = header["picture"]
     for paragraph in paragraphs:
         for row in paragraph.lines:
             line += 1
             for word in row.words:
-                box = _fractions(word.box, size)
+                x0, y0, x1, y1 = word.box
+                box = _fractions((x0 + left, y0 + top, x1 + left, y1 + top), size)
                 if box is not None:
                     found.append(Word(header["page"], word.text, box, line))
     return tuple(found)

@@ -34,6 +34,8 @@ _A_WORD = 40
 #: A dark run longer than this is the line of a table or the edge of a frame, in pixels.
 _A_LINE = 45
 _DARK = 140
+#: Lighter than this is paper; so many pixels of it are kept around what is to be read.
+_PAPER, _AROUND = 245, 24
 #: Share of letters a font gives no meaning for, above which its words are not believed.
 _UNMAPPED = 0.05
 _INVISIBLE = 3  # PDF 32000-1, 9.3.6: text rendering mode "neither fill nor stroke"
@@ -78,9 +80,9 @@ def words(request: Mapping[str, Any], files: Sequence[bytes], send: Send) -> Non
         look = source.scaled(number - 1, _LOOK_DPI).convert("L")
         seen = _with_ink(spelled, np.asarray(look), look.width / sheet.width)
         frames = [_whole(word.frame) for word in seen]
-        picture = b""
+        picture, (left, top, wide, high) = b"", (0, 0, *size)
         if _unexplained(look, [_scaled(frame, look.width / sheet.width) for frame in frames]) >= _A_WORD:
-            picture = _for_reading(source.image(number - 1), frames)
+            picture, (left, top, wide, high) = _for_reading(source.image(number - 1), frames)
         header = {
             "kind": "words",
             "page": number,
@@ -88,6 +90,7 @@ def words(request: Mapping[str, Any], files: Sequence[bytes], send: Send) -> Non
             "width": sheet.width,
             "height": sheet.height,
             "dpi": sheet.dpi,
+            "picture": (left, top, wide, high),
             "words": [["".join(word.letters), word.frame, _edges(word)] for word in seen],
         }
         send(header, picture)
@@ -191,13 +194,22 @@ def _long_runs(dark: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.cumsum(marks, axis=1)[:, : dark.shape[1]] > 0
 
 
-def _for_reading(image: Image.Image, frames: Sequence[PixelBox]) -> bytes:
-    """Return the page as a portable graymap, the words that are read already white."""
+def _for_reading(image: Image.Image, frames: Sequence[PixelBox]) -> tuple[bytes, PixelBox]:
+    """Return what is left of a page, the words that are read already white, as a portable graymap.
+
+    And where it stands: left, top, width, height.
+    """
     page = image.convert("L")
     paint(page, list(frames), "white")
+    ink = np.asarray(page) < _PAPER
+    if not ink.any():
+        return b"", (0, 0, *page.size)
+    down, across = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    left, top = max(int(across[0]) - _AROUND, 0), max(int(down[0]) - _AROUND, 0)
+    part = page.crop((left, top, min(int(across[-1]) + _AROUND, page.width), min(int(down[-1]) + _AROUND, page.height)))
     out = io.BytesIO()
-    page.save(out, "PPM")
-    return out.getvalue()
+    part.save(out, "PPM")
+    return out.getvalue(), (left, top, *part.size)
 
 
 def _edges(word: Spelled) -> list[float]:

@@ -30,6 +30,8 @@ class Document(models.Model):
     page_count = models.PositiveIntegerField(default=0)
     #: When its words were looked through for what may have to be withheld; empty until then.
     suggested_at = models.DateTimeField(null=True, blank=True)
+    #: What leaves of it goes to a victim on a victim's route: then no label of it names FOIA.
+    for_victim = models.BooleanField(default=False)
     taken_in_by = models.UUIDField()
     taken_in_at = models.DateTimeField()
 

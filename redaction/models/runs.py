@@ -31,6 +31,7 @@ class Run(models.Model):
         RUNNING = "running", _("Running")
         PROVED = "proved", _("Proved")
         FAILED = "failed", _("Failed")
+        STOPPED = "stopped", _("Stopped")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="runs")
@@ -41,6 +42,8 @@ class Run(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     error = EncryptedTextField(blank=True)
+    #: Where finished pages are kept, in parts, until the file is whole: an interrupted run goes on with them.
+    part_names = models.JSONField(default=list)
     stored_name = models.CharField(max_length=200, blank=True)
     output_sha256 = models.CharField(max_length=64, blank=True)
     #: Where what the output hides and says is kept, sealed, to be held against other files.

@@ -34,12 +34,17 @@ def tree(path: Path) -> ast.Module:
 
 
 def imports(node: ast.AST) -> Iterator[tuple[int, str]]:
-    """Line and dotted name of everything imported anywhere under `node`; `from a import b` gives `a.b`."""
-    for child in ast.walk(node):
+    """Line and dotted name of everything a module imports; `from a import b` gives `a.b`.
+
+    Only statements outside of functions and classes are looked at: ruff (PLC0415) lets no import stand inside.
+    """
+    for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Import):
             yield from ((child.lineno, alias.name) for alias in child.names)
         elif isinstance(child, ast.ImportFrom) and child.module:
             yield from ((child.lineno, f"{child.module}.{alias.name}") for alias in child.names)
+        elif isinstance(child, ast.If | ast.Try):
+            yield from imports(child)
 
 
 def within(name: str, *packages: str) -> bool:

@@ -67,18 +67,6 @@ def test_weasyprint_lives_in_letters_alone() -> None:
     assert not found
 
 
-def test_imports_stand_at_the_top_of_the_file() -> None:
-    inside = [
-        f"{path}:{line} imports {name} inside a function"
-        for path in modules(*ROOMS, "tests", migrations=True)
-        for function in ast.walk(tree(path))
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for line, name in imports(function)
-    ]
-
-    assert not inside
-
-
 def test_a_module_fits_one_sitting() -> None:
     lengths = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in modules(*ROOMS, "tests")}
 

@@ -30,6 +30,8 @@ ODD = (
     "badge ",
     "Calle ",
     "A. ",
+    "diagnosed with ",
+    "meds: lithium, ",
     "1,",
 )
 SHORT, LONG = 20_000, 80_000

@@ -14,8 +14,9 @@ from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 
 from tests.benchmarks import Result, benchmark
-from workflow import audit, chain, inspection, policies
+from workflow import audit, policies
 from workflow.models import ChainHead, Event
+from workflow.trail import chain, inspection
 
 APPENDS, CHAINS, LENGTH = 400, 400, 250
 WHEN = datetime(2026, 11, 25, 12, 30, 15, 250_000, tzinfo=UTC)

@@ -27,12 +27,13 @@ from disclosure.letters.library import catalogue_template
 from disclosure.models import Letter
 from disclosure.release import making
 from redaction.vault import storage
+from tests.disclosure.letters.pdf import pages, text
 from tests.disclosure.portal.conftest import signed_in
 from tests.disclosure.release.cases import drafted, work
 from tests.disclosure.test_urls import address
 from tests.factories import Cast, submitted
 from workflow import outbox
-from workflow.models import ArtifactKind, ContactWay, Notice, OutboxRow, Request, User
+from workflow.models import AlertSubscription, ArtifactKind, ContactWay, Notice, OutboxRow, Referral, Request, User
 from workflow.services import deciding, releasing
 from workflow.states import Outcome, Role
 
@@ -51,6 +52,7 @@ _OWN = (
     re.compile(r"\b[0-9a-f]{64}\b"),
     re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+'),
     re.compile(r'(?<=nonce=")[^"]+'),
+    re.compile(r"(?<=/m/)[\w-]+"),  # the secret of a subscription's one link
 )
 
 
@@ -154,11 +156,25 @@ def _values(request: Request) -> dict[str, Any]:
     notice = request.notices.filter(artifact__isnull=False).order_by("at").first()
     release = request.releases.order_by("released_at").first()
     way: ContactWay = request.requester.ways.order_by("kind")[0]
-    found = {"pk": request.pk, "what": "documents", "code": CODE, "key": "who", "kind": "telephone", "way": way.pk}
+    found = {
+        "pk": request.pk,
+        "what": "documents",
+        "code": CODE,
+        "key": "who",
+        "kind": "telephone",
+        "way": way.pk,
+    }
+    found["form"] = "es"
     if notice is not None:
         found["notice_id"] = notice.pk
     if release is not None:
         found["release_id"] = release.pk
+    proposed = Referral.objects.filter(file__request=request).first()
+    if proposed is not None:
+        found["referral_id"] = proposed.pk
+    subscription = AlertSubscription.objects.filter(request=request).first()
+    if subscription is not None:
+        found["secret"] = subscription.link
     return found
 
 
@@ -189,6 +205,8 @@ def answer(walk: Walk, outcome: Outcome, hours: int) -> bytes:
     deciding.decide(request_id=request.pk, letter_sha256=unsigned.sha256, by=cast.actor(Role.DECIDING_OFFICIAL))
     making.sign_and_package(work(request, "letter.sign"))
     releasing.release(request_id=request.pk, by=cast.actor(Role.RECORDS_OFFICER))
+    one = storage.get(request.artifacts.get(kind=ArtifactKind.ONE_PDF).stored_name)
+    walk.seen.keep("answered", "package as one PDF", (pages(one), masked(text(one))))
     request.refresh_from_db()
     return storage.get(Letter.objects.get(decision=decision).unsigned_name)
 

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "Kestrowmarch"
 
 
+@pytest.mark.long
 def test_what_was_withheld_stands_nowhere_around_the_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """One walk through a whole case, as it takes long; each place is looked at by a function of its own."""
     caplog.set_level(logging.DEBUG)

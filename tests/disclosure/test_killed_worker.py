@@ -7,6 +7,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -24,11 +25,7 @@ from workflow.models import Event, OutboxRow, Request
 from workflow.services import legal, redacting
 from workflow.states import Role, State
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("sqlite" not in connection.settings_dict["ENGINE"], reason="The worker opens the file itself."),
-]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -54,9 +51,18 @@ def worker() -> "subprocess.Popen[bytes]":
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "disclosure.settings.dev",
         "FORTHRIGHT_DATA": str(settings.DATA_DIR),
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "DATABASE_URL": address_of_the_database(),
     }
     return subprocess.Popen([sys.executable, "manage.py", "work"], cwd=ROOT, env=environment)
+
+
+def address_of_the_database() -> str:
+    """Return where the database of this test is, for another process."""
+    at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{at['NAME']}"
+    user, password, host = (quote(str(at[name]), safe="") for name in ("USER", "PASSWORD", "HOST"))
+    return f"postgres://{user}:{password}@{host}:{at['PORT'] or 5432}/{at['NAME']}"
 
 
 def wait_until(truth: object, seconds: float = 60) -> None:
@@ -86,4 +92,5 @@ def test_a_record_half_redacted_by_a_killed_worker_is_redacted_once(submitted_ca
     assert run.status == Run.Status.PROVED
     assert Certificate.objects.filter(output_sha256=run.output_sha256).count() == 1
     assert Event.objects.filter(chain=audit.chain_of(submitted_case), verb="task.failed").count() == 0
-    assert OutboxRow.objects.get(pk=row.pk).attempts == 2
+    # Deaths are counted since it last got further: again from one where the first worker kept a page.
+    assert OutboxRow.objects.get(pk=row.pk).attempts in {1, 2}

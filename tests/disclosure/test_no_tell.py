@@ -11,30 +11,41 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from disclosure import surfaces
-from tests import factories
+from tests import custody, factories
 from tests.disclosure.release.cases import draw, to_decision
 from tests.disclosure.silent_walk import NONE, Seen, Walk, answer, walked
 from tests.factories import Cast
+from tests.workflow.test_directory import add
 from workflow import gates, known, policies
 from workflow.bars import BARS
 from workflow.errors import Blocked, Invalid
-from workflow.models import Determination, Request, RequesterQuestion
+from workflow.law.silence import names_bar
+from workflow.models import Alert, Determination, Feed, Request, RequesterQuestion
 from workflow.services import (
+    alerts,
+    alerts_match,
     appeals,
     contact,
+    directory,
+    feeds,
+    feeds_watch,
     incidents,
     intake,
     legal,
+    liaison,
     redacting,
+    referrals,
     releasing,
     reviewing,
     searching,
     verification,
 )
+from workflow.services.directory import Post, areas_of
 from workflow.services.incidents import Closing, Told
-from workflow.silence import names_bar
+from workflow.services.liaison import Person
 from workflow.states import AppealState, Outcome, Role, State
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
@@ -61,7 +72,9 @@ def live(walk: Walk, behind: str) -> None:
     factories.verify_checks(cast, request)
     factories.screen(cast, request, *bars)
     _on_the_way(walk)
+    _alerts(walk, known_in_custody="vawa_t_u" in bars)
     contact.ask_requester(request_id=request.pk, text="In which city was it?", by=intaker)
+    _helped(walk)
     walk.moment("asked", 5, ABOUT)
     walk.try_out("lapsed", lambda: _lapse(request))
     contact.requester_replied(request_id=request.pk, text="In Fairview.", by=intaker)
@@ -87,6 +100,26 @@ def live(walk: Walk, behind: str) -> None:
     _after_the_answer(walk)
 
 
+def _helped(walk: Walk) -> None:
+    """Give the requester somebody near, and propose a service to them."""
+    person, manager = walk.request.requester.user, walk.cast.people[Role.OFFICE_MANAGER]
+    assert person is not None
+    directory.save_specialist(
+        office_id=walk.cast.office.pk,
+        person_id=walk.cast.people[Role.LIAISON].pk,
+        given=Post("specialist", "410-555-0155", "MD", ("en",), areas_of("MD")),
+        user=manager,
+    )
+    file = liaison.open_for_request(request_id=walk.request.pk, person=Person("", "en", "MD"), user=person)
+    referrals.ask(
+        file_id=file.pk,
+        listing_id=add(walk.cast, "willow").pk,
+        help_kind="shelter",
+        offered=["name", "language", "need"],
+        user=manager,
+    )
+
+
 def _on_the_way(walk: Walk) -> None:
     """Try what may be told before the answer."""
     request, by = walk.request, walk.cast.actor(Role.INTAKE)
@@ -104,6 +137,46 @@ def _on_the_way(walk: Walk) -> None:
             request_id=request.pk, reason="Theirs.", office_named="The county sheriff", by=by
         ),
     )
+
+
+def _alerts(walk: Walk, *, known_in_custody: bool) -> None:
+    """Sign up for custody alerts, hear nothing of a release that is barred, and that a feed is late.
+
+    Where the subject is protected they are in a feed and are released: nobody may tell it. Elsewhere it is somebody
+    else. The feed speaks at the same time in each walk, and is late alike.
+    """
+    cast, request = walk.cast, walk.request
+    subscription = custody.signed_up(request)
+    alerts_match.know_by_number(
+        request_id=request.pk, kind="sid", number=custody.SID, why="On the docket.", by=cast.actor(Role.INTAKE)
+    )
+    jail = feeds.add_feed(
+        office_id=cast.office.pk, settings=feeds.Settings("Northside Jail"), user=cast.people[Role.OFFICE_MANAGER]
+    )
+    sid = custody.SID if known_in_custody else "SID-another"
+    born = str(request.subject.birth_date or "1986-04-28")
+    rows = [custody.row(kind, minutes_ago=ago, sid=sid, name=request.subject.name, birth_date=born)
+            for kind, ago in (("booking", 50), ("release", 10))]  # fmt: skip
+    custody.load(jail, *rows)
+    custody.work("alerts.send")
+    assert known_in_custody == Alert.objects.filter(subscription=subscription, standing="counsel").exists()
+    walk.look("a release", ("portal:alerts", "portal:alert_link"))
+    walk.at(4)
+    walk.try_out("a late feed", lambda: _late(jail))
+    walk.at(24 * 16)
+    pages = ("portal:alerts", "portal:alert_link")
+    walk.try_out(
+        "weeks later", lambda: alerts.end_over(timezone.now()), lambda: _late(jail),
+        lambda: walk.look("weeks later, of alerts", pages),
+    )  # fmt: skip
+
+
+def _late(jail: Feed) -> None:
+    jail.confirmed_at = timezone.now() - timedelta(days=3)
+    jail.save()
+    feeds_watch.watch(timezone.now())
+    custody.work(feeds_watch.NOTICE, "alerts.send")
+    assert Alert.objects.filter(kind="stale", standing="unconfirmed").exists()
 
 
 def _lapse(request: Request) -> None:
@@ -147,7 +220,7 @@ def _after_the_answer(walk: Walk) -> None:
 def _decide(request: Request, officer: object, result: AppealState) -> None:
     appeal = request.appeals.get()
     if result is AppealState.DISMISSED_LATE:
-        appeal.last_day = appeal.filed_at.date() - timedelta(days=1)
+        appeal.last_day = timezone.localdate(appeal.filed_at) - timedelta(days=1)
         appeal.save()
     appeals.take_up(appeal_id=appeal.pk, user=officer)  # type: ignore[arg-type]
     appeals.decide_appeal(appeal_id=appeal.pk, result=result, reasons="We read it anew.", user=officer)  # type: ignore[arg-type]
@@ -198,7 +271,7 @@ def _covers_the_registry(seen: Seen) -> None:
     elsewhere = {"not_verified", "not_described", "continuing_as_foia", "duplicate"}
     assert {f"letter {kind}" for kind in surfaces.LETTERS_ALIKE - elsewhere} <= looked_at
     said = {name for name in ABOUT for key, value in seen.said.items() if key.endswith(f" · {name}") and value != NONE}
-    assert set(ABOUT) - said <= {"portal:letter"}
+    assert set(ABOUT) - said <= {"portal:letter", "portal:letter_form"}
 
 
 def give(walk: Walk, behind: tuple[str, ...] | None) -> None:

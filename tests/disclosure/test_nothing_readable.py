@@ -20,10 +20,12 @@ from tests.disclosure.portal import walking
 from tests.disclosure.portal.conftest import signed_in
 from tests.factories import Cast, walk
 from workflow import known, outbox
+from workflow.law.weighing import Memo
 from workflow.models import Authority, Determination, EvidenceKind, Office, OutboxRow, Record, Request
 from workflow.services import (
     appeals,
     assignments,
+    consulting,
     contact,
     legal,
     redacting,
@@ -45,9 +47,10 @@ WORDS = [
     "passport of Quill", "scan-of-quill", "%PDF-1.7 loomfile", "the clerk knew her face", "asked the weaver",
     "which loom was it", "the walnut one", "loom ledger", "Weavers Assizes", "loom verdict",
     "Registry of Looms", "beat with a batten", "bobbin docket", "names the apprentice", "42 USC 9999 loomlaw",
-    "it exposes the apprentice", "spindle balancing", "hold for the aunt", "wheelwright consult",
-    "no loom objection", "recuse since my loom", "read because loom", "grounds of warp", "a thread too many",
-    "loom index of guilds", "guild waiver", "shuttle evidence", "late because weft", "heckled loom",
+    "it exposes the apprentice", "spindle balancing", "spindle public", "spindle private", "hold for the aunt",
+    "wheelwright consult", "no loom objection", "recuse since my loom", "read because loom", "grounds of warp",
+    "a thread too many", "loom index of guilds", "guild waiver", "shuttle evidence", "late because weft",
+    "heckled loom", "Rang the spokeshave",
 ]  # fmt: skip
 ASKED: dict[str, dict[str, Any]] = {
     **walking.VICTIM,
@@ -127,8 +130,10 @@ def work(cast: Cast, request: Request) -> None:
     contact.log_call(text="Somebody heckled loom.", way="telephone", inbound=True, by=by(Role.LIAISON), **given)
     walk(cast, State.SEARCH, request)
     _search(cast, request)
-    legal.start_consultation(agency="The wheelwright consult", question="May it?", by=by(Role.COUNSEL), **given)
-    legal.consultation_answered(answer="There is no loom objection.", by=by(Role.COUNSEL), **given)
+    asked = consulting.Asked("The wheelwright consult", "May it?")
+    consulting.start_consultation(asked=asked, by=by(Role.COUNSEL), **given)
+    consulting.chase_consultation(consultation_id=None, note="Rang the spokeshave.", by=by(Role.COUNSEL), **given)
+    consulting.consultation_answered(answer="There is no loom objection.", by=by(Role.COUNSEL), **given)
     _rule(cast, request)
     legal.clear_for_redaction(by=by(Role.COUNSEL), **given)
     record = known.releasing_records(request)[0]
@@ -180,7 +185,7 @@ def _rule(cast: Cast, request: Request) -> None:
             Authority.VICTIM_NOTICE,
             basis="b7c" if part else "",
             harm="Because it exposes the apprentice." if part else "",
-            balancing="A spindle balancing.",
+            memo=Memo("A spindle public.", "A spindle private.", "A spindle balancing."),
             segregable_certified=True,
         )
         legal.determine(request_id=request.pk, item_id=item.pk, ruling=ruling, by=cast.actor(Role.COUNSEL))

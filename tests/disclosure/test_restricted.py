@@ -101,6 +101,7 @@ def test_every_page_and_file_of_it_is_404_for_who_is_not_named(cast: Cast, restr
     assert found == {}
 
 
+@pytest.mark.long
 def test_no_list_shows_it_to_who_is_not_named(cast: Cast, restricted: Request) -> None:
     waiting = walk(cast, State.VERIFICATION)
     turns.asked_on_paper(cast, waiting)

@@ -4,10 +4,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 #: Playwright keeps an event loop running in the thread of the test, where Django would refuse to touch the database.
@@ -15,6 +15,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 DESK, TELEPHONE = 1280, 390
 HEIGHT = 844
+#: Says in a page that it is about to give way to another, from the press to the moment the other one is there.
+LEAVING = """navigation.addEventListener("navigate", event => {
+    if (!event.hashChange && !event.downloadRequest) window.leaving = true;
+});"""
 
 
 class NewPage(Protocol):
@@ -48,6 +52,39 @@ def find_chromium() -> str:
     pytest.fail("The journeys need chromium: install it, or start ./run test, which does.", pytrace=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def clicks_that_wait() -> Iterator[None]:
+    """Let a click return when the page it leads to is there.
+
+    Playwright's own returns when that page is asked for: what a test looks at next may then be the page before it.
+    """
+    click = Locator.click
+
+    def click_and_wait(self: Locator, **how: Any) -> None:
+        page = self.page
+        downloads: list[object] = []
+
+        def remember(download: object) -> None:
+            downloads.append(download)
+
+        page.on("download", remember)
+        click(self, **how)
+        for _try in range(200):
+            try:
+                if page.is_closed() or downloads or not page.evaluate("window.leaving === true"):
+                    break
+            except Error:
+                pass  # the one page has just gone and the other is not there yet
+            page.wait_for_timeout(25)
+        if not page.is_closed():
+            page.remove_listener("download", remember)
+            page.wait_for_load_state()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", click_and_wait)
+        yield
+
+
 @pytest.fixture
 def new_page(chromium: Browser, live_server: LiveServer) -> Iterator[NewPage]:
     """Open pages of people who do not share cookies; addresses are relative to the served product.
@@ -66,6 +103,7 @@ def new_page(chromium: Browser, live_server: LiveServer) -> Iterator[NewPage]:
             accept_downloads=True,
         )
         context.set_default_timeout(15_000)
+        context.add_init_script(LEAVING)
         context.on("weberror", lambda error: raised.append(str(error.error)))
         contexts.append(context)
         return context.new_page()

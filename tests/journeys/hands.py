@@ -125,11 +125,12 @@ def read_everything(page: Page) -> None:
     addresses = [link.get_attribute("href") for link in page.locator(".rv-record a").all()]
     for address in addresses:
         page.goto(f"{page.url.split('?')[0]}{address}")
-        unread = page.locator("[data-mark].is-unread button[value=accept]")
+        unread = page.locator("[data-mark].is-unread")
         while unread.count():
-            left = unread.count()
-            unread.first.click()
-            expect(unread).to_have_count(left - 1, timeout=PATIENCE)
+            # Accepted, the page goes on to the next mark, which may stand on another page of the record.
+            mark = unread.first.get_attribute("data-mark")
+            unread.first.locator("button[value=accept]").click()
+            expect(page.locator(f"[data-mark='{mark}'].is-unread")).to_have_count(0, timeout=PATIENCE)
             if not unread.count():
                 page.goto(f"{page.url.split('?')[0]}{address}")
         findings = page.locator("[data-finding].is-unread")

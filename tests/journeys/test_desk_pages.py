@@ -13,7 +13,7 @@ from tests.factories import Cast, submitted, walk
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import NewPage
 from workflow import known
-from workflow.gates import SEVEN
+from workflow.law.decided import SEVEN
 from workflow.models import OutboxRow, Request
 from workflow.services import contact, deciding, searching
 from workflow.states import Role, State
@@ -73,6 +73,9 @@ def test_the_early_pages_of_a_case_have_no_faults(cast: Cast, sign_in: SignIn, b
         (Role.INTAKE, of(case, "verification")),
         (Role.INTAKE, of(case, "act", "ask_requester")),
         (Role.INTAKE, of(case, "act", "log_call")),
+        (Role.INTAKE, of(case, "said")),
+        (Role.INTAKE, of(case, "declaration")),
+        (Role.INTAKE, of(case, "act", "post_again")),
         (Role.SCREENER, of(case, "screening")),
         (Role.OFFICE_MANAGER, of(case, "assign")),
     )
@@ -99,6 +102,9 @@ def test_search_and_legal_review_have_no_faults(cast: Cast, sign_in: SignIn, bro
     unfold(page)
     assert_accessible(page)
     page.goto(of(case, "record", record.pk))
+    assert_accessible(page)
+    page = sign_in(browser_page, Role.REDACTOR)
+    page.goto(of(walk(cast, State.REDACTION), "act", "weigh_marks"))
     assert_accessible(page)
 
 
@@ -134,13 +140,38 @@ def test_an_item_is_determined_by_keyboard_alone(cast: Cast, sign_in: SignIn, ne
     page.keyboard.press("Space")  # the first verdict: release
     page.keyboard.press("Tab")
     page.keyboard.type("Victim's")  # chooses the authority by its first letters
-    for _field in range(8):
+    for _field in range(12):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.tagName") == "BUTTON":
             break
     page.keyboard.press("Enter")
     expect(page.get_by_text("The determination is recorded.")).to_be_visible()
     assert case.determinations.get().authority == "victim_notice"
+
+
+def test_keys_lead_to_the_pages_of_a_case_and_can_be_switched_off(
+    cast: Cast, sign_in: SignIn, new_page: NewPage
+) -> None:
+    case = walk(cast, State.LEGAL_REVIEW)
+    page = sign_in(new_page(), Role.COUNSEL)
+    page.goto(of(case, "case"))
+    for key, name in (("r", "legal"), ("s", "search"), ("d", "decision"), ("o", "case")):
+        page.keyboard.press(key)
+        page.wait_for_url(f"**{of(case, name)}")
+    page.goto(of(case, "act", "note"))
+    page.get_by_label("Your words").press_sequentially("reads odd")
+    assert page.url.endswith(of(case, "act", "note")), "a letter typed into a field leads nowhere"
+    expect(page.get_by_label("Your words")).to_have_value("reads odd")
+
+    page.goto(of(case, "case"))
+    fold = page.locator("details:has([data-keys-list])")
+    fold.locator("summary").click()
+    expect(fold.get_by_text("Legal review", exact=True)).to_be_visible()
+    page.locator("[data-keys-on]").uncheck()
+    page.reload()
+    page.keyboard.press("r")
+    page.keyboard.press("Tab")
+    assert page.url.endswith(of(case, "case"))
 
 
 def test_a_note_is_written_without_scripts(cast: Cast, sign_in: SignIn, new_page: NewPage) -> None:

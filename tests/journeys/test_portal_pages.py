@@ -184,6 +184,14 @@ def test_the_answer_is_read_and_appealed(
     assert (tmp_path / "letter.pdf").read_bytes() == b"%PDF-1.7 letter"
     page.goto(f"/mine/{request.pk}/appeal/")
     assert_accessible(page)
+    told = request.notices.filter(artifact__isnull=False)[0]
+    page.goto(f"/mine/{request.pk}/letters/{told.pk}/{language}-large/?wait=30")
+    expect(page.locator("main progress")).to_be_visible()
+    assert_accessible(page)
+    work_off()
+    page.locator("main .fr-actions a.usa-button").click()
+    expect(page.locator("main progress")).to_have_count(0)
+    assert_accessible(page)
 
 
 @pytest.mark.every_run

@@ -6,15 +6,15 @@ import pytest
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
-from disclosure.letters import signing, templates
+from disclosure.letters import keys, templates
 from tests.factories import Cast, submitted
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import TELEPHONE, NewPage
 from tests.journeys.hands import sign_in_by_code, work_off
-from tests.journeys.test_whole_journey import Desk
-from workflow.gates import SEVEN
+from tests.journeys.test_whole_journey import STANDING, Desk
+from workflow.law.decided import SEVEN
+from workflow.law.silence import names_bar, tells_a_conflict
 from workflow.models import Question, Request
-from workflow.silence import names_bar, tells_a_conflict
 from workflow.states import Outcome, Role, State
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -31,7 +31,7 @@ POSING = {
 def cast(live_server: LiveServer) -> Cast:
     made = Cast()
     templates.install()
-    signing.make_credentials()
+    keys.make_credentials()
     return made
 
 
@@ -57,7 +57,7 @@ def test_a_protected_subject(cast: Cast, new_page: NewPage) -> None:
     request = submitted(cast.office, ways=[{"kind": "email", "value": address, "safe": True}])
     desk = at_the_desk(cast, new_page, request)
     answer(desk, Question.IDENTITY, "yes", grade="seen")
-    answer(desk, Question.STANDING, "yes", confirming_source="The county court")
+    answer(desk, Question.STANDING, "yes", confirming_source="The county court", **STANDING)
     answer(desk, Question.AUTHORITY, "not_needed")
     answer(desk, Question.CONFLICT, "no")
     desk.do(Role.SCREENER, "screen", result="bars", bars=["vawa_t_u"], source="The index of protected persons, today.")
@@ -107,7 +107,7 @@ def test_one_who_harmed_poses_as_the_victim(cast: Cast, new_page: NewPage) -> No
     request = submitted(cast.office, **POSING)
     desk = at_the_desk(cast, new_page, request)
     answer(desk, Question.IDENTITY, "yes", grade="seen")
-    answer(desk, Question.STANDING, "yes", confirming_source="The county court")
+    answer(desk, Question.STANDING, "yes", confirming_source="The county court", **STANDING)
     answer(desk, Question.AUTHORITY, "not_needed")
     desk.do(Role.SCREENER, "screen", result="clear", source="The index of protected persons, today.")
     found = desk.look(Role.INTAKE, "verification/").locator("#q-conflict ~ .fr-note")

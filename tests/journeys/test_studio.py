@@ -138,6 +138,19 @@ def test_a_box_is_moved_resized_copied_deleted_and_brought_back_with_the_mouse(s
     saved(page)
 
 
+def test_a_narrow_mark_is_widened_to_an_inch(studio: Studio) -> None:
+    page = studio.open()
+    drag(page, (0.96, 0.2), (0.99, 0.24))
+    page.get_by_role("button", name="Widen to an inch").click()
+    wide = 200 / studio.record.document.pages.get(number=1).width
+    eventually(
+        page,
+        lambda: bool(studio.marks()) and studio.marks()[0].x1 - studio.marks()[0].x0 == pytest.approx(wide, abs=0.001),
+    )
+    assert studio.marks()[0].x1 == pytest.approx(1, abs=0.001)
+    saved(page)
+
+
 @pytest.mark.every_run
 def test_everything_can_be_done_by_keyboard(studio: Studio) -> None:
     page = studio.open()
@@ -268,6 +281,11 @@ def test_from_the_first_mark_to_the_second_readers_approval(new_page: NewPage, l
     expect(page.locator("[data-nothing-missing]")).to_be_visible(timeout=PATIENCE)
     saved(page)
 
+    page.get_by_role("button", name="Make the result").click()
+    expect(page.locator("[data-result-bar]")).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Stopped at page 0 of 1.")).to_be_visible(timeout=PATIENCE)
+    assert [run.status for run in Run.objects.all()] == [Run.Status.STOPPED]
     page.get_by_role("button", name="Make the result").click()
     expect(page.locator("[data-result-bar]")).to_be_visible()
     let_the_engine_work()

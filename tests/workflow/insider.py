@@ -2,8 +2,9 @@
 
 from django.db import connection
 
-from workflow import audit, chain
+from workflow import audit
 from workflow.models import ChainHead, Event
+from workflow.trail import chain
 
 
 def without_triggers(statement: str, *values: str | int, table: str = "workflow_event") -> None:

@@ -7,8 +7,9 @@ from tests import turns
 from tests.disclosure.portal.conftest import signed_in
 from tests.disclosure.silent_walk import masked
 from tests.factories import Cast, submitted, walk
-from workflow import audit, duplicates
+from workflow import audit
 from workflow.errors import Invalid
+from workflow.law import duplicates
 from workflow.models import Event, Request
 from workflow.services import linking
 from workflow.states import Role, State

@@ -8,10 +8,11 @@ from redaction.engine import FileText, Withheld
 from redaction.models import Run
 from tests import factories
 from tests.factories import Cast, walk
-from workflow import audit, comparing, known
+from workflow import audit, known
 from workflow.errors import Blocked
+from workflow.law import comparing
 from workflow.models import Event, Record, Request
-from workflow.services import reviewing, searching
+from workflow.services import releasing, reviewing, searching
 from workflow.states import Role, State
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
@@ -77,6 +78,15 @@ def test_what_one_file_hides_and_another_of_the_release_shows_waits_for_the_seco
     assert request.state == State.DECISION
 
 
+def test_a_social_security_number_left_in_sight_waits_for_the_second_reader(cast: Cast) -> None:
+    request = in_second_review(cast, FileText("", (), ("nothing here", "SSN 219-09-9999, docket 2025-CR-00417")))
+
+    [(_title, page, words)] = found(request)
+    assert (page, "a social security number, which never leaves" in words, "219" in words) == (2, True, False)
+    with pytest.raises(Blocked, match="1 finding of the proof not answered"):
+        reviewing.approve(request_id=request.pk, by=cast.actor(Role.SECOND_REVIEWER))
+
+
 def test_the_trail_tells_how_much_was_compared_and_never_what(cast: Cast) -> None:
     request = in_second_review(cast, HIDES, SHOWS)
 
@@ -129,3 +139,24 @@ def test_a_file_proved_before_files_were_compared_says_so(cast: Cast) -> None:
     assert [words.split(";")[0] for _, _, words in found(request)] == [
         "This file was proved before files were compared"
     ]
+
+
+def in_decision(cast: Cast, *texts: FileText) -> Request:
+    """A case whose files the second reader approved."""
+    return walk(cast, State.DECISION, in_second_review(cast, *texts))
+
+
+@pytest.mark.parametrize("state", [State.DECISION, State.READY])
+def test_what_leaves_after_the_approval_is_compared_before_a_decision_and_before_a_release(
+    cast: Cast, state: State
+) -> None:
+    first, second = in_second_review(cast, SHOWS), walk(cast, state, in_second_review(cast, HIDES))
+    release(cast, first)
+
+    with pytest.raises(Blocked, match="is not as it was when the second reader approved it"):
+        if state == State.READY:
+            releasing.release(request_id=second.pk, by=cast.actor(Role.RECORDS_OFFICER))
+        else:
+            factories.decide(cast, second)
+
+    assert len(found(second)) == 1

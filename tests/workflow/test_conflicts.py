@@ -10,8 +10,9 @@ from disclosure.letters.library import catalogue_template
 from disclosure.letters.notice import letter_of
 from tests import factories
 from tests.factories import Cast, submitted, verify_checks, walk
-from workflow import conflicts, known
+from workflow import known
 from workflow.errors import Blocked, Invalid
+from workflow.law import conflicts
 from workflow.models import Answer, EvidenceKind, Notice, Question, Request, RouteKind
 from workflow.services import verification
 from workflow.states import Role, State
@@ -81,6 +82,35 @@ def test_counsel_shared_with_the_subjects_own_request_is_found(cast: Cast) -> No
     )  # fmt: skip
 
     assert keys(submitted(cast.office, **HIM, ways=[lawyer])) == {"side"}
+
+
+BESIDE: Mapping[str, Any] = {
+    "requester_kind": "family", "relation": "parent", "victim_is_requester": False, "ties": "none",
+    "authority_what": "Birth certificate", "victim_name": "Amara Another", "victim_birth_date": "1984-05-06",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"interpreter": "Jonas Example"}, {"interpreter"}),
+        ({"interpreter": "Ines Interprete"}, set()),
+        ({**BESIDE, "victim_name": "Jonas Example"}, {"victim"}),
+        ({**BESIDE, "victim_name": "Jonas Example", "victim_birth_date": "1950-01-01"}, set()),
+        (BESIDE, set()),
+    ],
+)
+@pytest.mark.parametrize("where", ["here", "in another case"])
+def test_the_interpreter_and_the_victim_somebody_speaks_for_are_compared_too(
+    cast: Cast, answers: Mapping[str, Any], expected: set[str], where: str
+) -> None:
+    if where == "here":
+        request = submitted(cast.office, **HIM, **answers)
+    else:
+        submitted(Cast().office, **HIM)
+        request = submitted(cast.office, **{**answers, "subject_name": "Somebody Unlike"})
+
+    assert keys(request) == expected
 
 
 def test_no_finding_names_another_case_or_person(cast: Cast) -> None:

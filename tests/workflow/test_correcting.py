@@ -50,11 +50,13 @@ def test_the_same_file_in_another_case_is_looked_at_there(cast: Cast) -> None:
     assert audit.verify(other) is None
 
 
-def test_the_same_entry_is_looked_for_in_the_cases_of_co_victims_alone(cast: Cast) -> None:
-    request, stranger = (walk(cast, State.CLOSED) for _ in range(2))
+@pytest.mark.long
+def test_the_same_entry_is_looked_for_in_cases_about_the_same_subject_alone(cast: Cast) -> None:
+    request = walk(cast, State.CLOSED)
+    stranger = walk(cast, State.CLOSED, submitted(cast.office, subject_name="Quite Different"))
     assert correct(cast, request, request.history.get()) == 0
 
-    co_victim = walk(cast, State.CLOSED, submitted(cast.office, requester_name="Amara Another"))
+    co_victim = walk(cast, State.CLOSED, submitted(cast.office, subject_name="Unlike Anybody"))
     Request.objects.filter(pk__in=[request.pk, co_victim.pk]).update(co_victim_group=request.pk)
     request.refresh_from_db()
     assert correct(cast, request, request.history.get()) == 1
@@ -83,3 +85,15 @@ def test_a_wrong_match_is_looked_at_in_every_case_that_holds_the_file(cast: Cast
     assert told_to_look(other) == ["match"]
     assert Record.objects.get(request=request).withdrawn_at is not None
     assert [type(item).__name__ for item in known.items(request)] == ["HistoryEntry"]
+
+
+def test_a_wrong_match_of_an_entry_is_looked_at_in_every_case_about_the_same_subject(cast: Cast) -> None:
+    request, other = (walk(cast, State.LEGAL_REVIEW) for _ in range(2))
+    stranger = walk(cast, State.LEGAL_REVIEW, submitted(cast.office, subject_name="Quite Different"))
+    searching.withdraw_item(
+        request_id=request.pk, item_id=request.history.get().pk, reason="A namesake.", by=cast.actor(Role.COUNSEL)
+    )
+
+    assert told_to_look(other) == ["match"]
+    assert told_to_look(stranger) == []
+    assert Event.objects.filter(chain=audit.chain_of(other), verb="case.match_elsewhere").exists()

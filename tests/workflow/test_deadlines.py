@@ -1,6 +1,6 @@
 """The calendar and the clock against counting day by day."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import holidays
 import pytest
@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.deadlines import Calendar, ClockEvent, run_clock
+from workflow.lists import coming
+from workflow.models import Appeal, Office, Request
 
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 FEDERAL = holidays.country_holidays("US", years=range(2023, 2034), observed=True, categories=("government",))
@@ -97,6 +99,107 @@ def test_thanksgiving_and_a_closure_are_explained() -> None:
     assert "Day 5, the last: Wednesday 2 December 2026." in words
 
 
+def test_days_off_that_passed_stay_in_the_explanation() -> None:
+    received, stopped = ClockEvent("received", date(2026, 11, 23)), ClockEvent("stopped", date(2026, 11, 30))
+    standing = run_clock([received, stopped], CALENDAR, days=20, today=date(2026, 12, 28))
+    words = [step.words for step in standing.steps]
+    assert [("Thanksgiving" in one, "The building is shut" in one) for one in words].count((True, True)) == 1
+    assert "Christmas" not in " ".join(words)
+
+    gone_on = [received, stopped, ClockEvent("resumed", date(2026, 12, 22))]
+    steps = run_clock(gone_on, CALENDAR, days=20, today=date(2026, 12, 28)).steps
+    assert [step.on_date for step in steps] == sorted(step.on_date for step in steps)
+    told = " ".join(step.words for step in steps)
+    assert [told.count(name) for name in ("Thanksgiving", "Christmas", "New Year")] == [1, 1, 1]
+
+
+@given(histories(), st.integers(0, 40), st.integers(0, 40))
+def test_what_is_reopened_is_counted_as_if_received_that_day(events: list[ClockEvent], shut: int, later: int) -> None:
+    last = events[-1].on_date + timedelta(days=shut)
+    again, today = last + timedelta(days=shut), last + timedelta(days=shut + later)
+    whole = [*events, ClockEvent("ended", last), ClockEvent("reopened", again)]
+
+    one = run_clock(whole, CALENDAR, days=20, today=today)
+    other = run_clock([ClockEvent("received", again)], CALENDAR, days=20, today=today)
+
+    assert (one.due_date, one.days_used, one.days_allowed, one.days_left, one.stopped, one.ended, one.overdue) == (
+        other.due_date, other.days_used, other.days_allowed, other.days_left, other.stopped, other.ended, other.overdue,
+    )  # fmt: skip
+
+
 def test_a_clock_needs_its_receipt() -> None:
     with pytest.raises(ValueError, match="starts with the receipt"):
         run_clock([ClockEvent("stopped", date(2026, 1, 1))], CALENDAR, days=20, today=date(2026, 1, 2))
+
+
+CLOSURES = st.sets(st.dates(date(2025, 1, 1), date(2028, 12, 31)), max_size=60)
+
+
+@given(histories(), CLOSURES, st.integers(0, 40), st.integers(1, 40))
+def test_the_clock_against_counting_with_any_closures_and_any_time_allowed(
+    events: list[ClockEvent], shut: set[date], later: int, days: int
+) -> None:
+    """Stops, extensions and closures together: the last day is the one on which a count day by day reaches the time."""
+    today = events[-1].on_date + timedelta(days=later)
+    reading = run_clock(events, Calendar(dict.fromkeys(shut, "Shut")), days=days, today=today)
+    allowed = days + 10 * sum(event.kind == "extended" for event in events)
+    used, running, day, reached = 0, False, events[0].on_date, None
+    while day <= today or (running and used < allowed):
+        if running and day.weekday() < 5 and day not in FEDERAL and day not in shut:
+            used += 1
+            reached = day if used == allowed else reached
+        for event in (one for one in events if one.on_date == day):
+            running = {"received": True, "resumed": True, "stopped": False}.get(event.kind, running)
+        day += timedelta(days=1)
+
+    assert reading.days_used >= 0
+    if running and reached is not None:
+        assert reading.due_date == reached
+        assert reading.overdue is (today > reached)
+    assert reading.stopped is not running
+
+
+@given(histories(), st.integers(1, 60))
+def test_a_clock_that_ended_never_moves_or_runs_late(events: list[ClockEvent], later: int) -> None:
+    last = events[-1].on_date + timedelta(days=1)
+    ended = [*events, ClockEvent("ended", last)]
+    first, second = (run_clock(ended, CALENDAR, days=20, today=last + timedelta(days=offset)) for offset in (0, later))
+    assert (first.due_date, first.days_used) == (second.due_date, second.days_used)
+    assert second.ended
+    assert not second.overdue
+
+
+@given(st.dates(date(2025, 1, 1), date(2030, 12, 31)))
+def test_speed_is_decided_in_ten_days_of_any_kind(asked: date) -> None:
+    request = Request(expedite_asked_date=asked)
+    due = coming.expedite_due(request)
+    assert due is not None
+    assert (due - asked).days == 10
+    assert coming.expedite_due(Request(expedite_asked_date=asked, expedite_decided_date=asked)) is None
+    assert coming.expedite_due(Request(expedite_asked_date=asked, expedited=True)) is None
+
+
+@given(st.dates(date(2025, 1, 1), date(2028, 12, 31)), st.integers(1, 15), CLOSURES)
+def test_a_warning_leaves_so_many_working_days_as_the_office_set(today: date, ahead: int, shut: set[date]) -> None:
+    last = coming.horizon(Office(warn_days=ahead), Calendar(dict.fromkeys(shut, "Shut")), today)
+    counted = [today + timedelta(days=offset) for offset in range(1, (last - today).days + 1)]
+    working = [day for day in counted if day.weekday() < 5 and day not in FEDERAL and day not in shut]
+    assert len(working) == ahead
+    assert working[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("zone", "filed", "late"),
+    [
+        ("America/New_York", "2027-01-06T04:59", False),
+        ("America/New_York", "2027-01-06T05:00", True),
+        ("America/Los_Angeles", "2027-01-06T07:59", False),
+        ("America/Los_Angeles", "2027-01-06T08:00", True),
+    ],
+)
+def test_an_appeal_of_the_evening_of_the_last_day_is_in_time_where_the_office_is(
+    zone: str, filed: str, late: bool
+) -> None:
+    request = Request(office=Office(time_zone=zone))
+    appeal = Appeal(request=request, filed_at=datetime.fromisoformat(f"{filed}+00:00"), last_day=date(2027, 1, 5))
+    assert appeal.is_late is late

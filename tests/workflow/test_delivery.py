@@ -3,9 +3,10 @@
 from copy import deepcopy
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from tests.factories import Cast, walk
+from tests.factories import Cast, submitted, walk
 from workflow import audit, gates
 from workflow.errors import Invalid, NotAllowed, NotYours
 from workflow.models import ArtifactKind, DeliveryWay, Event, EventContent, Request
@@ -58,6 +59,9 @@ def hold(request: Request, by: Actor, *, held: bool, reason: str = "") -> None:
 
 
 def choose(request: Request, way: DeliveryWay, by: Actor, assured: str = "") -> None:
+    for kind in ("post", "telephone"):
+        given = {"value": "9 Safe Road", "safe": True, "asked_date": timezone.localdate()}
+        request.requester.ways.get_or_create(kind=kind, defaults=given)
     releasing.choose_delivery(request_id=request.pk, way=way, by=by, assured=assured)
 
 
@@ -152,3 +156,37 @@ def test_nothing_is_released_while_the_office_holds(cast: Cast) -> None:
     request.refresh_from_db()
     codes = [one.code for one in gates.obstacles("release", request, {"late_reason": "x"})]
     assert codes == ["office_hold"]
+
+
+WITHOUT = [
+    (DeliveryWay.PAPER, "address"),
+    (DeliveryWay.READ_ALOUD, "telephone"),
+    (DeliveryWay.PORTAL, "e-mail"),
+]
+
+
+@pytest.mark.parametrize(("way", "missing"), WITHOUT)
+def test_a_way_that_cannot_work_is_refused_at_once_with_what_is_missing(
+    cast: Cast, answered: Request, way: DeliveryWay, missing: str
+) -> None:
+    if way is DeliveryWay.PORTAL:
+        answered.requester.ways.update(safe=False)
+        Request.objects.filter(pk=answered.pk).update(delivery_way=DeliveryWay.IN_PERSON)
+    before = Request.objects.get(pk=answered.pk).delivery_way
+
+    with pytest.raises(Invalid, match=missing) as refusal:
+        releasing.choose_delivery(request_id=answered.pk, way=way, by=cast.actor(Role.INTAKE), assured=ways.FACTS)
+
+    assert list(refusal.value.fields) == ["way"]
+    assert Request.objects.get(pk=answered.pk).delivery_way == before
+
+
+@pytest.mark.parametrize(("way", "missing"), WITHOUT)
+def test_nothing_is_asked_by_a_way_that_cannot_work(cast: Cast, way: DeliveryWay, missing: str) -> None:
+    kind = "sms" if way is DeliveryWay.PORTAL else "email"
+    given = [{"kind": kind, "value": "elena@mail.example", "safe": True}]
+
+    with pytest.raises(Invalid) as refusal:
+        submitted(cast.office, ways=given, delivery_way=way.value)
+
+    assert missing in refusal.value.fields["delivery_way"]

@@ -4,9 +4,10 @@ import pytest
 
 from tests.disclosure.release.cases import in_redaction, nothing_to_release, to_decision
 from tests.factories import Cast
-from workflow import free_words, known
+from workflow import known
 from workflow.errors import Invalid
-from workflow.gates import SEVEN
+from workflow.law import free_words
+from workflow.law.decided import SEVEN
 from workflow.models import Decision, Event, Request
 from workflow.services import deciding
 from workflow.states import Outcome, Role

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from tests.factories import Cast, walk
-from workflow import audit
-from workflow.errors import Invalid, NotAllowed, NotYours
-from workflow.models import Notice, Request, WrongRelease
-from workflow.services import incidents, releasing
+from tests.factories import PATH, STEPS, Cast, walk
+from workflow import audit, known, policies
+from workflow.errors import Blocked, Invalid, NotAllowed, NotYours
+from workflow.models import Determination, Notice, Request, WrongRelease
+from workflow.services import appeals, clock, incidents, releasing, searching
 from workflow.services.incidents import Closing, Told
 from workflow.states import Role, State
 
@@ -163,3 +163,62 @@ def test_oversight_lists_it_and_the_look_is_an_event(cast: Cast, recalled: Reque
     assert [event.verb for event in audit.events_of(recalled)][-1] == "case.viewed"
     assert str(recalled.number) not in other.get(reverse("oversight:incidents")).content.decode()
     assert other.get(address).status_code == 404
+
+
+def reopen(cast: Cast, request: Request, role: Role = Role.COUNSEL) -> None:
+    appeals.reopen(request_id=request.pk, reason="The right answer is still owed.", by=cast.actor(role))
+    request.refresh_from_db()
+
+
+def test_after_a_recall_counsel_opens_the_case_again_and_the_right_answer_leaves_without_the_wrong_match(
+    cast: Cast, recalled: Request
+) -> None:
+    wrong, right = recalled.records.get(), recalled.history.get()
+    reopen(cast, recalled)
+    assert recalled.state == State.LEGAL_REVIEW
+    searching.withdraw_item(
+        request_id=recalled.pk, item_id=wrong.pk, reason="A namesake's.", by=cast.actor(Role.COUNSEL)
+    )
+    assert known.items(recalled) == [right]
+
+    for state in PATH[PATH.index(State.LEGAL_REVIEW) : -1]:
+        STEPS[state](cast, recalled)
+        recalled.refresh_from_db()
+
+    assert recalled.state == State.CLOSED
+    second = recalled.releases.get(recalled_at=None)
+    assert [one.determination.entry for one in second.items.all()] == [right]
+    assert not releasing.undelivered(recalled)
+    assert audit.verify(recalled) is None
+
+
+def test_what_was_recalled_stands_in_no_second_answer_that_releases_nothing(cast: Cast, recalled: Request) -> None:
+    reopen(cast, recalled)
+    for item in known.items(recalled):
+        searching.withdraw_item(request_id=recalled.pk, item_id=item.pk, reason="Not his.", by=cast.actor(Role.COUNSEL))
+
+    assert (known.items(recalled), known.departures(recalled)) == ([], [])
+    assert Determination.objects.filter(request=recalled).exists()
+
+
+def test_the_clock_of_what_is_opened_again_starts_anew(cast: Cast, recalled: Request) -> None:
+    reopen(cast, recalled)
+    reading = clock.reading(recalled)
+
+    assert not reading.ended
+    assert reading.days_left == recalled.office.answer_days
+    assert recalled.due_date == reading.due_date == clock.working_days_after(recalled, today(), 20)
+
+
+@pytest.mark.parametrize("role", [Role.INTAKE, Role.APPEALS_OFFICER])
+def test_a_recall_is_no_ground_for_who_reopens_on_another(cast: Cast, recalled: Request, role: Role) -> None:
+    policies.standing_of(cast.people[role], recalled)
+    assert policies.role_for(cast.people[role], "reopen", recalled) is None
+    with pytest.raises((NotAllowed, NotYours)):
+        reopen(cast, recalled, role)
+
+
+def test_what_was_not_recalled_counsel_opens_again_by_a_court_alone(cast: Cast) -> None:
+    request = walk(cast, State.CLOSED)
+    with pytest.raises(Blocked, match=r"order of a court"):
+        reopen(cast, request)

@@ -8,12 +8,14 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import Cast, office, requester, staff, submitted, walk
-from workflow import audit, grounds, known, overseeing, policies
+from workflow import audit, known, policies
 from workflow.errors import Invalid, NotAllowed, NotYours
+from workflow.law import delivering, grounds
 from workflow.models import Absence, Determination, Event, OutboxRow, StaffRole, User
 from workflow.services import clock, legal, managing, searching, staffing
 from workflow.services.managing import Custodian
 from workflow.states import Role, State
+from workflow.trail import overseeing
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -53,6 +55,7 @@ def changes(cast: Cast) -> dict[str, Callable[..., object]]:
         "link_sent": lambda **by: staffing.send_link(**person, **by),
         "role_granted": lambda **by: staffing.grant_role(role=Role.LIAISON, sworn=False, **person, **days, **by),
         "role_ended": lambda **by: staffing.end_role(role_id=role.pk, until=TODAY(), **by),
+        "sign_in_reset": lambda **by: staffing.reset_sign_in(checked="Seen in person", **person, **by),
         "account_closed": lambda **by: staffing.close_account(**person, **by),
         "absence_added": lambda **by: staffing.add_absence(**person, **days, **by),
         "absence_changed": lambda **by: staffing.change_absence(absence_id=away.pk, **days, **by),
@@ -62,15 +65,16 @@ def changes(cast: Cast) -> dict[str, Callable[..., object]]:
         "source_added": lambda **by: managing.add_source(given=JAIL, **by),
         "source_changed": lambda **by: managing.change_source(source_id=source.pk, given=JAIL, **by),
         "limits_set": lambda **by: managing.set_limits(given={"cases_an_hour": 7}, **by),
+        "batches_set": lambda **by: managing.set_batches(days=[5, 1], **by),
         "details_set": lambda **by: managing.set_details(given={"telephone": "(410) 555-0199"}, **by),
         "bases_chosen": lambda **by: managing.choose_bases(chosen=["foia"], usual=["b6"], **by),
     }  # fmt: skip
 
 
 VERBS = (
-    "person_added", "person_changed", "link_sent", "role_granted", "role_ended", "account_closed", "absence_added",
-    "absence_changed", "absence_withdrawn", "closure_added", "closure_withdrawn", "source_added", "source_changed",
-    "limits_set", "details_set", "bases_chosen",
+    "person_added", "person_changed", "link_sent", "role_granted", "role_ended", "sign_in_reset", "account_closed",
+    "absence_added", "absence_changed", "absence_withdrawn", "closure_added", "closure_withdrawn",
+    "source_added", "source_changed", "limits_set", "batches_set", "details_set", "bases_chosen",
 )  # fmt: skip
 
 
@@ -89,6 +93,16 @@ def test_a_manager_changes_it_and_the_trail_says_so(cast: Cast, verb: str) -> No
 
 def test_every_change_is_among_them(cast: Cast) -> None:
     assert set(changes(cast)) == set(VERBS)
+
+
+def test_answers_leave_on_the_days_an_office_sets(cast: Cast) -> None:
+    managing.set_batches(days=[5, 1, 5], **who(cast))
+    cast.office.refresh_from_db()
+    assert cast.office.batch_days == "15"
+    assert delivering.next_batch(cast.office, date(2027, 2, 2)) == date(2027, 2, 5)
+    for none in ([], [0], [8]):
+        with pytest.raises(Invalid):
+            managing.set_batches(days=none, **who(cast))
 
 
 def test_nobody_gives_a_role_to_themselves(cast: Cast) -> None:

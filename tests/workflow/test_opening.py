@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from workflow import overseeing, policies
+from workflow import policies
 from workflow.models import Event, Office, OutboxRow, User
 from workflow.states import Role
+from workflow.trail import overseeing
 
 pytestmark = pytest.mark.django_db
 FILE = """

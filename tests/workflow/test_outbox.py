@@ -1,5 +1,6 @@
 """Work after a transaction: never lost, never done twice, seen when it fails."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from tests.factories import Cast, submitted
-from workflow import outbox
+from workflow import outbox, policies
 from workflow.models import Event, OutboxRow, Request
 from workflow.outbox import Later, Work
 
@@ -31,6 +32,11 @@ def _work(work: Work) -> None:
     if how == "fails":
         raise RuntimeError("no paper in the tray")
     if how == "dies" and work.row.attempts == 1:
+        raise Killed
+    if how == "kills":
+        raise Killed
+    if how == "gets further" and work.row.done < 2 * len(outbox.PAUSES):
+        work.progress(work.row.done + 1, 100)
         raise Killed
     if how == "waits" and not done:
         done.append("asked")
@@ -114,6 +120,55 @@ def test_a_failure_is_tried_again_then_shown(request_: Request) -> None:
 
     outbox.retry(row.pk)
     assert status(row) == OutboxRow.Status.WAITING
+
+
+def test_work_that_kills_each_worker_fails_and_is_shown(request_: Request) -> None:
+    row = post(request_, "kills")
+    with time_machine.travel(timezone.now()) as clock:
+        for _ in range(len(outbox.PAUSES) + 1):
+            with pytest.raises(Killed):
+                outbox.run(row.pk)
+            clock.shift(outbox.LEASE + timedelta(seconds=1))
+        outbox.run(row.pk)
+        outbox.run(row.pk)
+
+    assert status(row) == OutboxRow.Status.FAILED
+    assert "WorkerDied" in row.error
+    assert Event.objects.filter(verb="task.failed", object=f"outbox:{row.pk}").count() == 1
+
+    outbox.retry(row.pk)
+    assert status(row) == OutboxRow.Status.WAITING
+
+
+def test_work_that_gets_further_with_each_worker_that_dies_is_not_given_up(request_: Request) -> None:
+    row = post(request_, "gets further")
+    with time_machine.travel(timezone.now()) as clock:
+        for _ in range(2 * len(outbox.PAUSES)):
+            with pytest.raises(Killed):
+                outbox.run(row.pk)
+            clock.shift(outbox.LEASE + timedelta(seconds=1))
+        outbox.run(row.pk)
+
+    assert status(row) == OutboxRow.Status.DONE
+
+
+def test_work_of_no_case_that_fails_is_an_event_of_its_office_without_what_was_said() -> None:
+    of, now = Cast().office, timezone.now()
+    row = outbox.post("test.work", request=None, office_id=of.pk, key="none", data={"how": "fails"}, now=now)
+    with time_machine.travel(now) as clock:
+        for _ in range(len(outbox.PAUSES) + 1):
+            outbox.run(row.pk)
+            clock.shift(timedelta(hours=1))
+
+    assert status(row) == OutboxRow.Status.FAILED
+    event = Event.objects.get(verb="task.failed", object=f"outbox:{row.pk}")
+    assert event.chain == policies.chain_of_office(of.pk)
+    assert json.loads(event.content.text) == {"error": "RuntimeError"}
+
+
+def test_work_belongs_to_a_request_or_an_office() -> None:
+    with pytest.raises(ValueError, match="needs a request or an office"):
+        outbox.post("test.work", request=None, key="nobody", data={}, now=timezone.now())
 
 
 def test_what_is_not_ready_is_asked_again_and_is_no_failure(request_: Request) -> None:

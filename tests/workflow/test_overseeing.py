@@ -1,19 +1,18 @@
 """What auditors ask of the trail, who may write findings and lift stops, and a case as it stood."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from redaction.models import Certificate
-from tests import turns
 from tests.factories import Cast, office, staff, submitted, walk
-from workflow import audit, overseeing
+from workflow import audit, policies
 from workflow.errors import Invalid, NotAllowed, NotYours, Stale, Stopped
 from workflow.models import (
-    ChainHead,
     Determination,
     Event,
     Finding,
@@ -21,13 +20,22 @@ from workflow.models import (
     Part,
     ReadingStop,
     Release,
-    Request,
+    ReleaseItem,
     User,
 )
-from workflow.overseeing import Search
-from workflow.services import appeals, assignments, intake, marking, reading, redacting, releasing, restricting, stops
+from workflow.services import (
+    assignments,
+    intake,
+    reading,
+    releasing,
+    reviewing,
+    screening,
+    stops,
+)
 from workflow.services import overseeing as services
 from workflow.states import Role, State
+from workflow.trail import inspection, overseeing
+from workflow.trail.overseeing import Search
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +147,49 @@ def test_a_look_at_a_case_with_the_readers_own_family_name_is_found(cast: Cast) 
 
     found = list(overseeing.exceptions("family", cast.office, cast.people[Role.AUDITOR], *PERIOD))
     assert [User.objects.get(pk=one.actor).name for one in found] == ["Ann Example"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("Example", True), ("jonas exámple", True), ("Other", False), ("Exam", False), ("26-CR-1", False)],
+)
+def test_a_search_for_ones_own_family_name_is_found(cast: Cast, asked: str, told: bool) -> None:
+    reader = staff(Role.COUNSEL, of=cast.office, name="Ann Example")
+    client = Client()
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("desk:find"), {"q": asked}).status_code == 200
+
+    found = list(overseeing.exceptions("family", cast.office, cast.people[Role.AUDITOR], *PERIOD))
+    assert [(one.actor, one.words) for one in found] == ([(str(reader.pk), "search.own_name")] if told else [])
+    assert inspection.chain_break(policies.chain_of_office(cast.office.pk)) is None
+
+
+def test_returned_stood_aside_and_lifted_are_exceptions_too(cast: Cast) -> None:
+    case = walk(cast, State.SECOND_REVIEW)
+    number = str(case.number)
+    reviewing.return_to_redaction(request_id=case.pk, words="Look at page 1.", by=cast.actor(Role.SECOND_REVIEWER))
+    screening.screen(request_id=case.pk, bars=["asylum"], source="The index.", by=cast.actor(Role.SCREENER))
+    lift = screening.lift_bar(
+        request_id=case.pk, bar="asylum", authority="Consent", evidence="Paper", by=cast.actor(Role.COUNSEL)
+    )
+    screening.second_bar_lift(request_id=case.pk, lift_id=lift.pk, by=cast.actor(Role.SCREENER))
+    assignments.recuse(request_id=case.pk, reason="A friend.", by=cast.actor(Role.LIAISON))
+
+    assert kinds(cast, "returned") == [(number, "request.return_to_redaction")]
+    assert kinds(cast, "recused") == [(number, "request.recuse")]
+    assert kinds(cast, "lifted") == [(number, "request.second_bar_lift"), (number, "request.lift_bar")]
+
+
+def test_a_release_whose_files_have_no_output_lacks_its_proof(cast: Cast) -> None:
+    case = walk(cast, State.CLOSED)
+    decision = case.decisions.get()
+    decision.outputs = []
+    decision.save()
+    assert list(overseeing.lacking(cast.office, cast.people[Role.AUDITOR])) == []
+    ReleaseItem.objects.filter(determination__record__isnull=False).update(output_sha256="")
+
+    found = list(overseeing.lacking(cast.office, cast.people[Role.AUDITOR]))
+    assert [(one.number, one.words) for one in found] == [(case.number, "proof")]
 
 
 @pytest.mark.parametrize("lack", ["authority", "match", "proof"])
@@ -274,96 +325,6 @@ def test_looks_of_an_hour_ago_count_no_more(cast: Cast) -> None:
         reading.viewed(request_id=one.pk, page="case", user=auditor)
 
     reading.viewed(request_id=two.pk, page="case", user=auditor)
-
-
-def test_a_case_is_told_as_it_stood_at_any_event(cast: Cast) -> None:
-    case = walk(cast, State.VERIFICATION)
-    manager, helper = cast.actor(Role.OFFICE_MANAGER), staff(Role.COUNSEL, of=cast.office)
-    assignments.assign(request_id=case.pk, user=helper, role=Role.COUNSEL, by=manager)
-    before = Event.objects.filter(chain=audit.chain_of(case)).count()
-    assignments.assign(request_id=case.pk, user=cast.people[Role.COUNSEL], role=Role.COUNSEL, by=manager)
-    walk(cast, State.CLOSED, case)
-
-    then, now = overseeing.as_of(case, before), overseeing.as_of(case, case.chain_head.seq)
-    assert then is not None
-    assert now is not None
-    assert (then.state, then.holders, then.determined, then.items) == (
-        State.VERIFICATION, {Role.COUNSEL: str(helper.pk)}, {}, 0
-    )  # fmt: skip
-    assert (now.state, now.holders[Role.COUNSEL]) == (State.CLOSED, str(cast.people[Role.COUNSEL].pk))
-    assert {ruling["verdict"] for ruling in now.determined.values()} == {"release"}
-    assert (bool(now.decided), now.released) == (True, 1)
-    assert overseeing.as_of(case, 9999) is None
-
-
-def holders(case: Request) -> dict[str, str]:
-    """Return who holds a case, told by its events alone."""
-    stood = overseeing.as_of(case, ChainHead.objects.get(request=case).seq)
-    assert stood is not None
-    return stood.holders
-
-
-def assigned(cast: Cast, role: Role) -> Request:
-    case = submitted(cast.office)
-    by = cast.actor(Role.OFFICE_MANAGER)
-    assignments.assign(request_id=case.pk, user=cast.people[role], role=role, by=by)
-    assert holders(case) == {role: str(cast.people[role].pk)}
-    return case
-
-
-def test_who_stands_aside_holds_nothing_any_more(cast: Cast) -> None:
-    case = assigned(cast, Role.LIAISON)
-    assignments.recuse(request_id=case.pk, reason="A friend of mine.", by=cast.actor(Role.LIAISON))
-
-    assert holders(case) == {}
-
-
-def test_who_takes_an_appeal_up_holds_it_and_who_is_shut_out_does_not(cast: Cast) -> None:
-    case = assigned(cast, Role.REDACTOR)
-    walk(cast, State.CLOSED, case)
-    turns.appealed(cast, case)
-    appeals.take_up(appeal_id=case.appeals.get().pk, user=cast.people[Role.APPEALS_OFFICER])
-    assert set(holders(case)) == {Role.REDACTOR, Role.APPEALS_OFFICER}
-    turns.restricted(cast, case)
-    restricting.revoke_access(
-        request_id=case.pk, user=cast.people[Role.REDACTOR], reason="Left.", by=cast.actor(Role.OFFICE_MANAGER)
-    )
-
-    assert holders(case) == {Role.APPEALS_OFFICER: str(cast.people[Role.APPEALS_OFFICER].pk)}
-
-
-def test_marks_are_counted_one_by_one_and_by_the_batch(cast: Cast) -> None:
-    case = walk(cast, State.REDACTION)
-    record, by = case.records.get(), cast.actor(Role.REDACTOR)
-    here: dict[str, Any] = {"request_id": case.pk, "record_id": record.pk, "by": by}
-
-    def box(top: float) -> redacting.Drawing:
-        return redacting.Drawing(1, (0.1, top, 0.3, top + 0.05), "b6", "", "Privacy.")
-
-    first = redacting.draw_mark(drawing=box(0.1), **here)
-    changed = redacting.change_mark(mark_id=first.pk, drawing=box(0.2), **here)
-    marking.draw_marks(drawings=[box(0.4), box(0.5)], **here)
-
-    def marks() -> int:
-        stood = overseeing.as_of(case, ChainHead.objects.get(request=case).seq)
-        assert stood is not None
-        return stood.marks
-
-    assert marks() == record.document.marks.filter(removed_at=None).count() == 3
-    redacting.remove_mark(mark_id=changed.pk, **here)
-    assert marks() == record.document.marks.filter(removed_at=None).count() == 2
-
-
-def test_only_auditors_and_appeals_officers_see_a_case_as_it_stood(cast: Cast) -> None:
-    case = walk(cast, State.SEARCH)
-    assignments.read_for_reason(
-        request_id=case.pk, reason="An appeal was filed.", user=cast.people[Role.APPEALS_OFFICER]
-    )
-    seers = {
-        role for role in cast.people if overseeing.may_see_as_of(cast.people[role], Request.objects.get(pk=case.pk))
-    }
-
-    assert seers == {Role.AUDITOR, Role.APPEALS_OFFICER}
 
 
 def test_a_dossier_is_for_those_who_may_know_of_bars(cast: Cast) -> None:

@@ -27,7 +27,9 @@ def cast(kept: tuple[Cast, Request]) -> Cast:
 def rule(cast: Cast, request: Request, item: Record | HistoryEntry, verdict: Verdict) -> None:
     authority = Authority.VICTIM_NOTICE if verdict is Verdict.RELEASE else None
     basis, harm = ("b7c", "A witness.") if verdict is Verdict.WITHHOLD else ("", "")
-    ruling = legal.Ruling(verdict, authority, basis=basis, harm=harm, segregable_certified=True)
+    ruling = legal.Ruling(
+        verdict, authority, basis=basis, harm=harm, segregable_certified=True, memo=factories.MEMO, unbarred=True
+    )
     legal.determine(request_id=request.pk, item_id=item.pk, ruling=ruling, by=cast.actor(Role.COUNSEL))
 
 
@@ -73,6 +75,7 @@ def codes(blocked: Blocked) -> set[str]:
     return {one.code for one in blocked.obstacles}
 
 
+@pytest.mark.long
 def test_what_leaves_in_the_part_and_what_leaves_at_the_end(cast: Cast, part: Request) -> None:
     assert left(part) == [["Arrest report"]]
     assert (part.state, part.outcome, part.closed_at) == (State.LEGAL_REVIEW, "", None)
@@ -208,6 +211,7 @@ def test_after_a_recall_the_same_item_may_leave_in_another_release(cast: Cast, p
     assert known.next_stamp(part) == 3
 
 
+@pytest.mark.long
 def test_an_appeal_lets_counsel_determine_anew_what_left(cast: Cast) -> None:
     request = walk(cast, State.CLOSED)
     appeal = appeals.file_appeal(request_id=request.pk, grounds="Too much is black.", by=cast.actor(Role.INTAKE))

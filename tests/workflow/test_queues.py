@@ -9,9 +9,10 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.factories import Cast, screen, submitted, verify_checks, walk
-from workflow import queues
+from workflow.lists import duties, queues
+from workflow.lists.queues import Key, View
 from workflow.models import Request
-from workflow.queues import Key, View
+from workflow.models.requests import ASKED_AGAIN
 from workflow.services import assignments, contact, intake, verification
 from workflow.states import Role, State
 
@@ -158,6 +159,14 @@ def test_a_lane_is_read_along_its_index_without_a_scan_or_a_sort(
         assert "SORT" not in plan, plan
 
 
+def test_what_a_person_holds_is_read_along_their_index_and_no_list_of_open_cases(cast: Cast) -> None:
+    plan = plan_of(duties.held_rows(cast.people[Role.COUNSEL]))
+    assert "ASSIGNMENT_QUEUE" in plan, plan
+    assert "LIST SUBQUERY" not in plan, plan
+    assert "SCAN V0" not in plan, plan
+    assert "SEQ SCAN ON WORKFLOW_REQUEST" not in plan, plan
+
+
 def plan_of(rows: Any) -> str:
     """Return the plan of a query; PostgreSQL is told what it finds out by itself once the tables are large."""
     with connection.cursor() as cursor:
@@ -165,3 +174,17 @@ def plan_of(rows: Any) -> str:
             for way in ("seqscan", "bitmapscan", "sort"):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
     return str(rows.explain()).upper()
+
+
+def test_closed_cases_to_screen_again_are_found_along_their_index(cast: Cast) -> None:
+    plan = plan_of(Request.objects.filter(ASKED_AGAIN, office=cast.office).order_by("screening_asked_at")[:8])
+    assert "REQUEST_ASKED_AGAIN" in plan, plan
+    assert "TEMP B-TREE" not in plan, plan
+
+
+def test_what_a_person_holds_is_counted_along_their_queue_and_not_along_all_they_ever_held(cast: Cast) -> None:
+    walk(cast, State.SEARCH)
+    cast.give_all(submitted(cast.office))
+    assert queues.counts_by_state(cast.people[Role.INTAKE]) == {"received": 1, "search": 1}
+    plan = plan_of(queues.counted(cast.people[Role.INTAKE]))
+    assert "ASSIGNMENT_QUEUE" in plan, plan

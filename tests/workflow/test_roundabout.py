@@ -73,6 +73,7 @@ def test_an_appeal_does_not_lead_round_verification(cast: Cast) -> None:
 
 def test_a_bar_on_records_found_by_the_screener_must_be_answered_for_each_item(cast: Cast) -> None:
     request = walk(cast, State.LEGAL_REVIEW)
+    factories.determine(cast, request)
     screen(cast, request, "sealed")
     factories.determine(cast, request)
     counsel = cast.actor(Role.COUNSEL)
@@ -121,7 +122,12 @@ def test_a_lift_needs_a_bar_and_holds_for_what_was_found_before(cast: Cast) -> N
 def test_an_entry_leaves_whole_or_not_at_all(cast: Cast) -> None:
     request = walk(cast, State.LEGAL_REVIEW)
     ruling = legal.Ruling(
-        Determination.Verdict.PART, Authority.VICTIM_NOTICE, basis="b7c", harm="A witness.", segregable_certified=True
+        Determination.Verdict.PART,
+        Authority.VICTIM_NOTICE,
+        basis="b7c",
+        harm="A witness.",
+        segregable_certified=True,
+        memo=factories.MEMO,
     )
     with pytest.raises(Invalid, match="whole or not at all"):
         legal.determine(

@@ -18,10 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 OPEN = (
     "received verification awaiting_requester search legal_review consultation redaction second_review decision ready"
 )
+#: Where custody alerts are signed up for: from the check of standing on, and after the answer.
+ALERTS = OPEN.replace("received ", "") + " closed"
 
 #: The design's table, written a second time and in another way: from | event | to | roles.
 MOVING = """
-draft | submit | received | requester representative intake
+draft | submit | received | requester representative intake system
 received | start_verification | verification | intake
 verification | verify | search | intake
 verification | propose_not_verified | second_review | intake
@@ -32,7 +34,7 @@ awaiting_requester | lapse | closed | system
 search | complete_search | legal_review | records_officer
 legal_review | return_to_search | search | counsel
 legal_review | start_consultation | consultation | counsel
-consultation | consultation_answered | legal_review | counsel records_officer
+consultation | consultation_answered | legal_review consultation | counsel records_officer
 legal_review | clear_for_redaction | redaction | counsel
 legal_review | nothing_to_release | second_review | counsel
 redaction | submit_redactions | second_review | redactor
@@ -67,9 +69,14 @@ OPEN closed | send_way_code | requester representative intake liaison
 OPEN closed | confirm_way | requester representative intake liaison
 OPEN closed | plan_call | intake liaison
 OPEN closed | close_call | intake liaison
+ALERTS | sign_up_alerts | requester representative intake liaison
+ALERTS | change_alerts | requester representative intake liaison
+ALERTS | know_by_number | intake records_officer
+ALERTS | judge_match | intake records_officer counsel
+ALERTS | answer_held_alert | counsel
 OPEN | add_evidence | requester representative intake
-OPEN | assign | office_manager
-OPEN | recuse | {ALL_STAFF}
+OPEN closed | assign | office_manager
+OPEN closed | recuse | {ALL_STAFF}
 OPEN | narrow | requester representative intake
 OPEN | ask_speed | requester representative intake
 OPEN | triage_danger | intake
@@ -78,13 +85,19 @@ OPEN | grant_expedite | intake counsel
 OPEN | deny_expedite | intake counsel
 OPEN | extend | intake counsel
 received verification awaiting_requester | receive_declaration | intake
+received verification awaiting_requester | name_subject | intake
 verification search legal_review | record_check | intake
-received verification legal_review | set_routes | intake counsel
-OPEN | screen | screener
-OPEN | lift_bar | counsel
-OPEN | second_bar_lift | screener deciding_official
+received verification | set_routes | intake counsel
+legal_review | set_routes | counsel
+OPEN closed | screen | screener
+OPEN closed | lift_bar | counsel
+OPEN closed | second_bar_lift | screener deciding_official
 search | ask_source | records_officer
 search | answer_source | records_officer
+search | chase_source | records_officer
+consultation | consult_another | counsel
+consultation | chase_consultation | counsel records_officer
+search consultation | escalate_unanswered | system
 search | add_record | records_officer
 search | add_history | records_officer
 search legal_review | withdraw_item | records_officer counsel
@@ -102,6 +115,7 @@ redaction | mark | redactor
 redaction | review_page | redactor
 redaction | flag_page | redactor
 redaction | answer_suggestions | redactor
+redaction | weigh_marks | redactor counsel
 redaction | preview_redaction | redactor
 second_review | read_proposal | second_reviewer
 second_review | read_marks | second_reviewer
@@ -121,11 +135,13 @@ OPEN closed | reissue | requester representative intake
 closed | file_appeal | requester representative intake
 closed | withdraw_appeal | requester representative intake
 OPEN closed | post_letter | intake records_officer
+OPEN closed | post_again | intake records_officer
+OPEN closed | hand_over | intake records_officer
 """
 
 
 def rows(text: str) -> list[list[list[str]]]:
-    written = [line.replace("OPEN", OPEN) for line in text.strip().splitlines()]
+    written = [line.replace("OPEN", OPEN).replace("ALERTS", ALERTS) for line in text.strip().splitlines()]
     return [[cell.split() for cell in line.split("|")] for line in written]
 
 
@@ -177,8 +193,8 @@ def test_a_stranger_may_do_nothing_anywhere() -> None:
         assert not [event for event in events if policies.may(Actor(role, stranger), event, request)]
 
 
-#: Appeals have a state of their own.
-NOT_OF_A_REQUEST = {"appeal.state"}
+#: Appeals have a state of their own; others are where an entry of the directory lies, and what a view of the past says.
+NOT_OF_A_REQUEST = {"appeal.state", "row.state", "spell.state", "stood.state"}
 
 
 def source_files() -> list[Path]:

@@ -13,10 +13,11 @@ from django.db import connection
 from redaction.vault import signing
 from tests.factories import Cast, submitted
 from tests.workflow.insider import without_triggers, write_anew
-from workflow import audit, chain, checkpoints, inspection, policies
+from workflow import audit, policies
 from workflow.models import ChainHead, Checkpoint, Event, EventContent, Request
 from workflow.services import contact
 from workflow.states import Role
+from workflow.trail import chain, checkpoints, inspection
 
 pytestmark = pytest.mark.django_db
 

@@ -1,11 +1,12 @@
 """The clock of a request, replayed from the events that moved it and explained in a sentence for each.
 
 Day 1 is the first working day after the right office received the request (6 CFR 5.5(a)). A question stops the clock
-until its answer comes; an extension adds ten working days (5 USC 552(a)(6)(B)(i)).
+until its answer comes; an extension adds ten working days (5 USC 552(a)(6)(B)(i)). What is reopened is received again:
+the count starts anew, with the days allowed at first.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import formats
@@ -18,7 +19,7 @@ EXTENSION_DAYS = 10
 
 @dataclass(frozen=True)
 class ClockEvent:
-    """Something that moved the clock: received, stopped, resumed, extended or ended, on a day, with a note."""
+    """Something that moved the clock (received, stopped, resumed, extended, ended, reopened), on a day, with a note."""
 
     kind: str
     on_date: date
@@ -53,11 +54,15 @@ class _Run:
 
     calendar: Calendar
     allowed: int
+    #: The days allowed before any extension.
+    days: int
     used: int = 0
     since: date | None = None
     ended: bool = False
     #: The last of the allowed days, once it has been counted.
     ran_out: date | None = None
+    #: Holidays and closures on weekdays that passed while the clock ran and were not told yet, with their reasons.
+    skipped: list[tuple[date, str]] = field(default_factory=list)
 
     def run_to(self, day: date) -> None:
         """Count the working days of a running clock up to and including `day`."""
@@ -66,6 +71,7 @@ class _Run:
         passed = self.calendar.working_days_between(self.since, day)
         if self.used < self.allowed <= self.used + passed:
             self.ran_out = self.calendar.add_working_days(self.since, self.allowed - self.used)
+        self.skipped += _weekdays_off(self.calendar, self.since + ONE_DAY, day)
         self.used += passed
         self.since = day
 
@@ -80,6 +86,9 @@ class _Run:
             self.ran_out = None
         elif event.kind == "ended":
             self.since, self.ended = None, True
+        elif event.kind == "reopened":
+            self.allowed, self.used, self.since = self.days, 0, event.on_date
+            self.ended, self.ran_out = False, None
 
     @property
     def left(self) -> int:
@@ -99,13 +108,16 @@ def run_clock(events: Iterable[ClockEvent], calendar: Calendar, *, days: int, to
     ordered = sorted(events, key=lambda event: event.on_date)
     if not ordered or ordered[0].kind != "received":
         raise ValueError("A clock starts with the receipt.")
-    run = _Run(calendar, days)
+    run = _Run(calendar, days, days)
     steps: list[Step] = []
     for event in ordered:
+        run.run_to(event.on_date)
+        steps += _skipped(run)
         run.apply(event)
         steps.append(Step(event.on_date, _sentence(run, event)))
     shown = ordered[-1].on_date if run.ended else max(today, ordered[-1].on_date)
     run.run_to(shown)
+    steps += _skipped(run)
     due = run.ran_out if run.left <= 0 and run.ran_out else calendar.add_working_days(shown, max(run.left, 0))
     steps += _outlook(run, due, today)
     return ClockReading(
@@ -129,6 +141,7 @@ def _sentence(run: _Run, event: ClockEvent) -> str:
         "resumed": _("%(day)s: the clock goes on after day %(used)d."),
         "extended": _("Day %(used)d, %(day)s: ten working days more."),
         "ended": _("Day %(used)d, %(day)s: the clock ends."),
+        "reopened": _("%(day)s: reopened. The count starts anew on the next working day."),
     }[event.kind] % given
     return f"{words} {event.note}." if event.note and event.kind != "received" else words
 
@@ -139,9 +152,19 @@ def _outlook(run: _Run, due: date, today: date) -> Sequence[Step]:
         return []
     if run.stopped:
         return [Step(today, _("The clock stands still. Working days left when it goes on: %d.") % max(run.left, 0))]
-    off = [f"{_written(day)} ({_(reason)})" for day, reason in _weekdays_off(run.calendar, today, due)]
-    steps = [Step(today, _("Not counted: %s.") % "; ".join(off))] if off else []
+    off = _weekdays_off(run.calendar, today + ONE_DAY, due)
+    steps = [Step(today, _("Not counted: %s.") % _listed(off))] if off else []
     return [*steps, Step(due, _("Day %(count)d, the last: %(day)s.") % {"count": run.allowed, "day": _written(due)})]
+
+
+def _skipped(run: _Run) -> list[Step]:
+    """Say which weekdays passed without being counted since this was last said."""
+    off, run.skipped = run.skipped, []
+    return [Step(off[-1][0], _("Not counted: %s.") % _listed(off))] if off else []
+
+
+def _listed(off: Sequence[tuple[date, str]]) -> str:
+    return "; ".join(f"{_written(day)} ({_(reason)})" for day, reason in off)
 
 
 def _weekdays_off(calendar: Calendar, start: date, end: date) -> list[tuple[date, str]]:

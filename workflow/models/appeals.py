@@ -1,5 +1,7 @@
 """Appeals: objects of their own beside the request, decided by another person."""
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 
 from redaction.vault.fields import EncryptedTextField
@@ -25,4 +27,5 @@ class Appeal(Row):
 
     @property
     def is_late(self) -> bool:
-        return self.filed_at.date() > self.last_day
+        """Whether it was filed after the last day, as days are counted where the office is."""
+        return self.filed_at.astimezone(ZoneInfo(self.request.office.time_zone)).date() > self.last_day

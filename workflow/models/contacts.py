@@ -15,6 +15,9 @@ class ContactLog(Row):
 
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="contacts")
     request = models.ForeignKey(Request, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts")
+    help_file = models.ForeignKey(
+        "workflow.HelpFile", null=True, blank=True, on_delete=models.CASCADE, related_name="contacts"
+    )
     way = models.CharField(max_length=12)
     inbound = models.BooleanField()
     category = models.CharField(max_length=24, blank=True)
@@ -66,6 +69,7 @@ class ClockEntry(Row):
         RESUMED = "resumed", _("Resumed")
         EXTENDED = "extended", _("Extended")
         ENDED = "ended", _("Ended")
+        REOPENED = "reopened", _("Reopened")
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="clock_entries")
     kind = models.CharField(max_length=8, choices=Kind.choices)

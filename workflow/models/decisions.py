@@ -32,6 +32,8 @@ class SecondReview(Row):
     approved = models.BooleanField()
     words = EncryptedTextField(blank=True)
     outputs = models.JSONField(default=list)
+    #: What was approved, a keyed token an item (`workflow.law.fixing`): asked again before it leaves.
+    fixed = models.JSONField(default=dict)
     reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField()
 
@@ -50,6 +52,8 @@ class Decision(Row):
     drafted_at = models.DateTimeField()
     #: Head of the request's chain as it stood when the letter was composed; printed in the letter.
     trail_head = models.CharField(max_length=64)
+    #: Who near the requester can help, as the letter names them: fixed with the draft, so that it is made alike again.
+    support = EncryptedJSONField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     letter_sha256 = models.CharField(max_length=64, blank=True)
@@ -77,7 +81,9 @@ class ArtifactKind(models.TextChoices):
     VARIANT_SIGNED = "variant_signed", _("Signed letter in another form")
     RECORD = "record", _("Redacted record")
     PACKAGE = "package", _("Release package")
+    ONE_PDF = "one_pdf", _("Release package as one PDF")
     NOTICE = "notice", _("Letter on the way")
+    NOTICE_FORM = "notice_form", _("Letter on the way in another form")
 
 
 class Artifact(Row):
@@ -88,7 +94,8 @@ class Artifact(Row):
     notice = models.OneToOneField(Notice, null=True, on_delete=models.CASCADE, related_name="artifact")
     kind = models.CharField(max_length=16, choices=ArtifactKind.choices)
     sha256 = models.CharField(max_length=64, db_index=True)
-    #: The digest this one was made from: the unsigned letter of a signed one, the signed letter of a package.
+    #: The digest this one was made from: the unsigned letter of a signed one, the signed letter of a package, the
+    #: package of its one PDF, the usual letter of a notice for its other forms.
     derived_from = models.CharField(max_length=64, blank=True)
     stored_name = models.CharField(max_length=200)
     template_version = models.CharField(max_length=64, blank=True)
@@ -119,7 +126,10 @@ class Release(Row):
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="releases")
     partial = models.BooleanField(default=False)
     package_sha256 = models.CharField(max_length=64)
+    #: The same as one PDF; empty where it would be too large.
+    one_pdf_sha256 = models.CharField(max_length=64, blank=True)
     letter_sha256 = models.CharField(max_length=64)
+    #: As it was wanted when it left; once somebody brought it to the requester, the way they brought it.
     way = models.CharField(max_length=12, choices=DeliveryWay.choices)
     late_reason = EncryptedTextField(blank=True)
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

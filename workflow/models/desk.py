@@ -1,4 +1,4 @@
-"""What staff keep for their own day: calls promised, and views of a queue."""
+"""What staff keep for their own day: calls promised, warnings of days to come, and views of a queue."""
 
 from django.db import models
 
@@ -23,6 +23,20 @@ class CallBack(Row):
         indexes = [
             models.Index(fields=["request", "due_at"], condition=models.Q(done_at=None), name="call_backs_open"),
         ]
+
+
+class Reminder(Row):
+    """That somebody was warned of a day to come, once for each thing and day: when the day moves they are told anew."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="reminders")
+    #: What comes due: a word of `workflow.lists.coming.About`, and the key of the case, source or consultation.
+    about = models.CharField(max_length=10)
+    target = models.UUIDField()
+    due = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target", "about", "due"], name="one_reminder_a_day")]
 
 
 class SavedView(models.Model):

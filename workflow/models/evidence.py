@@ -79,7 +79,9 @@ class Check(Row):
     confirming_source = EncryptedTextField(blank=True)
     reasons = EncryptedTextField()
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="checks")
-    #: What the office's own cases showed when this was answered (`workflow.conflicts`): each is answered by it.
+    #: Of standing: offence, agency and case number; of authority: its line of the law, and why others are passed over.
+    shown = EncryptedJSONField(null=True)
+    #: What the office's own cases showed when this was answered (`workflow.law.conflicts`): each is answered by it.
     findings = EncryptedJSONField(null=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField()

@@ -28,7 +28,7 @@ class Assignment(Row):
     role = models.CharField(max_length=32, choices=[(role.value, role.label) for role in STAFF_ROLES])
     since_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
-    #: Due date of the request while it is open, so that a person's queue is read in its order (`workflow.queueing`).
+    #: Due date of the request while it is open, for the order of a person's queue (`workflow.lists.queueing`).
     queue_date = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -47,8 +47,15 @@ def where_reopening_leads(request: "Request", **_: Any) -> str:
     return State.VERIFICATION.value if unverified else State.LEGAL_REVIEW.value
 
 
+def where_an_answer_leads(request: "Request", **_: Any) -> str:
+    """Stay while another agency has not answered."""
+    waits = request.consultations.filter(answered_at=None, closed_at=None).exists()
+    return State.CONSULTATION.value if waits else State.LEGAL_REVIEW.value
+
+
 CHOOSERS: dict[str, Callable[..., str]] = {
     "requester_replied": where_it_was_asked,
+    "consultation_answered": where_an_answer_leads,
     "reopen": where_reopening_leads,
 }
 

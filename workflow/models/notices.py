@@ -32,7 +32,10 @@ class Notice(Row):
 
 
 class Posting(Row):
-    """A letter to print and post, because the requester wants paper: of a notice, or of a release."""
+    """What somebody of the office brings to the requester: a letter to print and post, of a notice or of a release.
+
+    An answer is also handed over in person, or read aloud on the telephone; `posted_at` is then when that was done.
+    """
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="postings")
     notice = models.OneToOneField(Notice, null=True, on_delete=models.CASCADE, related_name="posting")

@@ -29,6 +29,8 @@ class Office(models.Model):
     lapse_days = models.PositiveSmallIntegerField(default=30)
     #: Working days to appeal (6 CFR 5.8(a)(1)).
     appeal_days = models.PositiveSmallIntegerField(default=90)
+    #: Working days before a day is due on which who sees to it is warned.
+    warn_days = models.PositiveSmallIntegerField(default=3)
     #: Weekdays on which answers leave together, 1 for Monday to 7; danger, speed and a last day do not wait for one.
     batch_days = models.CharField(max_length=7, default="24")
     #: Cases one person may open in an hour; opening more stops them until somebody else lifts it. 0: no limit.
@@ -37,6 +39,10 @@ class Office(models.Model):
     reask_days = models.PositiveSmallIntegerField(default=60)
     #: Days an answer stays open for download; it is opened again at a press.
     download_days = models.PositiveSmallIntegerField(default=180)
+    #: How many days somebody has to say once more how they want their answer, before it leaves as they said earlier.
+    asking_days = models.PositiveSmallIntegerField(default=2)
+    #: Days after which an entry of the directory counts as not confirmed and goes to the review list.
+    directory_days = models.PositiveSmallIntegerField(default=180)
     #: Who signs every answer that neither confirms nor denies: one signatory for the class.
     class_signatory_name = models.CharField(max_length=200)
     class_signatory_title = models.CharField(max_length=200)

@@ -5,11 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from redaction.vault.fields import EncryptedJSONField, EncryptedTextField
 from workflow.models.base import Row
+from workflow.models.offices import Office
 from workflow.models.requests import Request
 
 
 class OutboxRow(Row):
-    """One piece of work. `key` keeps it from being posted twice; a lease brings it back from a dead worker."""
+    """One piece of work. `key` keeps it from being posted twice; a lease brings it back from a dead worker.
+
+    `office` is whose work it is where no request says so: its managers see it when it fails for good.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -18,6 +22,7 @@ class OutboxRow(Row):
         FAILED = "failed", _("Failed")
 
     request = models.ForeignKey(Request, null=True, blank=True, on_delete=models.CASCADE, related_name="outbox")
+    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     verb = models.CharField(max_length=64)
     data = EncryptedJSONField(default=dict)
     key = models.CharField(max_length=200, unique=True)

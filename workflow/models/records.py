@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from redaction.bases import bases
 from redaction.models import Document
 from redaction.vault.fields import EncryptedJSONField, EncryptedTextField
 from workflow.models.base import Row
@@ -51,9 +52,14 @@ class SearchTask(Row):
     attested_by = EncryptedTextField(blank=True, help_text="Name and title of who attested that nothing is held.")
     answered_at = models.DateTimeField(null=True, blank=True)
     note = EncryptedTextField(blank=True)
+    #: How often the custodian was reminded, when last, and when managers were told that the answer is late.
+    chases = models.PositiveSmallIntegerField(default=0)
+    chased_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "source"], name="one_task_a_source")]
+        indexes = [models.Index(fields=["due_date"], condition=models.Q(status="asked"), name="search_tasks_open")]
 
 
 class Item(Row):
@@ -92,6 +98,8 @@ class Record(Item):
     record_date = models.DateField(null=True, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    #: Pages that bars cover by themselves, each with the keys of the bars: they are withheld whole in what leaves.
+    barred_pages = EncryptedJSONField(null=True)
     #: First page stamp, fixed when redactions are submitted; the order of the release.
     first_stamp = models.PositiveIntegerField(null=True, blank=True)
 
@@ -147,6 +155,7 @@ class Determination(Row):
         PART = "part", _("Release in part")
         WITHHOLD = "withhold", _("Withhold")
         LATER = "later", _("Later: not in this part")
+        REFERRED = "referred", _("Referred: the agency it comes from answers")
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="determinations")
     record = models.ForeignKey(Record, null=True, blank=True, on_delete=models.CASCADE, related_name="determinations")
@@ -158,6 +167,9 @@ class Determination(Row):
     basis = models.CharField(max_length=12, blank=True)
     statute = EncryptedTextField(blank=True)
     harm = EncryptedTextField(blank=True)
+    #: The balancing memo (`workflow.law.weighing`): what the public would learn, whose privacy, which outweighs.
+    public_interest = EncryptedTextField(null=True, blank=True)
+    privacy_interest = EncryptedTextField(null=True, blank=True)
     balancing = EncryptedTextField(blank=True)
     #: Counsel certifies that everything reasonably segregable is released (5 USC 552(b)).
     segregable_certified = models.BooleanField(default=False)
@@ -183,10 +195,37 @@ class Determination(Row):
     def releases(self) -> bool:
         return self.verdict in {self.Verdict.RELEASE, self.Verdict.PART}
 
+    @property
+    def basis_label(self) -> str:
+        """The basis as it is printed: “(b)(7)(C)”; the key itself where no catalogue has it any more."""
+        return bases()[self.basis].label if self.basis in bases() else self.basis
+
+
+class PageMemo(Row):
+    """How privacy and public interest were weighed for what is covered on the pages of a record; the newest counts."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="page_memos")
+    public_interest = EncryptedTextField()
+    privacy_interest = EncryptedTextField()
+    balancing = EncryptedTextField()
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record"], condition=models.Q(replaced_at=None), name="one_memo_a_record")
+        ]
+
 
 class Consultation(Row):
-    """Another agency asked before something of theirs leaves."""
+    """Another agency asked before something of theirs leaves, or sent what is its own to answer (a referral)."""
 
+    class Kind(models.TextChoices):
+        CONSULTATION = "consultation", _("Consultation: what is its view?")
+        REFERRAL = "referral", _("Referral: it answers for what is its own")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CONSULTATION)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="consultations")
     agency = EncryptedTextField()
     question = EncryptedTextField()
@@ -198,3 +237,16 @@ class Consultation(Row):
     closed_at = models.DateTimeField(null=True, blank=True)
     #: Whether the letter may name the agency; naming some would itself tell.
     may_be_named = models.BooleanField(default=True)
+    #: How often it was reminded, when last, and when managers were told that its answer is late.
+    chases = models.PositiveSmallIntegerField(default=0)
+    chased_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_date"],
+                condition=models.Q(answered_at=None, closed_at=None),
+                name="consultations_open",
+            )
+        ]

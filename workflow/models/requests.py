@@ -18,6 +18,8 @@ from workflow.states import COARSE_STEPS, OPEN_STATES, Outcome, State
 #: What the queues hold: requests that are neither drafts nor closed.
 OPEN = models.Q(urgency__isnull=False)
 UNHELD = OPEN & models.Q(unheld=True)
+#: Closed, and a linked case brought something that is to be looked up here too, or was since.
+ASKED_AGAIN = models.Q(urgency__isnull=True, screening_asked_at__isnull=False)
 
 
 class Channel(models.TextChoices):
@@ -51,6 +53,7 @@ class Request(Machine, Row):
     danger_triage_due_at = models.DateTimeField(null=True, blank=True)
     danger_triaged_at = models.DateTimeField(null=True, blank=True)
     expedite_asked_date = models.DateField(null=True, blank=True)
+    expedite_decided_date = models.DateField(null=True, blank=True)
     expedited = models.BooleanField(default=False)
     restricted = models.BooleanField(default=False)
     co_victim_group = models.UUIDField(null=True, blank=True, db_index=True)
@@ -60,6 +63,9 @@ class Request(Machine, Row):
     delivery_way = models.CharField(max_length=16, blank=True)
     #: The requester's own hold, and the office's: each is lifted only by whoever set it.
     delivery_held = models.BooleanField(default=False)
+    #: When they were asked once more how they want the answer, as it neared, and when they last said it.
+    delivery_asked_at = models.DateTimeField(null=True, blank=True)
+    delivery_said_at = models.DateTimeField(null=True, blank=True)
     office_hold = models.BooleanField(default=False)
     recalled_at = models.DateTimeField(null=True, blank=True)
     #: Grows with each event; a page sends the one it was drawn from.
@@ -75,10 +81,12 @@ class Request(Machine, Row):
         output_field=models.SmallIntegerField(null=True),
         db_persist=True,
     )
-    #: Nobody holds the role the state waits for; kept by `workflow.queueing`.
+    #: Nobody holds the role the state waits for; kept by `workflow.lists.queueing`.
     unheld = models.BooleanField(default=False)
     #: How long the newest screening counts, whatever it found; NULL before the first.
     screened_until = models.DateTimeField(null=True, blank=True)
+    #: A screening before this moment no longer counts: what a linked case brought is to be looked up here too.
+    screening_asked_at = models.DateTimeField(null=True, blank=True)
     #: When the time for the danger triage ran out without one, and somebody was told.
     danger_escalated_at = models.DateTimeField(null=True, blank=True)
 
@@ -105,6 +113,12 @@ class Request(Machine, Row):
                 name="request_triage",
             ),
             models.Index(
+                fields=["office", "expedite_asked_date"],
+                condition=OPEN
+                & models.Q(expedite_asked_date__isnull=False, expedite_decided_date=None, expedited=False),
+                name="request_speed",
+            ),
+            models.Index(
                 fields=["office", "urgency", "due_date", "id"],
                 condition=OPEN & models.Q(screened_until=None),
                 name="request_unscreened",
@@ -114,6 +128,7 @@ class Request(Machine, Row):
                 condition=OPEN & models.Q(screened_until__isnull=False),
                 name="request_screened",
             ),
+            models.Index(fields=["office", "screening_asked_at"], condition=ASKED_AGAIN, name="request_asked_again"),
         ]
 
     def __str__(self) -> str:
@@ -231,6 +246,8 @@ class ContactWay(Row):
     code_tries = models.PositiveSmallIntegerField(default=0)
     #: What staff were told is not safe, staff alone call safe again: whoever has the sign-in must not undo it.
     stopped_by_staff = models.BooleanField(default=False)
+    #: Named to another system, which asked nothing of safety: nothing leaves by it until somebody said that it is safe.
+    unasked = models.BooleanField(default=False)
 
     @property
     def is_used(self) -> bool:
@@ -245,6 +262,8 @@ class Victim(Row):
     is_requester = models.BooleanField(default=True)
     name = EncryptedTextField()
     birth_date = EncryptedDateField(null=True, blank=True)
+    #: Address, telephone, e-mail of a victim who is not the requester, one a line: kept out of what leaves, never used.
+    contact = EncryptedTextField(null=True, blank=True)
     minor = models.BooleanField(default=False)
     deceased = models.BooleanField(default=False)
     incapacitated = models.BooleanField(default=False)

@@ -8,7 +8,7 @@ from workflow.models.requests import Request
 
 
 class Event(models.Model):
-    """One thing that happened. The table refuses UPDATE, DELETE, REPLACE and TRUNCATE (workflow.triggers).
+    """One thing that happened. The table refuses UPDATE, DELETE, REPLACE and TRUNCATE (workflow.trail.triggers).
 
     `data` is canonical JSON text without personal content; that stands in `EventContent` under a salted digest, so that
     it can be destroyed when retention says so while the chain still verifies.

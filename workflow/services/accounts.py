@@ -1,11 +1,10 @@
 """The requester's account: opened at a safe address, moved when that address is safe no more, its sessions ended."""
 
+from django.apps import apps
 from guardian.shortcuts import assign_perm, remove_perm
 
-from workflow import known
+from workflow import known, policies
 from workflow.models import ContactKind, ContactWay, Request, Requester, User
-
-FOLLOW = "follow_request"
 
 
 def open_at_intake(request: Request) -> User | None:
@@ -27,7 +26,7 @@ def open_at(requester: Requester, value: str) -> User | None:
         return None
     requester.user = user
     requester.save()
-    assign_perm(FOLLOW, user, requester.request)
+    assign_perm(policies.FOLLOW, user, requester.request)
     return user
 
 
@@ -54,6 +53,12 @@ def end_sessions(user: User) -> None:
     user.save(update_fields=["password"])
 
 
+def forget_factors(user: User) -> None:
+    """Take away every way a member of staff signs in (password, app, passkeys, recovery codes), and sign them out."""
+    apps.get_model("mfa", "Authenticator")._default_manager.filter(user=user).delete()
+    end_sessions(user)
+
+
 def _move(user: User, way: ContactWay) -> str:
     address = way.value.strip().lower()
     other = User.objects.filter(email=address).first()
@@ -66,6 +71,6 @@ def _move(user: User, way: ContactWay) -> str:
     for requester in Requester.objects.filter(user=user).select_related("request"):
         requester.user = other
         requester.save()
-        assign_perm(FOLLOW, other, requester.request)
-        remove_perm(FOLLOW, user, requester.request)
+        assign_perm(policies.FOLLOW, other, requester.request)
+        remove_perm(policies.FOLLOW, user, requester.request)
     return "joined"

@@ -15,8 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 from django_fsm import can_proceed, has_transition_perm
 
-from workflow import audit, gates, outbox, policies, queueing
+from workflow import audit, gates, outbox, policies
 from workflow.errors import Blocked, NotYours, Stale
+from workflow.lists import queueing
 from workflow.models import Part, Request, User
 from workflow.policies import Actor
 from workflow.services import telling
@@ -74,10 +75,14 @@ class Case:
             actor=self.actor,
             at=self.now,
             target=target,
-            data={"state": self.request.state, **(data or {})},
+            data={"state": self.request.state, **self._ended(), **(data or {})},
             personal=personal,
         )
         self.recorded = True
+
+    def _ended(self) -> dict[str, str]:
+        """Return how a request ended, for what is counted from the trail."""
+        return {"outcome": self.request.outcome} if self.request.outcome and not self.request.is_open else {}
 
     def post(self, verb: str, key: str, **data: Any) -> None:
         """Write an outbox row: work that happens after this transaction, once for each `key`."""

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 from redaction.vault.blind import blind, name_tokens, normalise_identifier
 from workflow.errors import Invalid
+from workflow.law.delivering import missing_for
 from workflow.models import (
     ContactKind,
     ContactWay,
@@ -68,6 +69,7 @@ TEXTS = (
     "requester_address",
     "interpreter",
     "victim_name",
+    "victim_contact",
     "incident_what",
     "incident_when",
     "incident_place",
@@ -82,6 +84,10 @@ TEXTS = (
     "scope_words",
     "state",
     "zip",
+)
+#: What is said where nothing tells the subject from others.
+NOBODY = gettext_lazy(
+    "Write a name, a part of one, a nickname or a number: without one of them we cannot look for anybody."
 )
 DATES = ("requester_birth_date", "victim_birth_date", "authority_date", "incident_date", "subject_birth_date")
 #: What somebody answers who is accused of the harm: they speak for nobody else (18 USC 3771(e)(2)(B)).
@@ -103,10 +109,10 @@ def parse(raw: Mapping[str, Any]) -> Answers:
     """
     wrong: dict[str, str] = {}
     texts = {key: str(raw.get(key) or "").strip() for key in TEXTS}
+    if not texts["requester_name"]:
+        wrong["requester_name"] = _("This answer is needed.")
     for key in ("requester_name", "subject_name"):
-        if not texts[key]:
-            wrong[key] = _("This answer is needed.")
-        elif len(texts[key]) > NAME_MAX:
+        if len(texts[key]) > NAME_MAX:
             wrong[key] = _("This name is longer than %d characters. Write its main parts.") % NAME_MAX
     dates: dict[str, date | None] = {}
     for key in DATES:
@@ -124,6 +130,18 @@ def parse(raw: Mapping[str, Any]) -> Answers:
     ways = tuple(way for way in raw.get("ways") or () if way.get("kind") in ContactKind.values)
     if not any(way.get("safe") for way in ways):
         wrong["ways"] = _("Tell us one safe way, or that you will call us.")
+    safe = {str(way["kind"]) for way in ways if way.get("safe")}
+    delivery = str(raw.get("delivery_way") or "")
+    if missing := missing_for(delivery, safe, signs_in="email" in safe):
+        wrong["delivery_way"] = missing
+    aliases = tuple(str(alias).strip()[:NAME_MAX] for alias in raw.get("subject_aliases") or () if str(alias).strip())
+    identifiers = tuple(
+        (str(one.get("kind") or "other")[:20], str(one.get("value")).strip()[:100])
+        for one in raw.get("subject_identifiers") or ()
+        if str(one.get("value") or "").strip()
+    )
+    if not (texts["subject_name"] or aliases or identifiers):
+        wrong["subject_name"] = str(NOBODY)
     if wrong:
         raise Invalid(_("Some answers are missing or need another look."), wrong)
     routes = tuple(RouteKind(route) for route in raw.get("routes_hint") or () if route in RouteKind.values)
@@ -132,21 +150,14 @@ def parse(raw: Mapping[str, Any]) -> Answers:
     flags = {
         key: bool(raw.get(key)) for key in ("victim_minor", "victim_deceased", "victim_incapacitated", "large_print")
     }
-    delivery = str(raw.get("delivery_way") or "")
     language = str(raw.get("language") or "en")
     return Answers(
         texts={**texts, "scope": _scope(raw, language)},
         dates=dates,
         kind=RequesterKind(kind),
         victim_is_requester=bool(raw.get("victim_is_requester", kind == RequesterKind.VICTIM)),
-        aliases=tuple(
-            str(alias).strip()[:NAME_MAX] for alias in raw.get("subject_aliases") or () if str(alias).strip()
-        ),
-        identifiers=tuple(
-            (str(one.get("kind") or "other")[:20], str(one.get("value")).strip()[:100])
-            for one in raw.get("subject_identifiers") or ()
-            if str(one.get("value") or "").strip()
-        ),
+        aliases=aliases,
+        identifiers=identifiers,
         ways=ways,
         routes=routes,
         danger=bool(raw.get("danger")),
@@ -201,6 +212,7 @@ def materialise(request: Request, given: Answers, today: date) -> None:
         is_requester=given.victim_is_requester,
         name=text("requester_name") if given.victim_is_requester else text("victim_name"),
         birth_date=given.dates["requester_birth_date" if given.victim_is_requester else "victim_birth_date"],
+        contact="" if given.victim_is_requester else text("victim_contact"),
         minor=given.flags["victim_minor"],
         deceased=given.flags["victim_deceased"],
         incapacitated=given.flags["victim_incapacitated"],

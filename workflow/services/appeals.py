@@ -14,15 +14,13 @@ from workflow.services import clock, telling
 from workflow.services.acting import acting, locked
 from workflow.services.assignments import give
 from workflow.services.contact import checked
-from workflow.states import REOPENING_APPEALS, AppealState, Outcome, Role, State
+from workflow.states import OPEN_APPEALS, REOPENING_APPEALS, AppealState, Outcome, Role, State
 
 #: Working days to decide an appeal (5 USC 552(a)(6)(A)(ii)).
 APPEAL_DECIDED_IN = 20
 
 #: Ends without an answer that could be reversed.
 UNAPPEALABLE = (Outcome.WITHDRAWN, Outcome.DUPLICATE, Outcome.REFERRED_ELSEWHERE)
-
-OPEN_APPEALS = (AppealState.FILED, AppealState.UNDER_REVIEW)
 
 
 def file_appeal(*, request_id: UUID, grounds: str, by: Actor) -> Appeal:
@@ -113,7 +111,7 @@ def withdraw_appeal(*, request_id: UUID, by: Actor) -> Appeal:
 
 
 def reopen(*, request_id: UUID, reason: str, by: Actor, appeal: str = "", court_order: str = "") -> Request:
-    """Reopen a closed request: by an appeal, on an order of a court, or after a lapse.
+    """Reopen a closed request: by an appeal, after a recall, on an order of a court, or after a lapse.
 
     :raises Blocked: no ground for this role.
     """
@@ -124,6 +122,7 @@ def reopen(*, request_id: UUID, reason: str, by: Actor, appeal: str = "", court_
         case.request.releases.filter(reopened_at=None).update(reopened_at=case.now)
         case.request.decisions.filter(superseded_at=None).update(superseded_at=case.now)
         case.request.proposals.filter(withdrawn_at=None).update(withdrawn_at=case.now)
+        clock.enter(case.request, "reopened", case.today)
         case.record({"appeal": appeal}, personal={"reason": reason, "court_order": court_order})
     return case.request
 

@@ -6,16 +6,18 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 
-from workflow import audit, outbox, policies, queueing
+from workflow import audit, known, outbox, policies
 from workflow.errors import Invalid, NotAllowed, NotYours, Refusal
-from workflow.models import Assignment, Reading, Recusal, Request, User
+from workflow.lists import queueing
+from workflow.models import Appeal, Assignment, Reading, Recusal, Request, User
 from workflow.policies import Actor
 from workflow.services.acting import acting, locked
-from workflow.states import OPEN_STATES, Role
+from workflow.states import OPEN_STATES, AppealState, Role
 
 #: How long a stated reason opens a case one is not assigned to.
 READING_LASTS = timedelta(hours=8)
@@ -35,7 +37,8 @@ def assign(*, request_id: UUID, user: User, role: Role, by: Actor) -> Assignment
                 _("%(name)s is away until %(day)s and takes no new cases.") % {"name": user, "day": away.to_date}
             )
         made = give(case.request, user, role)
-        case.record({"role": role.value, "user": str(user.pk)}, target=f"user:{user.pk}")
+        moved = _appeal_follows(case.request, user) if role is Role.APPEALS_OFFICER else {}
+        case.record({"role": role.value, "user": str(user.pk), **moved}, target=f"user:{user.pk}")
     return made
 
 
@@ -56,8 +59,8 @@ def assign_many(*, request_ids: Sequence[UUID], user: User, role: Role, by: Acto
     """
     if not 1 <= len(request_ids) <= MOST_AT_ONCE:
         raise Invalid(_("Choose from 1 to %d cases.") % MOST_AT_ONCE)
-    known = policies.requests_of_offices(by.person, Request.objects.filter(pk__in=request_ids))
-    numbers = dict(known.values_list("pk", "number"))
+    found = policies.requests_of_offices(by.person, Request.objects.filter(pk__in=request_ids))
+    numbers = dict(found.values_list("pk", "number"))
     results = []
     for request_id in dict.fromkeys(request_ids):
         refused = ""
@@ -81,7 +84,7 @@ def take(*, request_id: UUID, role: Role, user: User) -> Assignment:
         request = locked(request_id)
         if not policies.may_ask_to_read(user, request) or not policies.holds_role(user, request.office, role):
             raise NotYours
-        if request.state not in OPEN_STATES:
+        if request.state not in OPEN_STATES and not (role is Role.SCREENER and known.waits_for_screening(request)):
             raise NotAllowed(_("This case is closed."))
         if request.assignments.filter(role=role, until_at=None).exists():
             raise NotAllowed(_("Somebody already holds this case in that role. Ask your office manager."))
@@ -91,7 +94,7 @@ def take(*, request_id: UUID, role: Role, user: User) -> Assignment:
 
 
 def recuse(*, request_id: UUID, reason: str, by: Actor) -> None:
-    """Stand aside from a request, for good: it beats every grant.
+    """Stand aside from a request, for good: it beats every grant. An appeal one reviews waits for somebody else then.
 
     :raises Invalid: no reason.
     """
@@ -101,7 +104,10 @@ def recuse(*, request_id: UUID, reason: str, by: Actor) -> None:
         Recusal.objects.create(request=case.request, user=by.person, reason=reason, at=case.now)
         case.request.assignments.filter(user=by.person, until_at=None).update(until_at=case.now)
         remove_perm("work_request", by.person, case.request)
-        case.record(target=f"user:{by.person.pk}", personal={"reason": reason})
+        given_back = _appeals_under_review(case.request).filter(officer=by.person)
+        numbers = list(given_back.values_list("number", flat=True))
+        given_back.update(officer=None, state=AppealState.FILED)
+        case.record({"appeals": numbers} if numbers else {}, target=f"user:{by.person.pk}", personal={"reason": reason})
         case.post("notify.manager", f"recused:{case.request.pk}:{by.person.pk}", about="recusal")
 
 
@@ -161,3 +167,17 @@ def give(request: Request, user: User, role: Role) -> Assignment:
     queueing.keep(request)
     Request.objects.filter(pk=request.pk).update(unheld=request.unheld)
     return made
+
+
+def _appeal_follows(request: Request, user: User) -> dict[str, str]:
+    """Give the appeal under review to its new officer; return what the trail tells of it."""
+    appeal = _appeals_under_review(request).first()
+    if appeal is None or appeal.officer_id == user.pk:
+        return {}
+    before, appeal.officer = appeal.officer_id, user
+    appeal.save(update_fields=["officer"])
+    return {"appeal": appeal.number, "before": str(before)}
+
+
+def _appeals_under_review(request: Request) -> QuerySet[Appeal]:
+    return request.appeals.filter(state=AppealState.UNDER_REVIEW)

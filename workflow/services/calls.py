@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from workflow import hours
 from workflow.errors import Invalid, NotYours
 from workflow.models import CallBack, ContactKind
 from workflow.policies import Actor
@@ -16,13 +18,18 @@ CALLED = (ContactKind.TELEPHONE, ContactKind.SMS)
 def plan_call(*, request_id: UUID, due_at: datetime, note: str, by: Actor) -> CallBack:
     """Promise a call.
 
-    :raises Invalid: the time has passed, or no telephone was called safe.
+    :raises Invalid: the time has passed, no telephone was called safe, or it is outside of the hours they gave.
     """
     with acting("plan_call", request_id=request_id, by=by) as case:
         if due_at <= case.now:
             raise Invalid(_("Choose a time to come."), {"due_at": _("This time has passed.")})
-        if not any(way.is_used for way in case.request.requester.ways.filter(kind__in=CALLED)):
+        numbers = [way for way in case.request.requester.ways.filter(kind__in=CALLED) if way.is_used]
+        if not numbers:
             raise Invalid(_("No telephone of theirs was called safe: nobody may call. Add a safe one first."))
+        local = due_at.astimezone(ZoneInfo(case.request.office.time_zone))
+        if not any(hours.may_be_safe(way.when, local) for way in numbers):
+            words = _("They did not call this hour safe. Theirs: %s") % hours.all_in_words(way.when for way in numbers)
+            raise Invalid(words, {"due_at": words})
         made = CallBack.objects.create(
             request=case.request, due_at=due_at, note=note.strip(), planned_by=by.person, planned_at=case.now
         )

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from workflow import queueing
 from workflow.deadlines import Calendar, ClockEvent, ClockReading, run_clock
+from workflow.lists import queueing
 from workflow.models import ClockEntry, Office, Request
 from workflow.models.requests import OPEN
 

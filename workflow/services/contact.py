@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from workflow.errors import Invalid
 from workflow.models import ContactLog, EvidenceKind, Message, Note, Request, RequesterQuestion
 from workflow.policies import Actor
-from workflow.services import clock, evidence, telling
+from workflow.services import clock, danger, evidence, telling
 from workflow.services.acting import acting
 from workflow.states import REQUESTERS
 
@@ -27,8 +27,10 @@ def note(*, request_id: UUID, text: str, by: Actor) -> Note:
     return made
 
 
-def message(*, request_id: UUID, text: str, by: Actor) -> Message:
+def message(*, request_id: UUID, text: str, by: Actor, in_danger: bool = False) -> Message:
     """Send a message in the portal; the notice of it says nothing of its content.
+
+    :param in_danger: the requester says that somebody is in danger now: it is triaged within 24 hours.
 
     :raises Invalid: it is empty or too long, or what staff wrote tells too much.
     """
@@ -40,14 +42,21 @@ def message(*, request_id: UUID, text: str, by: Actor) -> Message:
         made = Message.objects.create(
             request=case.request, from_requester=from_requester, text=words, written_by=by.person, at=case.now
         )
-        case.record({"from_requester": from_requester}, target=f"message:{made.pk}", personal={"text": words})
+        tells_danger = in_danger and from_requester
+        if tells_danger:
+            danger.told(case)
+        case.record(
+            {"from_requester": from_requester, **({"danger": True} if tells_danger else {})},
+            target=f"message:{made.pk}",
+            personal={"text": words},
+        )
         if not from_requester:
             case.post("notify.requester", f"message:{made.pk}", about="message")
     return made
 
 
-def log_call(*, request_id: UUID, text: str, way: str, inbound: bool, by: Actor) -> ContactLog:
-    """Log a call, a visit or a letter."""
+def log_call(*, request_id: UUID, text: str, way: str, inbound: bool, by: Actor, in_danger: bool = False) -> ContactLog:
+    """Log a call, a visit or a letter; where it told of danger, the danger is triaged within 24 hours from now."""
     words = checked(text)
     with acting("log_call", request_id=request_id, by=by) as case:
         made = ContactLog.objects.create(
@@ -59,7 +68,13 @@ def log_call(*, request_id: UUID, text: str, way: str, inbound: bool, by: Actor)
             logged_by=by.person,
             at=case.now,
         )
-        case.record({"way": way, "inbound": inbound}, target=f"contact:{made.pk}", personal={"text": words})
+        if in_danger:
+            danger.told(case)
+        case.record(
+            {"way": way, "inbound": inbound, **({"danger": True} if in_danger else {})},
+            target=f"contact:{made.pk}",
+            personal={"text": words},
+        )
     return made
 
 
@@ -97,10 +112,12 @@ def requester_replied(
     by: Actor,
     revision: int | None = None,
     uploads: Sequence[evidence.Upload] = (),
+    in_danger: bool = False,
 ) -> Request:
     """Take the requester's reply; the request returns to where it was asked from and the clock runs on.
 
     :param uploads: pictures and papers that answer the question; kept as evidence together with it.
+    :param in_danger: it tells that somebody is in danger now: that is triaged within 24 hours.
 
     :raises Invalid: empty or over 10,000 characters.
     """
@@ -115,7 +132,13 @@ def requester_replied(
         if question.stops_clock:
             clock.enter(case.request, "resumed", case.today, _("The answer arrived"))
         kept = [evidence.keep_evidence(case, EvidenceKind.OTHER, question.text[:200], upload) for upload in uploads]
-        case.record({"files": [one.sha256 for one in kept]}, target=f"question:{question.pk}", personal={"text": words})
+        if in_danger:
+            danger.told(case)
+        case.record(
+            {"files": [one.sha256 for one in kept], **({"danger": True} if in_danger else {})},
+            target=f"question:{question.pk}",
+            personal={"text": words},
+        )
     return case.request
 
 

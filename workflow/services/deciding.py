@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflow import audit, free_words, known
+from workflow import audit, known
 from workflow.errors import Blocked, Invalid, NotAllowed, Stale
-from workflow.gates import SEVEN
+from workflow.helping import near
+from workflow.law import comparing, free_words
+from workflow.law.decided import SEVEN
 from workflow.models import ArtifactKind, Decision, Request
 from workflow.policies import Actor
-from workflow.services import artifacts, telling
+from workflow.services import artifacts, releasing, telling
 from workflow.services.acting import acting
 from workflow.services.contact import checked
-from workflow.states import Outcome
+from workflow.states import Outcome, State
 
 #: Outcomes that open nothing, and whose letters print the reasons: these pass the no-tell gate.
 TOLD_IN_REASONS = frozenset({Outcome.NOT_VERIFIED, Outcome.NOT_DESCRIBED})
@@ -81,6 +84,7 @@ def draft_decision(
             drafted_by=by.person,
             drafted_at=case.now,
             trail_head=audit.head_of(case.request),
+            support=next((one.as_kept() for one in near.contacts_of(case.request, timezone.localdate(case.now))), None),
             partial=rest is not None,
             remaining=rest.words.strip() if rest else None,
             rest_due_date=rest.due_date if rest else None,
@@ -98,10 +102,12 @@ def decide(*, request_id: UUID, letter_sha256: str, by: Actor, revision: int | N
     """Decide: the letter read and the outputs reviewed are fixed by their digests; signing follows.
 
     :param letter_sha256: digest of the letter on the page the official read.
-    :raises Blocked: an answer, proof, screening or the letter is missing, or a bar holds on what leaves.
+    :raises Blocked: an answer, proof, screening or the letter is missing, a bar holds on what leaves, or something is
+        not as the second reader approved it.
     :raises NotAllowed: somebody else drafted it, so the letter names them.
     :raises Stale: the letter is another one than the official read.
     """
+    comparing.compare_again(request_id, State.DECISION)
     with acting("decide", request_id=request_id, by=by, revision=revision) as case:
         draft = case.request.decisions.filter(superseded_at=None, decided_at=None).first()
         letter = artifacts.of_decision(draft, ArtifactKind.LETTER_UNSIGNED) if draft else None
@@ -124,6 +130,7 @@ def decide(*, request_id: UUID, letter_sha256: str, by: Actor, revision: int | N
             target=f"decision:{draft.pk}",
         )
         case.post("letter.sign", str(draft.pk), decision=str(draft.pk))
+        releasing.ask_again(case, draft)
     return case.request
 
 

@@ -6,7 +6,6 @@ from redaction.vault.storage import put
 from workflow.models import Evidence, EvidenceKind, FileStanding
 from workflow.services import quarantine
 from workflow.services.acting import Case
-from workflow.states import REQUESTERS
 
 
 @dataclass(frozen=True)
@@ -22,9 +21,7 @@ def keep_evidence(case: Case, kind: EvidenceKind, words: str, upload: Upload | N
     """Keep evidence in the caller's event; a file that nobody may open yet waits for `services.quarantine`."""
     by = case.actor
     stored = put(upload.data, kind="evidence") if upload else None
-    waits = upload is not None and quarantine.must_wait(
-        media_type=upload.media_type, from_requester=by.role in REQUESTERS
-    )
+    waits = upload is not None and quarantine.must_wait(upload.media_type)
     made = Evidence.objects.create(
         request=case.request,
         kind=kind,
@@ -33,7 +30,7 @@ def keep_evidence(case: Case, kind: EvidenceKind, words: str, upload: Upload | N
         media_type=upload.media_type if upload else "",
         stored_name=stored.name if stored else "",
         sha256=stored.sha256 if stored else "",
-        added_by=by.person,
+        added_by=by.user,
         added_at=case.now,
         sealed=kind == EvidenceKind.CONFLICT,
         standing=FileStanding.WAITING if waits else FileStanding.READY,

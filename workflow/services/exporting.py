@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from redaction.bases import exemptions
-from redaction.detection import DetectionRefused, Known, Suggestion
+from redaction.detection import DetectionRefused, Known, Person, Suggestion
 from redaction.detection.detector import suggest_texts
 from redaction.detection.export import Answer, StillOpen
 from redaction.exports import release_table
@@ -71,7 +71,7 @@ def lines(asked: Asked, user: User) -> list[Line]:
     :raises Invalid: there are more than fit one export.
     """
     found = _contacts(asked, user)
-    suggested = suggest_texts({number: one.text for number, one in enumerate(found)}, _known(asked))
+    suggested = suggest_texts({number: one.text for number, one in enumerate(found)}, _known(asked, found))
     return [Line(one, suggested[number]) for number, one in enumerate(found)]
 
 
@@ -90,7 +90,7 @@ def export(*, asked: Asked, answers: Mapping[UUID, Sequence[Answer]], user: User
     if wrong:
         raise Invalid(_("There is no such basis: %s") % ", ".join(wrong))
     try:
-        texts = release_table([[one.text] for one in found], answers=given, known=_known(asked))
+        texts = release_table([[one.text] for one in found], answers=given, known=_known(asked, found))
     except StillOpen as waiting:
         count = len(waiting.suggestions)
         words = ngettext("%d suggestion is not answered yet.", "%d suggestions are not answered yet.", count)
@@ -126,7 +126,7 @@ def _contacts(asked: Asked, user: User) -> list[ContactLog]:
     if asked.case is not None and (asked.case.office_id != asked.office.pk or not policies.may_read(user, asked.case)):
         raise NotYours
     zone = ZoneInfo(asked.office.time_zone)
-    rows = ContactLog.objects.filter(
+    rows = ContactLog.objects.select_related("help_file").filter(
         office=asked.office,
         request=asked.case,
         at__gte=make_aware(datetime.combine(asked.since, time()), zone),
@@ -138,13 +138,17 @@ def _contacts(asked: Asked, user: User) -> list[ContactLog]:
     return found
 
 
-def _known(asked: Asked) -> Known:
+def _known(asked: Asked, contacts: Sequence[ContactLog]) -> Known:
     """Return whom the case knows, the requester as everybody else: an export goes to others than to them.
 
-    A call without a case knows nobody.
+    Calls without a case know the people who are helped, by what they are called and how they are reached; a call that
+    was only counted knows nobody.
     """
     if asked.case is None:
-        return Known()
+        files = [one.help_file for one in contacts if one.help_file is not None]
+        helped = tuple(Person("victim", (one.name,)) for one in files if one.name)
+        values = {str(way["value"]) for one in files for way in one.ways if way.get("value")}
+        return Known(people=helped, identifiers=tuple(sorted(values)))
     known = known_of(asked.case)
     people = [replace(one, role="victim") if one.role == "requester" else one for one in known.people]
     return replace(known, people=tuple(people))

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.errors import Invalid, NotAllowed, NotYours
+from workflow.law.silence import names_bar, tells_a_finding
 from workflow.models import Request, WrongRelease
 from workflow.policies import Actor
 from workflow.services import telling
 from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
-from workflow.silence import names_bar, tells_a_finding
 
 
 class Told(StrEnum):

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflow import conflicts, duplicates
 from workflow.errors import Invalid, NotYours
+from workflow.law import conflicts, duplicates
 from workflow.models import ClockEntry, Declaration, Draft, EvidenceKind, Message, NumberSeries, Office, Request, User
 from workflow.policies import Actor, draft_holder
-from workflow.services import accounts, answers, clock, evidence, telling
-from workflow.services.acting import acting
+from workflow.services import accounts, answers, clock, danger, evidence, telling
+from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
 from workflow.states import Outcome, Role, State
 
@@ -78,7 +79,7 @@ def submit(
         request.first_received_date = request.received_date = received
         request.danger = given.danger
         if given.danger:
-            request.danger_triage_due_at = case.now + timedelta(hours=24)
+            request.danger_triage_due_at = _first_contact(case, received) + danger.TRIAGED_IN
         if given.expedite or given.danger:
             request.expedite_asked_date = today
         clock.enter(request, ClockEntry.Kind.RECEIVED, received, _("Received by the right office"))
@@ -86,11 +87,30 @@ def submit(
         Draft.objects.filter(pk=draft.pk).delete()
         signed = {"text": signature.text, "name": signature.signed_name.strip(), "shown": dict(signature.shown)}
         case.record(
-            {"number": request.number, "channel": request.channel, "danger": given.danger},
+            {"number": request.number, "channel": request.channel, "danger": given.danger, **counted(request, given)},
             personal={"declaration": signed},
         )
         case.tell("acknowledgement", f"received:{request.pk}", values={"due_date": request.due_date})
     return request
+
+
+def _first_contact(case: Case, received: date) -> datetime:
+    """Return when somebody first told of a danger: where only the day is known, as early as it may have been."""
+    if received == case.today:
+        return case.now
+    return datetime.combine(received, time(), tzinfo=ZoneInfo(case.request.office.time_zone))
+
+
+def counted(request: Request, given: answers.Answers) -> dict[str, Any]:
+    """Return the plain facts of a new request that figures are counted by; none of them names anybody."""
+    return {
+        "received": request.received_date.isoformat() if request.received_date else "",
+        "language": given.language,
+        "category": given.kind.value,
+        "place": given.text("state").upper()[:2],
+        "routes": sorted(route.value for route in given.routes),
+        "expedite": given.expedite or given.danger,
+    }
 
 
 def receive_paper_declaration(
@@ -231,6 +251,7 @@ def ask_speed(*, request_id: UUID, reason: str, by: Actor) -> None:
         if case.request.expedited:
             raise Invalid(_("Your request goes before others already."))
         case.request.expedite_asked_date = case.today
+        case.request.expedite_decided_date = None
         said = _("I ask for speed: %s") % words
         Message.objects.create(request=case.request, from_requester=True, text=said, written_by=by.person, at=case.now)
         case.record(personal={"reason": words})
@@ -245,7 +266,7 @@ def decide_expedite(*, request_id: UUID, granted: bool, reason: str, by: Actor) 
     """
     words = checked(reason)
     with acting("grant_expedite" if granted else "deny_expedite", request_id=request_id, by=by) as case:
-        case.request.expedited = granted
+        case.request.expedited, case.request.expedite_decided_date = granted, case.today
         told: dict[str, telling.Value] = {"due_date": case.request.due_date}
         if not granted:
             told["reasons"] = [telling.plain_words(case.request, words, "reason")]
@@ -264,8 +285,9 @@ def extend(*, request_id: UUID, reason: str, by: Actor) -> None:
         today = case.today
         if case.request.clock_entries.filter(kind=ClockEntry.Kind.EXTENDED).exists():
             raise Invalid(_("The time was extended already. Offer to narrow the request instead."))
-        if case.request.due_date < today:
-            raise Invalid(_("The time has run out; an extension must be told before its last day."))
+        standing = clock.reading(case.request, today)
+        if standing.days_used >= standing.days_allowed:
+            raise Invalid(_("It is the last day, or later; an extension must be told before it."))
         told = telling.plain_words(case.request, words, "reason")
         earlier = case.request.due_date
         clock.enter(case.request, ClockEntry.Kind.EXTENDED, today, words)

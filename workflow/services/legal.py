@@ -1,28 +1,28 @@
-"""Legal review: a determination for each item, consultations, and the way on: to redaction or to a proposal."""
+"""Legal review: a determination for each item, and the way on: to redaction or to a proposal."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from redaction import services as redactions
 from redaction.bases import basis
-from workflow import grounds
 from workflow.bars import BARS
 from workflow.errors import Blocked, Invalid, NotYours, Obstacle
 from workflow.known import departure_of, item_bars
-from workflow.models import Authority, Consultation, Determination, HistoryEntry, Proposal, Record, Request
+from workflow.law import grounds, weighing
+from workflow.law.weighing import Memo
+from workflow.models import VICTIM_ROUTES, Authority, Determination, HistoryEntry, Proposal, Record, Request
 from workflow.policies import Actor
-from workflow.services import clock
 from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
 from workflow.services.searching import item_of
 from workflow.states import Outcome
 
-#: Working days another agency has to answer a consultation.
-CONSULTATION_DAYS = 10
 #: Verdicts with which at least a part of an item leaves.
+_WITHOUT_BASIS = frozenset({Determination.Verdict.LATER, Determination.Verdict.REFERRED})
 _LETTING_GO = frozenset({Determination.Verdict.RELEASE, Determination.Verdict.PART})
 
 
@@ -35,25 +35,47 @@ class Ruling:
     basis: str = ""
     statute: str = ""
     harm: str = ""
-    balancing: str = ""
+    memo: Memo = Memo()
     segregable_certified: bool = False
+    #: Counsel looked, and no bar of law covers it but those that are set.
+    unbarred: bool = False
 
 
-def set_bars(*, request_id: UUID, item_id: UUID, bars: Sequence[str], by: Actor) -> None:
+def set_bars(*, request_id: UUID, item_id: UUID, bars: Sequence[str], by: Actor, pages: Collection[int] = ()) -> None:
     """Say which bars an item carries, or that it carries none. One that is set stays: lifting takes two signatures.
 
-    :raises Invalid: an unknown bar, or one that is set is left out.
+    :param pages: pages of a document the bars cover by themselves; the whole item where there are none.
+    :raises Invalid: an unknown bar, one that is set is left out, or a page the document does not have.
     """
     unknown = sorted(set(bars) - set(BARS))
     if unknown:
         raise Invalid(_("There is no bar called %s.") % ", ".join(unknown))
     with acting("set_bars", request_id=request_id, by=by) as case:
         item = item_of(case.request, item_id)
-        if set(item.bars) - set(bars):
+        if pages:
+            _bar_pages(item, bars, pages)
+        elif set(item.bars) - set(bars):
             raise Invalid(_("A bar that is set stays. Record that it is lifted, with a second signature, instead."))
-        item.bars, item.bars_set_at = sorted(set(bars)), case.now
+        else:
+            item.bars = sorted(set(bars))
+        item.bars_set_at = case.now
         item.save()
-        case.record(target=f"item:{item.pk}", personal={"bars": item.bars})
+        told = {"bars": sorted(set(bars)), "pages": sorted(pages)} if pages else {"bars": item.bars}
+        case.record(target=f"item:{item.pk}", personal=told)
+
+
+def _bar_pages(item: Record | HistoryEntry, bars: Sequence[str], pages: Collection[int]) -> None:
+    """Lay bars on pages of a document, beside those that lie there."""
+    last = item.document.page_count if isinstance(item, Record) else 0
+    if not isinstance(item, Record) or not all(1 <= page <= last for page in pages):
+        words = _("Name pages of a document, from 1 to its last.")
+        raise Invalid(words, {"pages": words})
+    if not bars:
+        raise Invalid(_("Which bars cover these pages?"), {"bars": _("Choose one.")})
+    laid = dict(item.barred_pages or {})
+    for page in pages:
+        laid[str(page)] = sorted({*laid.get(str(page), ()), *bars})
+    item.barred_pages = laid
 
 
 def determine(*, request_id: UUID, item_id: UUID, ruling: Ruling, by: Actor) -> Determination:
@@ -62,7 +84,8 @@ def determine(*, request_id: UUID, item_id: UUID, ruling: Ruling, by: Actor) -> 
     An item that left is determined again only once the request was reopened: it leaves once.
 
     :raises Blocked: a bar holds on the item and the verdict lets any of it leave.
-    :raises Invalid: an authority, basis, statute, harm or certificate is missing, or the item has left.
+    :raises Invalid: an authority, basis, statute, harm, certificate or part of the balancing memo is missing, or the
+        item has left.
     """
     _check_ruling(ruling)
     with acting("determine", request_id=request_id, by=by) as case:
@@ -116,6 +139,9 @@ def _determine(case: Case, item: Record | HistoryEntry, ruling: Ruling) -> Deter
                 for key in sorted(held)
             ]
         )
+    if ruling.unbarred and item.bars_set_at is None:
+        item.bars_set_at = case.now
+        item.save(update_fields=["bars_set_at"])
     item.determinations.filter(replaced_at=None).update(replaced_at=case.now)
     made = Determination.objects.create(
         request=case.request,
@@ -123,19 +149,26 @@ def _determine(case: Case, item: Record | HistoryEntry, ruling: Ruling) -> Deter
         entry=item if isinstance(item, HistoryEntry) else None,
         verdict=ruling.verdict,
         authority=(ruling.authority or "") if ruling.verdict in _LETTING_GO else "",
-        basis="" if ruling.verdict is Determination.Verdict.LATER else ruling.basis,
+        basis="" if ruling.verdict in _WITHOUT_BASIS else ruling.basis,
         statute=ruling.statute.strip()[:200],
         harm=ruling.harm.strip(),
-        balancing=ruling.balancing.strip(),
+        **asdict(ruling.memo.stripped()),
         segregable_certified=ruling.segregable_certified,
         determined_by=case.actor.person,
         determined_at=case.now,
     )
+    if isinstance(item, Record) and ruling.verdict in _LETTING_GO:
+        redactions.name_bases(item.document_id, for_victim=made.authority in VICTIM_ROUTES)
     case.record(
         {"verdict": ruling.verdict.value, "authority": made.authority, "basis": made.basis},
         target=f"item:{item.pk}",
         verb="request.determine",
-        personal={"harm": ruling.harm, "balancing": ruling.balancing, "statute": ruling.statute},
+        personal={
+            "harm": ruling.harm,
+            **asdict(ruling.memo),
+            "statute": ruling.statute,
+            "unbarred": ruling.unbarred,
+        },
     )
     return made
 
@@ -163,48 +196,6 @@ def return_to_search(*, request_id: UUID, reason: str, by: Actor, revision: int 
     return case.request
 
 
-def start_consultation(
-    *, request_id: UUID, agency: str, question: str, by: Actor, may_be_named: bool = True, revision: int | None = None
-) -> Consultation:
-    """Ask another agency before something of theirs leaves.
-
-    :raises Invalid: no agency or question.
-    """
-    words = checked(question)
-    if not agency.strip():
-        raise Invalid(_("Name the agency."), {"agency": _("Name it.")})
-    with acting("start_consultation", request_id=request_id, by=by, revision=revision) as case:
-        case.move()
-        made = Consultation.objects.create(
-            request=case.request,
-            agency=agency.strip()[:200],
-            question=words,
-            asked_by=by.person,
-            asked_at=case.now,
-            due_date=clock.working_days_after(case.request, case.today, CONSULTATION_DAYS),
-            may_be_named=may_be_named,
-        )
-        case.record(target=f"consultation:{made.pk}", personal={"agency": agency, "question": words})
-    return made
-
-
-def consultation_answered(*, request_id: UUID, answer: str, by: Actor, revision: int | None = None) -> Consultation:
-    """Record the agency's answer; the request returns to legal review.
-
-    :raises Invalid: no words, or no open consultation.
-    """
-    words = checked(answer)
-    with acting("consultation_answered", request_id=request_id, by=by, revision=revision) as case:
-        consultation = case.request.consultations.filter(answered_at=None, closed_at=None).first()
-        if consultation is None:
-            raise Invalid(_("There is no open consultation."))
-        case.move()
-        consultation.answer, consultation.answered_at = words, case.now
-        consultation.save()
-        case.record(target=f"consultation:{consultation.pk}", personal={"answer": words})
-    return consultation
-
-
 def clear_for_redaction(*, request_id: UUID, by: Actor, revision: int | None = None) -> Request:
     """Pass what leaves to the redactor.
 
@@ -213,7 +204,7 @@ def clear_for_redaction(*, request_id: UUID, by: Actor, revision: int | None = N
     with acting("clear_for_redaction", request_id=request_id, by=by, revision=revision) as case:
         case.move()
         case.request.proposals.filter(withdrawn_at=None).update(withdrawn_at=case.now)
-        case.record()
+        case.record({"routes": _routes_decided(case.request)})
     return case.request
 
 
@@ -234,7 +225,11 @@ def nothing_to_release(
             proposed_by=by.person,
             proposed_at=case.now,
         )
-        case.record(target=f"proposal:{made.pk}", personal={"outcome": outcome.value, "reasons": reasons})
+        case.record(
+            {"routes": _routes_decided(case.request)},
+            target=f"proposal:{made.pk}",
+            personal={"outcome": outcome.value, "reasons": reasons},
+        )
     return made
 
 
@@ -247,6 +242,11 @@ def return_to_review(*, request_id: UUID, reason: str, by: Actor, revision: int 
         case.request.outcome = ""
         case.record(personal={"reason": reason})
     return case.request
+
+
+def _routes_decided(request: Request) -> list[str]:
+    """Return the routes by which counsel lets a request go on: passing it on decides them."""
+    return sorted(request.routes.filter(is_open=True).values_list("kind", flat=True))
 
 
 def _check_ruling(ruling: Ruling) -> None:
@@ -266,7 +266,7 @@ def _check_ruling(ruling: Ruling) -> None:
             missing["harm" if lack == "harm" else "statute"] = _("This basis needs its %s.") % lack
     if withheld and not ruling.segregable_certified:
         missing["segregable_certified"] = _("Certify that everything that can be separated is released.")
-    if ruling.verdict in _LETTING_GO and ruling.authority is Authority.FOIA and not ruling.balancing.strip():
-        missing["balancing"] = _("Weigh privacy against public interest, in a sentence or more.")
+    if weighing.is_needed(ruling.verdict, ruling.authority or "", ruling.basis):
+        missing |= ruling.memo.missing()
     if missing:
         raise Invalid(_("The determination is not complete."), missing)

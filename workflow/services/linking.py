@@ -4,10 +4,12 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
-from workflow import audit, duplicates, policies
+from workflow import audit, policies
 from workflow.errors import Invalid
+from workflow.law import duplicates
 from workflow.models import Request
 from workflow.policies import Actor
+from workflow.services import screening
 from workflow.services.acting import acting, locked
 from workflow.services.contact import checked
 
@@ -36,6 +38,8 @@ def link_co_victims(*, request_id: UUID, other_number: str, reason: str, by: Act
             data={"state": other.state, "other": str(case.request.pk)},
             personal={"reason": words},
         )
+        case.request.save(update_fields=["co_victim_group"])
+        screening.ask_linked_again(case.request, by=by, now=case.now, itself=True)
 
 
 def unlink_co_victims(*, request_id: UUID, reason: str, by: Actor) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from redaction import suggesting, texts
 from redaction.detection import Known, Person
 from workflow import audit, outbox, policies
+from workflow.known import victims_contact
 from workflow.models import ContactKind, Request, RequesterKind
 
 #: The outbox verbs: first the words of a file, then what they suggest.
@@ -47,7 +48,7 @@ def suggest(request: Request, document_id: UUID) -> int:
 
 
 def known_of(request: Request) -> Known:
-    """Return what a case knows of people, and the requester's own contact data, which are always suggested.
+    """Return what a case knows of people, and the contact data of requester and victim, which are always suggested.
 
     Officers and witnesses are known only where a record names them as such; the recognisers find those.
     """
@@ -61,7 +62,7 @@ def known_of(request: Request) -> Known:
     ways = [way.value for way in requester.ways.all() if way.kind != ContactKind.POST]
     return Known(
         people=tuple(person for person in people if person.names),
-        contact=tuple(one.strip() for one in [requester.address, *ways] if one.strip()),
+        contact=tuple(one.strip() for one in [requester.address, *ways, *victims_contact(request)] if one.strip()),
     )
 
 

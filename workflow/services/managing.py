@@ -2,7 +2,7 @@
 the office's own trail, and nothing is ever deleted: it ends on a day, or is withdrawn and stays.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,8 +14,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from redaction.bases import catalogues
-from workflow import audit, grounds, outbox, policies
+from workflow import audit, outbox, policies
 from workflow.errors import Invalid, NotYours
+from workflow.law import grounds
 from workflow.models import Closure, Office, Source, User
 from workflow.policies import Actor
 from workflow.states import Role
@@ -24,10 +25,13 @@ from workflow.states import Role
 LIMITS: dict[str, tuple[int, int]] = {
     "screening_valid_days": (1, 365),
     "lapse_days": (10, 365),
+    "warn_days": (1, 15),
     "appeal_days": (30, 365),
     "cases_an_hour": (0, 1000),
     "reask_days": (7, 365),
     "download_days": (30, 1825),
+    "asking_days": (0, 10),
+    "directory_days": (30, 730),
 }
 #: What stands on the letterhead and in every letter.
 DETAILS = (
@@ -83,16 +87,20 @@ class Managing:
 
 
 @contextmanager
-def managing(office_id: int, user: User) -> Iterator[Managing]:
+def managing(office_id: int, user: User, *roles: Role) -> Iterator[Managing]:
     """Lock an office and open it for one change by somebody who manages it today.
+
+    :param roles: the roles that may do it, where it is not the manager's alone.
 
     :raises NotYours: no such office for this person.
     """
     with transaction.atomic():
         office = Office.objects.select_for_update().filter(pk=office_id).first()
-        if office is None or not user.is_active or not policies.holds_role(user, office, Role.OFFICE_MANAGER):
+        held = policies.roles_in(user, office) if office is not None and user.is_active else ()
+        role = next((one for one in roles or (Role.OFFICE_MANAGER,) if one in held), None)
+        if office is None or role is None:
             raise NotYours
-        change = Managing(office, Actor(Role.OFFICE_MANAGER, user), timezone.now())
+        change = Managing(office, Actor(role, user), timezone.now())
         yield change
         if not change.recorded:
             raise AssertionError("A change of the office was not recorded.")
@@ -196,6 +204,19 @@ def set_limits(*, office_id: int, given: Mapping[str, int], user: User) -> None:
     _set_columns(office_id, given, user, "limits_set")
 
 
+def set_batches(*, office_id: int, days: Collection[int], user: User) -> None:
+    """Set the weekdays on which answers leave together, 1 for Monday to 7.
+
+    Answers wait for a day that is fixed beforehand, so that how soon one comes says little of what was behind it.
+    Danger, speed and a last day wait for none (`workflow.law.delivering`).
+
+    :raises Invalid: no day, one that is none, or nothing is different.
+    """
+    if not days or not set(days) <= set(range(1, 8)):
+        raise wrong("days", _("Choose one weekday or more."))
+    _set_columns(office_id, {"batch_days": "".join(map(str, sorted(set(days))))}, user, "batches_set")
+
+
 def set_details(*, office_id: int, given: Mapping[str, str], user: User) -> None:
     """Set what stands on the letterhead. A letter that was composed keeps what it says.
 
@@ -267,7 +288,8 @@ def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
 def _set_clocks(change: Managing) -> None:
     """Have the due dates of the open cases set anew, once for each change of the calendar."""
     key = f"{change.office.pk}:{change.now.isoformat()}"
-    outbox.post("clock.keep", request=None, key=key, data={"office": change.office.pk}, now=change.now)
+    about = {"office": change.office.pk}
+    outbox.post("clock.keep", request=None, office_id=change.office.pk, key=key, data=about, now=change.now)
 
 
 def _check_custodian(given: Custodian) -> None:

@@ -58,6 +58,11 @@ def open_office(*, given: Mapping[str, str], states: Sequence[str], manager: Map
             person=user, office=office, role=Role.OFFICE_MANAGER, since=timezone.localdate(now), sworn=False
         )
         outbox.post(
-            "mail.invitation", request=None, key=f"{user.pk}:{now.isoformat()}", data={"user": str(user.pk)}, now=now
+            "mail.invitation",
+            request=None,
+            office_id=office.pk,
+            key=f"{user.pk}:{now.isoformat()}",
+            data={"user": str(user.pk)},
+            now=now,
         )
     return office

@@ -7,13 +7,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflow import audit, inspection, outbox, policies
+from workflow import audit, outbox, policies
 from workflow.errors import Invalid, NotAllowed, NotYours, Stale
 from workflow.models import Finding, Office, OutboxRow, Request, TrailVerdict, User
 from workflow.policies import Actor
 from workflow.services.contact import checked
 from workflow.services.reading import role_in
 from workflow.states import Role, State
+from workflow.trail import inspection
 
 
 def known_to(user: User, findings: QuerySet[Finding]) -> QuerySet[Finding]:
@@ -43,6 +44,23 @@ def raise_finding(*, office: Office, number: str, words: str, user: User) -> Fin
         )
         _record(made, "finding.raised", Actor(Role.AUDITOR, user), words=said)
     return made
+
+
+def chain_viewed(*, office: Office, chain: str, user: User) -> None:
+    """Record that somebody looked at a trail that belongs to no case.
+
+    :raises NotYours: the person neither audits nor manages the office.
+    """
+    role = next((one for one in (Role.AUDITOR, Role.OFFICE_MANAGER) if policies.holds_role(user, office, one)), None)
+    if role is None:
+        raise NotYours
+    audit.record(
+        None,
+        "office.chain_viewed",
+        actor=Actor(role, user),
+        target=chain,
+        chain_name=policies.chain_of_office(office.pk),
+    )
 
 
 def answer_finding(*, finding_id: UUID, words: str, user: User) -> Finding:
@@ -144,7 +162,7 @@ def ask_verification(*, office: Office, user: User) -> None:
         now = timezone.now()
         chain_name = policies.chain_of_office(office.pk)
         audit.record(None, "trail.verify_asked", actor=Actor(Role.AUDITOR, user), at=now, chain_name=chain_name)
-        outbox.post("trail.verify", request=None, key=now.isoformat(), data={}, now=now)
+        outbox.post("trail.verify", request=None, office_id=office.pk, key=now.isoformat(), data={}, now=now)
 
 
 def _with_bars(request_id: UUID, user: User) -> Request:

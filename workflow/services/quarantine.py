@@ -1,7 +1,8 @@
 """Files before anybody opens them: scanned for viruses, photographs turned and stripped of their place.
 
-A file waits, sealed, until this is done. One with a virus is destroyed and its requester told; one that cannot be
-opened is kept out the same way. While the scanner does not answer, files wait and the work is tried again.
+A file waits, sealed, until this is done, whoever added it. One with a virus is destroyed and its requester told, where
+they sent it; one that cannot be opened is kept out the same way. While the scanner does not answer, files wait and the
+work is tried again.
 """
 
 from uuid import UUID
@@ -12,19 +13,23 @@ from django.utils import timezone
 
 from redaction import scanning
 from redaction.engine import InputRefused
-from redaction.engine.photo import upright
+from redaction.engine.photo import Photograph, upright
 from redaction.vault import storage
 from workflow import audit, outbox, policies
 from workflow.models import Evidence, FileStanding
 from workflow.services.acting import locked
 
 VERB = "evidence.look"
-PHOTOGRAPHS = ("image/jpeg", "image/png")
+#: Pictures: a camera writes into them where and when they were taken, whoever brought them.
+PHOTOGRAPHS = ("image/jpeg", "image/png", "image/heic", "image/tiff")
 
 
-def must_wait(*, media_type: str, from_requester: bool) -> bool:
-    """Whether a file waits before it is opened: a scanner is set up, or a camera may have written its place into it."""
-    return bool(settings.CLAMD) or (from_requester and media_type in PHOTOGRAPHS)
+def must_wait(media_type: str) -> bool:
+    """Whether a file waits before it is opened: a scanner is set up, or a camera may have written its place into it.
+
+    What staff add waits alike: they photograph what somebody brought.
+    """
+    return bool(settings.CLAMD) or media_type in PHOTOGRAPHS
 
 
 def look(evidence_id: UUID) -> None:
@@ -41,7 +46,7 @@ def look(evidence_id: UUID) -> None:
         if not verdict.clean:
             _keep_out(found, FileStanding.INFECTED, verdict.virus)
             return
-    if found.media_type in PHOTOGRAPHS and _is_requesters(found):
+    if found.media_type in PHOTOGRAPHS:
         try:
             _make_ready(found, upright(data))
         except InputRefused:
@@ -54,9 +59,9 @@ def _is_requesters(evidence: Evidence) -> bool:
     return evidence.added_by is None or not evidence.added_by.is_staff
 
 
-def _make_ready(found: Evidence, photograph: bytes | None) -> None:
+def _make_ready(found: Evidence, photograph: Photograph | None) -> None:
     """Let the office have a file; a photograph is replaced by the one without its place."""
-    kept = storage.put(photograph, kind="evidence") if photograph is not None else None
+    kept = storage.put(photograph.data, kind="evidence") if photograph is not None else None
     before = found.stored_name
     with transaction.atomic():
         request, now = locked(found.request_id), timezone.now()
@@ -64,8 +69,8 @@ def _make_ready(found: Evidence, photograph: bytes | None) -> None:
         first = held.standing == FileStanding.WAITING
         if first:
             came = held.sha256
-            if kept is not None:
-                held.stored_name, held.sha256, held.media_type = kept.name, kept.sha256, "image/jpeg"
+            if kept is not None and photograph is not None:
+                held.stored_name, held.sha256, held.media_type = kept.name, kept.sha256, photograph.media_type
             held.standing, held.scanned_at = FileStanding.READY, now if settings.CLAMD else None
             held.save()
             audit.record(
@@ -97,6 +102,7 @@ def _keep_out(found: Evidence, standing: FileStanding, virus: str) -> None:
             target=f"evidence:{held.pk}",
             data={"why": standing.value, "virus": virus, "sha256": held.sha256},
         )
-        about = {"about": "evidence"}
-        outbox.post("notify.requester", request=request, key=f"evidence:{held.pk}", data=about, now=now)
+        if _is_requesters(held):
+            about = {"about": "evidence"}
+            outbox.post("notify.requester", request=request, key=f"evidence:{held.pk}", data=about, now=now)
     storage.delete(name)

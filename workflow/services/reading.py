@@ -4,8 +4,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from redaction.vault.blind import name_tokens
 from workflow import audit, policies
 from workflow.errors import NotYours
+from workflow.finding import FOLDED
 from workflow.models import Request, User
 from workflow.policies import Actor
 from workflow.services import stops
@@ -25,6 +27,30 @@ def viewed(*, request_id: UUID, page: str, user: User) -> None:
     stops.stop_if_too_many(user, request)
     with transaction.atomic():
         audit.record(request, "case.viewed", actor=Actor(role_in(user, request), user), data={"page": page})
+
+
+def searched(*, asked: str, user: User) -> bool:
+    """Record that somebody searched for their own name or family, in the trail of each office they work in.
+
+    :returns: whether they did.
+    """
+    family = {token for token in name_tokens(user.name.split()[-1] if user.name.strip() else "") if _is_folded(token)}
+    if not family or not family <= name_tokens(asked):
+        return False
+    for office in policies.offices_of(user):
+        role = next(Role(role) for key, role in sorted(policies.roles_held(user)) if key == office)
+        audit.record(
+            None,
+            "search.own_name",
+            actor=Actor(role, user),
+            personal={"asked": asked},
+            chain_name=policies.chain_of_office(office),
+        )
+    return True
+
+
+def _is_folded(token: str) -> bool:
+    return token.startswith(FOLDED)
 
 
 def role_in(user: User, request: Request) -> Role:

@@ -1,7 +1,7 @@
 """Redaction of a request: marks, looks, previews, submission; and the runs of the engine in the background."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from redaction import services
 from redaction.bases import bases
 from redaction.models import Mark, Run
-from workflow import comparing, grounds, known
+from workflow import known
 from workflow.errors import Invalid, NotYours
-from workflow.models import Office, Record, Request
+from workflow.law import comparing, grounds
+from workflow.law.weighing import Memo
+from workflow.models import Office, PageMemo, Record, Request
 from workflow.policies import Actor
 from workflow.services.acting import Case, acting
 
@@ -101,6 +103,44 @@ def preview_redaction(*, request_id: UUID, record_id: UUID, by: Actor) -> Run:
     return run
 
 
+def weigh_marks(*, request_id: UUID, record_ids: Sequence[UUID], memo: Memo, by: Actor) -> list[PageMemo]:
+    """Write down how privacy and public interest were weighed for what is covered on the pages of some records.
+
+    One memo may stand for several; an earlier one is kept, replaced.
+
+    :raises NotYours: a record is not of this request, or nothing of it leaves.
+    :raises Invalid: a part of the memo or the record is missing.
+    """
+    missing = memo.missing()
+    if not record_ids:
+        missing["records"] = _("Choose the documents it is about.")
+    if missing:
+        raise Invalid(_("The memo is not complete."), missing)
+    made = []
+    with acting("weigh_marks", request_id=request_id, by=by) as case:
+        for record_id in dict.fromkeys(record_ids):
+            record = record_of(case.request, record_id)
+            record.page_memos.filter(replaced_at=None).update(replaced_at=case.now)
+            written = PageMemo(record=record, written_by=by.person, written_at=case.now, **asdict(memo.stripped()))
+            written.save()
+            made.append(written)
+            case.record(target=f"record:{record.pk}", personal=asdict(memo.stripped()))
+    return made
+
+
+def stop_preview(*, request_id: UUID, record_id: UUID, run_id: UUID, by: Actor) -> Run:
+    """Stop making a preview, or what is still made of marks returned since; asked for again it goes on.
+
+    :raises NotYours: the record has no such run.
+    """
+    with acting("preview_redaction", request_id=request_id, by=by) as case:
+        record = record_of(case.request, record_id)
+        if not Run.objects.filter(pk=run_id, document_id=record.document_id).exists():
+            raise NotYours
+        case.record({"run": str(run_id), "stopped": True}, target=f"record:{record.pk}")
+        return services.stop(run_id)
+
+
 def submit_redactions(*, request_id: UUID, by: Actor, revision: int | None = None) -> Request:
     """Freeze page numbers and hand the marks to the engine and to the second reader.
 
@@ -124,7 +164,7 @@ def submit_redactions(*, request_id: UUID, by: Actor, revision: int | None = Non
 def run(run_id: UUID, progress: Callable[[int, int], None]) -> Run:
     """Redact and prove in the background, and compare the files of a release when the last of them is proved.
 
-    The requester's own contact data are terms no output may show.
+    The contact data of requester and victim are terms no output may show.
     """
     asked = Run.objects.get(pk=run_id)
     record = Record.objects.filter(document_id=asked.document_id).select_related("request").first()

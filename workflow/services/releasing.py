@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from workflow import known, outbox
 from workflow.errors import Invalid, NotAllowed, NotYours
+from workflow.law import comparing, delivering, told
 from workflow.models import (
     Artifact,
     ArtifactKind,
     Authority,
+    Decision,
     DeliveryWay,
     Disclosure,
     HistoryEntry,
@@ -27,18 +29,21 @@ from workflow.services import artifacts, clock, telling
 from workflow.services.acting import Case, acting
 from workflow.services.contact import checked
 from workflow.services.ways import assurance
-from workflow.states import REQUESTERS
+from workflow.states import REQUESTERS, State
 
 
 def choose_delivery(*, request_id: UUID, way: DeliveryWay, by: Actor, assured: str = "") -> None:
     """Record how the requester wants the answer; asked again before each release.
+
+    What left already goes by the new way too: on paper it is to be posted, in person handed over, by telephone read.
 
     A hold that staff write down for the requester is the office's: the requester's sign-in alone does not lift it.
 
     A copy somebody asked us to destroy is shut for good: their sign-in does not open it again, the office does, with
     proof of who asks. The office's own record of what left stays as long as the law says.
 
-    :raises Invalid: staff did not say how they made sure who speaks; to hold it back, “not sure” is enough.
+    :raises Invalid: it cannot go so, for want of a safe address, telephone or e-mail; or staff did not say how they
+        made sure who speaks: to hold it back, “not sure” is enough.
     :raises NotAllowed: the requester asked to destroy their copy before.
     """
     holds = way is DeliveryWay.HOLD
@@ -46,11 +51,26 @@ def choose_delivery(*, request_id: UUID, way: DeliveryWay, by: Actor, assured: s
         sure = assurance(by, assured, closing=holds)
         if case.request.delivery_way == DeliveryWay.DESTROY and by.role in REQUESTERS and way != DeliveryWay.DESTROY:
             raise NotAllowed(_("You asked us to destroy your copy. Call us if you want it after all."))
+        if missing := delivering.lacks(case.request, way):
+            raise Invalid(missing, {"way": missing})
         case.request.delivery_way = way.value
+        case.request.delivery_said_at = case.now
         case.request.delivery_held = holds
         if holds and by.role not in REQUESTERS:
             case.request.office_hold = True
         case.record({"way": way.value, "office_hold": case.request.office_hold, **sure})
+        telling.post_as_wanted(case.request, case.now)
+
+
+def ask_again(case: Case, decision: Decision) -> None:
+    """Ask the requester once more how they want the answer, in the event that decides it: what was safe may not be now.
+
+    Every answer comes to this moment, whatever it says, so that being asked tells nothing (design, silence).
+    """
+    if case.request.delivery_way == DeliveryWay.DESTROY:
+        return
+    case.request.delivery_asked_at = case.now
+    case.post("notify.requester", f"delivery:{decision.pk}", about="delivery")
 
 
 def hold_delivery(*, request_id: UUID, held: bool, by: Actor, reason: str = "") -> None:
@@ -74,15 +94,16 @@ def hold_delivery(*, request_id: UUID, held: bool, by: Actor, reason: str = "") 
             personal={"reason": words} if words else None,
         )
         if by_staff and held:
-            case.tell("delivery_held", case.key("held"))
+            case.tell(telling.HELD, case.key("held"))
 
 
 def release(*, request_id: UUID, by: Actor, late_reason: str = "", revision: int | None = None) -> Release:
     """Let the decided answer leave, and write the accounting of disclosures.
 
-    :raises Blocked: letter or package are not the ones decided on, it is late without a reason, no safe way of
-        delivery is known, or a bar holds.
+    :raises Blocked: letter or package are not the ones decided on, something is not as the second reader approved it,
+        it is late without a reason, no safe way of delivery is known, or a bar holds.
     """
+    comparing.compare_again(request_id, State.READY)
     with acting("release", request_id=request_id, by=by, revision=revision) as case:
         case.move(late_reason=late_reason)
         made = _let_go(case, late_reason, partial=False)
@@ -96,6 +117,7 @@ def release_part(*, request_id: UUID, by: Actor, late_reason: str = "", revision
 
     :raises Blocked: as `release`, or the decision is about the whole.
     """
+    comparing.compare_again(request_id, State.READY)
     with acting("release_part", request_id=request_id, by=by, revision=revision) as case:
         case.move(late_reason=late_reason)
         made = _let_go(case, late_reason, partial=True)
@@ -162,9 +184,14 @@ def _in_form(standing: Release, kind: ArtifactKind, form: tuple[str, bool] | Non
         if other is not None:
             return other
     usual = artifacts.of_decision(standing.decision, kind)
-    if usual is None or usual.sha256 not in {standing.letter_sha256, standing.package_sha256}:
+    if usual is None or usual.sha256 not in files_of(standing):
         return None
     return usual if form is None or (usual.language, usual.large_print) == form else None
+
+
+def files_of(release: Release) -> set[str]:
+    """Return the digests of the files that left in a release."""
+    return {release.letter_sha256, release.package_sha256, release.one_pdf_sha256} - {""}
 
 
 def reissue(*, request_id: UUID, by: Actor, assured: str = "") -> date:
@@ -209,7 +236,7 @@ def tell_closing(today: date) -> int:
 
 #: How long before its last day somebody is told that an answer closes.
 CLOSING_SOON = timedelta(days=14)
-_DOWNLOADABLE = (ArtifactKind.LETTER_SIGNED, ArtifactKind.PACKAGE)
+_DOWNLOADABLE = (ArtifactKind.LETTER_SIGNED, ArtifactKind.PACKAGE, ArtifactKind.ONE_PDF)
 
 
 def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
@@ -218,11 +245,13 @@ def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
     decision = case.request.decisions.filter(superseded_at=None).exclude(decided_at=None).get()
     signed = decision.artifacts.get(kind=ArtifactKind.LETTER_SIGNED, derived_from=decision.letter_sha256)
     package = decision.artifacts.get(kind=ArtifactKind.PACKAGE, derived_from=signed.sha256)
+    one = decision.artifacts.filter(kind=ArtifactKind.ONE_PDF, derived_from=package.sha256).first()
     made = Release.objects.create(
         request=case.request,
         decision=decision,
         partial=partial,
         package_sha256=package.sha256,
+        one_pdf_sha256=one.sha256 if one is not None else "",
         letter_sha256=signed.sha256,
         way=case.request.delivery_way,
         late_reason=late_reason.strip(),
@@ -247,10 +276,12 @@ def _let_go(case: Case, late_reason: str, *, partial: bool) -> Release:
     case.record(
         {
             "package": package.sha256,
+            "one_pdf": made.one_pdf_sha256,
             "letter": signed.sha256,
             "way": made.way,
             "late": bool(late_reason.strip()),
             "items": [str(item.pk) for item in leaving],
+            "bases": told.bases(case.request),
         },
         target=f"release:{made.pk}",
         personal={"late_reason": late_reason},

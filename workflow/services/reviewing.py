@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from redaction import marking
+from redaction import marking, services
 from redaction import selectors as redactions
-from workflow import comparing, known
+from workflow import known
 from workflow.errors import Invalid
+from workflow.law import comparing, fixing
 from workflow.models import Proposal, Request, SecondReview
 from workflow.policies import Actor
 from workflow.services.acting import acting
@@ -84,10 +85,7 @@ def approve(*, request_id: UUID, by: Actor, words: str = "", revision: int | Non
     :raises Blocked: an output lacks a passing proof, a mark or finding was not read, the proposal was not read, or a
         bar holds on what leaves.
     """
-    # What left meanwhile, to whomever, is compared first; what that finds stays found when the gates then refuse.
-    waiting = Request.objects.filter(pk=request_id, state=State.SECOND_REVIEW).first()
-    if waiting is not None:
-        comparing.compare(waiting)
+    comparing.compare_again(request_id, State.SECOND_REVIEW)
     with acting("approve", request_id=request_id, by=by, revision=revision) as case:
         case.move()
         outputs = [] if known.open_proposal(case.request) else known.outputs(case.request)
@@ -96,6 +94,7 @@ def approve(*, request_id: UUID, by: Actor, words: str = "", revision: int | Non
             approved=True,
             words=words.strip(),
             outputs=outputs,
+            fixed=fixing.fixed(case.request),
             reviewed_by=by.person,
             reviewed_at=case.now,
         )
@@ -113,5 +112,6 @@ def return_to_redaction(*, request_id: UUID, words: str, by: Actor, revision: in
         SecondReview.objects.create(
             request=case.request, approved=False, words=words.strip(), reviewed_by=by.person, reviewed_at=case.now
         )
+        services.stop_all([record.document_id for record in known.releasing_records(case.request)])
         case.record(personal={"words": words})
     return case.request

@@ -1,15 +1,15 @@
 """Protected-person screening by somebody entitled to it, and the lifting of bars on a recorded authority."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from workflow import known, policies
+from workflow import audit, known, policies
 from workflow.bars import BARS
 from workflow.errors import Invalid, NotAllowed, NotYours
-from workflow.models import BarLift, Screening, StaffRole
+from workflow.models import BarLift, Request, Screening, StaffRole
 from workflow.policies import Actor
 from workflow.services.acting import acting
 from workflow.services.contact import checked
@@ -45,10 +45,32 @@ def screen(*, request_id: UUID, bars: Sequence[str], source: str, by: Actor, not
             valid_until=case.now + timedelta(days=case.request.office.screening_valid_days),
         )
         case.request.screened_until = made.valid_until
+        ask_linked_again(case.request, by=by, now=case.now)
         case.record(
             target=f"screening:{made.pk}", personal={"bars": sorted(set(bars)), "source": where, "note": note.strip()}
         )
     return made
+
+
+def ask_linked_again(request: Request, *, by: Actor, now: datetime, itself: bool = False) -> int:
+    """Have linked cases of one subject screened again where one of them found a bar that they did not; return how many.
+
+    A protected person is protected in every case. Until somebody entitled to it has looked again, their screening
+    counts as out of date, in the words everybody is used to; only the screener reads what was found elsewhere.
+
+    :param itself: whether the case that is locked now may be among them: it was linked a moment ago.
+    """
+    linked = Request.objects.filter(co_victim_group=request.co_victim_group, co_victim_group__isnull=False)
+    asked = 0
+    for other in linked.exclude(screened_until=None).order_by("pk"):
+        one = request if other.pk == request.pk else other
+        if (one is request and not itself) or known.waits_for_screening(one) or not known.screened_elsewhere(one):
+            continue
+        one.screening_asked_at = one.screened_until = now
+        one.save(update_fields=["screening_asked_at", "screened_until"])
+        audit.record(one, "case.screening_elsewhere", actor=by, at=now, data={"state": one.state})
+        asked += 1
+    return asked
 
 
 def lift_bar(*, request_id: UUID, bar: str, authority: str, evidence: str, by: Actor) -> BarLift:

@@ -6,18 +6,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redaction import engine
 from redaction import services as redactions
 from redaction.engine import kinds
-from workflow import known
+from redaction.models import Document
+from workflow import audit, known, policies
 from workflow.errors import Blocked, Invalid, NotAllowed, NotYours, Obstacle
-from workflow.models import HistoryEntry, Record, Request, SearchTask
+from workflow.models import Event, HistoryEntry, Record, Request, SearchTask
 from workflow.policies import Actor
 from workflow.services import clock
-from workflow.services.acting import Case, acting
+from workflow.services.acting import Case, acting, locked
 from workflow.services.contact import checked
 from workflow.services.elsewhere import held_elsewhere, tell_managers
 from workflow.services.evidence import Upload
@@ -223,7 +225,7 @@ def confirm_match(*, request_id: UUID, item_id: UUID, by: Actor) -> None:
 def withdraw_item(*, request_id: UUID, item_id: UUID, reason: str, by: Actor) -> None:
     """Take an item out of the case: a wrong match, a second copy. Its row and its file stay.
 
-    Managers of other cases that hold the same file are told to look whether it is about the right person there.
+    Managers of other cases that hold the same file or entry are told to look if it is about the right person there.
 
     :raises Invalid: no reason, or it has left.
     """
@@ -252,10 +254,26 @@ def complete_search(*, request_id: UUID, by: Actor, revision: int | None = None)
 
 
 def read_document(document_id: UUID, progress: Callable[[int, int], None]) -> str:
-    """Look inside a document in the background and draw its pages; return its status. Gives the same result again."""
-    status = redactions.read(document_id).status
+    """Look inside a document in the background and draw its pages; return its status. Gives the same result again.
+
+    :raises redaction.scanning.ScannerError: the virus scanner gave no verdict; the work is tried again.
+    """
+    document = redactions.read(document_id)
+    if not document.stored_name:
+        _note_destroyed(document)
     redactions.draw_pages(document_id, progress)
-    return status
+    return document.status
+
+
+def _note_destroyed(document: Document) -> None:
+    """Write into the trail, once, that a record's file held a virus and is gone."""
+    for record in Record.objects.filter(document=document).select_related("request"):
+        with transaction.atomic():
+            request = locked(record.request_id)
+            target = f"record:{record.pk}"
+            if not Event.objects.filter(chain=audit.chain_of(request), verb="record.kept_out", object=target).exists():
+                data = {"why": "infected", "sha256": document.sha256}
+                audit.record(request, "record.kept_out", actor=policies.system("quarantine"), target=target, data=data)
 
 
 def item_of(request: Request, item_id: UUID) -> Any:

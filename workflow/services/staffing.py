@@ -11,13 +11,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow import audit, outbox, policies
 from workflow.errors import Invalid, NotAllowed, NotYours
 from workflow.models import Absence, Office, StaffRole, User
 from workflow.policies import Actor
-from workflow.services import accounts
+from workflow.services import accounts, liaison
 from workflow.services.managing import Managing, check_days, managing, one_line, wrong
 from workflow.states import STAFF_ROLES, Role
 
@@ -80,6 +81,46 @@ def send_link(*, office_id: int, person_id: UUID, user: User) -> None:
         _send_link(change, person)
 
 
+def reset_sign_in(*, office_id: int, person_id: UUID, checked: str, user: User) -> None:
+    """Let somebody who lost their second factor begin anew: all factors and the password go, and a link is sent.
+
+    :param checked: how the manager made sure that it is them who ask, for the trail.
+    :raises NotYours: they hold no role in this office today.
+    :raises NotAllowed: it is oneself, or their account is closed.
+    :raises Invalid: nothing is said of how it was made sure.
+    """
+    words = one_line(checked, "checked")
+    with managing(office_id, user) as change:
+        person = _person(change.office, person_id)
+        if person.pk == user.pk:
+            raise NotAllowed(_("Another manager has to do this for you."))
+        if not policies.roles_in(person, change.office):
+            raise NotYours
+        if not person.is_active:
+            raise NotAllowed(_("This account is closed. Open it first."))
+        accounts.forget_factors(person)
+        change.record("sign_in_reset", target=_of(person), personal={"checked": words})
+        _send_link(change, person)
+
+
+def reset_sign_in_of(*, email: str, checked: str) -> User:
+    """Do the same for somebody whom no other manager can help, by who runs the machine; the trail says so.
+
+    :raises Invalid: no open staff account has this address, or nothing is said of how it was made sure.
+    """
+    words = one_line(checked, "checked")
+    with transaction.atomic():
+        person = User.objects.select_for_update().filter(email=email.strip().lower(), is_staff=True).first()
+        role = policies.on_day(person.staff_roles.all()).select_related("office").first() if person else None
+        if person is None or role is None or not person.is_active:
+            raise Invalid(_("No open account of staff has this address."))
+        change = Managing(role.office, policies.system("setup"), timezone.now())
+        accounts.forget_factors(person)
+        change.record("sign_in_reset", target=_of(person), personal={"checked": words})
+        _send_link(change, person)
+    return person
+
+
 def grant_role(
     *, office_id: int, person_id: UUID, role: Role, since: date, until: date | None, sworn: bool, user: User
 ) -> StaffRole:
@@ -97,7 +138,7 @@ def grant_role(
 
 
 def end_role(*, office_id: int, role_id: int, until: date, user: User) -> StaffRole:
-    """End a role on a day, the last on which it is held. What they did in it stays.
+    """End a role on a day, the last on which it is held. What they did in it stays; whom they helped go to others.
 
     :raises NotYours: no such role in this office, or it has ended.
     :raises Invalid: the day has passed or lies before the first.
@@ -114,11 +155,13 @@ def end_role(*, office_id: int, role_id: int, until: date, user: User) -> StaffR
         if found.role == Role.OFFICE_MANAGER and not _managers_after(change.office, until):
             raise NotAllowed(_("Nobody would be left to manage this office. Give the role to somebody else first."))
         change.record("role_ended", found.as_told(), target=_of(found.user))
+        liaison.rebalance(change.office, found.user)
     return found
 
 
 def close_account(*, office_id: int, person_id: UUID, user: User) -> None:
-    """Close an account at once: no sign-in, sessions ended, no act in any role. Roles stay as they were dated.
+    """Close an account at once: no sign-in, sessions ended, no act in any role. Roles stay as they were dated, and
+    whom they helped go to others.
 
     :raises NotYours: they never worked in this office.
     :raises NotAllowed: it is oneself, or they work for another office too, whose manager ends their roles there first.
@@ -139,6 +182,7 @@ def close_account(*, office_id: int, person_id: UUID, user: User) -> None:
         person.save(update_fields=["is_active"])
         accounts.end_sessions(person)
         change.record("account_closed", target=_of(person))
+        liaison.rebalance(change.office, person)
 
 
 def open_account(*, office_id: int, person_id: UUID, user: User) -> None:
@@ -264,7 +308,8 @@ def _grant(change: Managing, person: User, role: Role, since: date, until: date 
 
 def _send_link(change: Managing, person: User) -> None:
     key = f"{person.pk}:{change.now.isoformat()}"
-    outbox.post("mail.invitation", request=None, key=key, data={"user": str(person.pk)}, now=change.now)
+    about = {"user": str(person.pk)}
+    outbox.post("mail.invitation", request=None, office_id=change.office.pk, key=key, data=about, now=change.now)
     change.record("link_sent", target=_of(person))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from redaction import marking
+from redaction.detection.values import NEVER_LEAVE
 from redaction.models import Suggestion
 from workflow.errors import Invalid
 from workflow.policies import Actor
@@ -35,15 +36,19 @@ def answer(
 ) -> marking.Answered:
     """Accept suggestions on some grounds, or refuse them where none are given. Sent twice, answered once.
 
-    :raises Invalid: nothing was chosen, or the basis is none for a part of a page.
+    A number that never leaves is not refused among others: only by itself, by who looked and saw that it is none.
+
+    :raises Invalid: nothing was chosen, such numbers as a kind, or the basis is none for a part of a page.
     """
     if not (choice.ids or choice.kind or choice.page):
         raise Invalid(_("Choose the suggestions you mean."))
     if grounds is not None:
         check_basis(grounds.basis)
+    elif not choice.ids and choice.kind in NEVER_LEAVE:
+        raise Invalid(_("Such a number never leaves. Cover it; what is no such number, refuse one by one."))
     with acting("answer_suggestions", request_id=request_id, by=by) as case:
         record = record_of(case.request, record_id)
-        found = list(_chosen(record.document_id, choice))
+        found = list(_chosen(record.document_id, choice, refused=grounds is None))
         answered = marking.answer_suggestions(
             record.document_id, found, grounds=grounds, batch=batch, by=by.person.pk, now=case.now
         )
@@ -60,10 +65,12 @@ def answer(
     return answered
 
 
-def _chosen(document_id: UUID, choice: Choice) -> Iterable[Suggestion]:
+def _chosen(document_id: UUID, choice: Choice, *, refused: bool) -> Iterable[Suggestion]:
     found = Suggestion.objects.filter(document_id=document_id, status=Suggestion.Status.OPEN)
     if choice.ids:
         found = found.filter(pk__in=choice.ids)
+    elif refused:
+        found = found.exclude(kind__in=NEVER_LEAVE)
     if choice.kind:
         found = found.filter(kind=choice.kind)
     if choice.page:

@@ -1,7 +1,9 @@
 """What is told on the way: a notice, the letter made of it, the neutral message, and the post for who wants paper."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,19 +12,26 @@ from django.utils.translation import gettext as _
 
 from workflow import audit, known, outbox, policies
 from workflow.errors import Invalid
+from workflow.law.silence import names_bar, tells_a_conflict, tells_a_finding
 from workflow.models import (
     Artifact,
     ArtifactKind,
     ContactKind,
     DeliveryWay,
     Notice,
+    OutboxRow,
     Posting,
     Release,
     Request,
     User,
 )
-from workflow.silence import names_bar, tells_a_conflict, tells_a_finding
 
+#: Work of the background: a letter on the way in another language or size.
+FORM_VERB = "letter.notice_form"
+#: The letter that says that something is held back: it names nobody, and tells how to go on.
+HELD = "delivery_held"
+#: Ways by which somebody of the office brings an answer to its requester.
+BY_HAND = (DeliveryWay.PAPER, DeliveryWay.IN_PERSON, DeliveryWay.READ_ALOUD)
 Value = str | bool | date | list[str]
 
 
@@ -62,9 +71,25 @@ def tell(
 
 
 def post_release(release: Release, now: datetime) -> None:
-    """Put the letter and package of a release on the print list, when it goes by paper."""
-    if release.way == DeliveryWay.PAPER:
+    """Put a release on the list of what is to be posted, handed over or read aloud, when it goes by such a way."""
+    if release.way in BY_HAND:
         Posting.objects.create(request=release.request, release=release, wanted_at=now)
+
+
+def post_as_wanted(request: Request, now: datetime) -> None:
+    """Put what left already on that list, when its requester wants it by another way now.
+
+    What reached them by that very way stays done: nobody gets the same paper twice for saying again how they want it.
+    """
+    if request.delivery_way not in BY_HAND:
+        return
+    for release in request.releases.filter(recalled_at=None).select_related("posting"):
+        before: Posting | None = getattr(release, "posting", None)
+        if before is None:
+            Posting.objects.create(request=request, release=release, wanted_at=now)
+        elif before.posted_at is not None and release.way != request.delivery_way:
+            before.wanted_at, before.posted_at, before.posted_by = now, None, None
+            before.save()
 
 
 def wants_paper(request: Request) -> bool:
@@ -75,11 +100,8 @@ def wants_paper(request: Request) -> bool:
 
 
 def is_open_here(notice: Notice, request: Request) -> bool:
-    """Whether the letter of a notice opens with a sign-in: as the answer, only for who reads in the portal.
-
-    The one that says that something is held back names nobody, and tells how to go on.
-    """
-    if notice.kind == "delivery_held":
+    """Whether the letter of a notice opens with a sign-in: as the answer, only for who reads in the portal."""
+    if notice.kind == HELD:
         return True
     return request.delivery_way == DeliveryWay.PORTAL and not request.is_held
 
@@ -102,32 +124,92 @@ def plain_words(request: Request, text: str, field: str) -> str:
     return words
 
 
-def register(*, notice_id: UUID, sha256: str, stored_name: str, template_version: str, language: str) -> Artifact:
+@dataclass(frozen=True)
+class MadeLetter:
+    """The letter of a notice in one form, as it was made: its digest, where it lies, its template and form."""
+
+    sha256: str
+    stored_name: str
+    template_version: str
+    language: str
+    large_print: bool = False
+
+
+def register(*, notice_id: UUID, made: MadeLetter) -> Artifact:
     """Register the letter of a notice; doing it again changes nothing."""
     with transaction.atomic():
         notice = Notice.objects.select_for_update(of=("self",)).select_related("request").get(pk=notice_id)
         artifact, new = Artifact.objects.get_or_create(
             notice=notice,
-            defaults={
-                "request": notice.request,
-                "kind": ArtifactKind.NOTICE,
-                "sha256": sha256,
-                "stored_name": stored_name,
-                "template_version": template_version,
-                "template_approved": True,
-                "language": language,
-                "made_at": timezone.now(),
-            },
+            defaults={**_as_artifact(made), "request": notice.request, "kind": ArtifactKind.NOTICE},
         )
         if new:
-            audit.record(
-                notice.request,
-                "artifact.notice",
-                actor=policies.system("letters"),
-                target=f"artifact:{artifact.pk}",
-                data={"sha256": sha256, "template": template_version},
-            )
+            _record_letter(artifact)
     return artifact
+
+
+def register_form(*, notice_id: UUID, made: MadeLetter) -> Artifact:
+    """Register the letter of a notice in another form than the usual one; doing it again changes nothing."""
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update(of=("self",)).select_related("request", "artifact").get(pk=notice_id)
+        if made.sha256 == notice.artifact.sha256:
+            return notice.artifact
+        artifact, new = Artifact.objects.get_or_create(
+            request=notice.request,
+            kind=ArtifactKind.NOTICE_FORM,
+            sha256=made.sha256,
+            defaults={**_as_artifact(made), "derived_from": notice.artifact.sha256},
+        )
+        if new:
+            _record_letter(artifact)
+    return artifact
+
+
+def ask_form(artifact: Artifact, form: tuple[str, bool], now: datetime) -> OutboxRow:
+    """Have the letter of a notice made in another language or size, in the background; return that piece of work.
+
+    Asked for again it is the same piece of work.
+    """
+    language, large_print = form
+    with transaction.atomic():
+        return outbox.post(
+            FORM_VERB,
+            request=artifact.request,
+            key=f"{artifact.notice_id}:{language}:{'large' if large_print else 'usual'}",
+            data={"notice": str(artifact.notice_id), "language": language, "large_print": large_print},
+            now=now,
+        )
+
+
+def in_form(artifact: Artifact, form: tuple[str, bool]) -> Artifact | None:
+    """Return the letter of a notice in a language and size, where it was made; `artifact` is the usual one."""
+    forms = Artifact.objects.filter(
+        request=artifact.request, kind=ArtifactKind.NOTICE_FORM, derived_from=artifact.sha256
+    )
+    found = next((one for one in forms if (one.language, one.large_print) == form), None)
+    return artifact if found is None and (artifact.language, artifact.large_print) == form else found
+
+
+def _as_artifact(made: MadeLetter) -> dict[str, Any]:
+    return {
+        "sha256": made.sha256,
+        "stored_name": made.stored_name,
+        "template_version": made.template_version,
+        "template_approved": True,
+        "language": made.language,
+        "large_print": made.large_print,
+        "made_at": timezone.now(),
+    }
+
+
+def _record_letter(artifact: Artifact) -> None:
+    audit.record(
+        artifact.request,
+        f"artifact.{artifact.kind}",
+        actor=policies.system("letters"),
+        target=f"artifact:{artifact.pk}",
+        data={"sha256": artifact.sha256, "template": artifact.template_version},
+    )
 
 
 def paragraphs(text: str) -> list[str]:

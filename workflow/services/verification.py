@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workflow import conflicts
 from workflow.errors import Invalid
+from workflow.law import conflicts
+from workflow.law.representing import Representing, Standing, lacks, shown_by
 from workflow.models import (
     VICTIM_ROUTES,
     Answer,
@@ -79,15 +80,19 @@ def record_check(
     grade: Grade | None = None,
     confirming_source: str = "",
     evidence: Sequence[UUID] = (),
+    standing: Standing = Standing(),  # noqa: B008 — frozen
+    representing: Representing = Representing(),  # noqa: B008 — frozen
 ) -> Check:
     """Answer one of the four questions; the earlier answer stays in the record, replaced.
 
     A failed standing, or a conflict, ends the victim routes and no other (design, states). Identity answered yes needs
     a grade. The answer on a conflict answers everything the office's own cases show of one by now.
 
-    :raises Invalid: a yes without evidence or grade, or no reasons.
+    :raises Invalid: a yes without evidence or grade, or no reasons; standing without offence, agency, case and source;
+        authority without its line of the law, of the subject's side, or out of turn without a reason.
     """
     words = checked(reasons)
+    shown = shown_by(question, answer, standing, representing)
     with acting("record_check", request_id=request_id, by=by) as case:
         files = list(case.request.evidence.filter(pk__in=evidence))
         if any(file.standing != FileStanding.READY for file in files):
@@ -97,6 +102,9 @@ def record_check(
             raise Invalid(_("A yes needs evidence: choose what shows it."), {"evidence": _("Choose the evidence.")})
         if answer is Answer.YES and question is Question.IDENTITY and grade is None:
             raise Invalid(_("Say how well identity is known."), {"grade": _("Choose one.")})
+        missing = lacks(case.request, question, confirming_source, shown) if answer is Answer.YES else {}
+        if missing:
+            raise Invalid(next(iter(missing.values())), missing)
         case.request.checks.filter(question=question, replaced_at=None).update(replaced_at=case.now)
         made = Check.objects.create(
             request=case.request,
@@ -104,6 +112,7 @@ def record_check(
             answer=answer,
             grade=grade or "",
             confirming_source=confirming_source.strip(),
+            shown=shown,
             reasons=words,
             answered_by=by.person,
             answered_at=case.now,
@@ -122,7 +131,7 @@ def record_check(
                 "evidence": [str(file.pk) for file in files],
             },
             target=f"check:{made.pk}",
-            personal={"reasons": words, "source": confirming_source, "findings": made.findings},
+            personal={"reasons": words, "source": confirming_source, "shown": shown, "findings": made.findings},
         )
     return made
 

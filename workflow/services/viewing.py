@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from redaction import engine, pictures, services
@@ -87,8 +88,13 @@ def original(*, request_id: UUID, record_id: UUID, by_user: User) -> Original:
     """Return a record's file as it came in; the reading is an event of its own.
 
     :raises NotYours: not a case this person may read, or no such record.
+    :raises Invalid: it waits to be scanned, or held a virus and was destroyed.
     """
     record = _record(request_id, record_id, by_user)
+    if not record.document.stored_name:
+        raise Invalid(_("This file is not here any more: it held a computer virus."))
+    if settings.CLAMD and record.document.status == Document.Status.ARRIVING:
+        raise Invalid(_("This file waits to be scanned for viruses. Try again in a minute."))
     audit.record(
         record.request,
         "record.downloaded",

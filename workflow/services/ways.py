@@ -86,8 +86,10 @@ def change_way(*, request_id: UUID, way_id: UUID, details: Details, by: Actor, a
         way.asked_date = case.today
         way.save()
         case.record({"way": way.kind, "changed": changed, **sure}, target=_target(way))
-        if details.safe != way.safe:
-            _stop(case, way, sure) if way.safe else _open(case, way, sure)
+        if details.safe and not way.safe:
+            _open(case, way, sure)
+        elif not details.safe and (way.safe or way.unasked):
+            _stop(case, way, sure)
     return way
 
 
@@ -245,7 +247,7 @@ def _stop(case: Case, way: ContactWay, sure: dict[str, str]) -> None:
     """Close a way, every other row that leads to the same place, and the sign-in that hangs on it."""
     by_staff = case.actor.role not in REQUESTERS
     for one in [way, *_leading_there(way)]:
-        one.safe = one.to_verify = False
+        one.safe = one.to_verify = one.unasked = False
         one.code_digest, one.code_until = "", None
         one.stopped_by_staff = one.stopped_by_staff or by_staff
         if one.requester_id == way.requester_id:
@@ -269,7 +271,9 @@ def _open(case: Case, way: ContactWay, sure: dict[str, str]) -> None:
     if way.stopped_by_staff and case.actor.role in REQUESTERS:
         raise _closed_by_staff()
     way.safe, way.stopped_by_staff, way.asked_date = True, False, case.today
-    way.to_verify = way.kind == ContactKind.EMAIL
+    # Whoever signs in to an address that came with their request has shown that it is theirs.
+    way.to_verify = way.kind == ContactKind.EMAIL and not way.unasked
+    way.unasked = False
     way.save()
     case.record({"way": way.kind, "safe": True, **sure}, target=_target(way), verb="request.mark_way")
     if way.to_verify:

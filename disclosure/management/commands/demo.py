@@ -27,13 +27,14 @@ class Command(BaseCommand):
             self.stderr.write(words)
             self.stderr.flush()
 
-        try:
+        with trial.one_line():
             trial.prepare(say)
-        except trial.NotATrial as refusal:
-            raise CommandError(str(refusal), returncode=2) from refusal
-        walked = trial.walk_request(say)
-        request = Request.objects.get(number=walked.number)
-        write_whole(output / "letter.pdf", trial.file_of(walked.number, ArtifactKind.LETTER_SIGNED))
-        write_whole(output / "release.zip", trial.file_of(walked.number, ArtifactKind.PACKAGE))
-        write_whole(output / "dossier.zip", build(request))
+            number = trial.walk_request(say).number
+            made = {
+                "letter.pdf": trial.file_of(number, ArtifactKind.LETTER_SIGNED),
+                "release.zip": trial.file_of(number, ArtifactKind.PACKAGE),
+                "dossier.zip": build(Request.objects.get(number=number)),
+            }
+            for name, content in made.items():
+                write_whole(output / name, content)
         self.stderr.write(f"Wrote letter.pdf, release.zip and dossier.zip into {output}.")

@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from disclosure import trial
 
@@ -18,12 +18,8 @@ class Command(BaseCommand):
             self.stderr.write(words)
             self.stderr.flush()
 
-        try:
+        with trial.one_line():
             trial.prepare(say)
             walked = trial.kept_walk(say)
-        except trial.NotATrial as refusal:
-            raise CommandError(str(refusal), returncode=2) from refusal
-        except OSError as full:
-            raise CommandError(f"The sample office could not be kept: {full}.", returncode=4) from full
         url = f"http://127.0.0.1:{os.environ.get('FORTHRIGHT_PORT', '8000')}"
         self.stdout.write(trial.accounts_in_words(walked, url))

@@ -3,6 +3,9 @@
 import { shifted } from "./keys.js";
 import { tidy } from "./model.js";
 
+/** Pixels of a page image at 200 dots per inch. */
+const INCH = 200;
+
 export function actionsOf(hands) {
   const {
     root, part, start, words, catalogue, editable, fill, say, server, saver, marks, sheets, parts, wordsOf, boxes, panel,
@@ -83,6 +86,21 @@ export function actionsOf(hands) {
     marks.change(mark.cid, { box: first });
     if (more.length) marks.add(more.map((box) => ({ ...mark.now, box })));
     say(words.snapped);
+  }
+
+  /** Widen the chosen mark to an inch, so that its width tells nothing of what it hides; never over the page's edge. */
+  function widen() {
+    const mark = chosen();
+    if (!mark) return;
+    const [left, top, right, bottom] = mark.now.box;
+    const inch = INCH / sheets.page(mark.now.page).width;
+    if (right - left >= inch) {
+      say(words.wide_enough);
+      return;
+    }
+    const from = Math.max(0, Math.min((left + right - inch) / 2, 1 - inch));
+    marks.change(mark.cid, { box: tidy([from, top, Math.min(from + inch, 1), bottom]) });
+    say(words.widened);
   }
 
   async function look(number = sheets.number) {
@@ -195,7 +213,7 @@ export function actionsOf(hands) {
   };
 
   return {
-    draw, add: () => editable && add(), word, remove, duplicate, snap, look, go, escape, leftOff, leave,
+    draw, add: () => editable && add(), word, remove, duplicate, snap, widen, look, go, escape, leftOff, leave,
     copies: offerCopies,
     next,
     nextUnseen: () => next("unseen", words.all_seen),

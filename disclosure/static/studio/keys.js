@@ -77,7 +77,7 @@ export class Keys {
     const plain = event.shiftKey && key !== "?" && key !== "+" ? { a: actions.acceptPage, r: actions.refusePage }[key] : {
       n: actions.add, d: actions.duplicate, l: actions.look, g: actions.nextUnseen, v: actions.solid,
       f: actions.find, "/": actions.find, a: actions.accept, r: actions.refuse, j: actions.nextSuggested,
-      s: actions.snap, c: actions.copies, p: actions.flag, b: actions.leftOff, t: actions.goTo,
+      s: actions.snap, w: actions.widen, c: actions.copies, p: actions.flag, b: actions.leftOff, t: actions.goTo,
       "?": actions.help, "+": actions.larger, "=": actions.larger, "-": actions.smaller,
     }[key];
     return Boolean(plain) && this.#did(plain);

@@ -12,6 +12,7 @@ export class Result {
     this.part = (name) => root.querySelector(`[data-result-${name}]`);
     this.dialog = document.querySelector("[data-result-dialog]");
     this.part("ask")?.addEventListener("click", () => this.#ask());
+    this.part("stop")?.addEventListener("click", () => this.#stop());
     this.part("show").addEventListener("click", () => this.#show());
     this.dialog.querySelector("[data-close]").addEventListener("click", () => this.dialog.close());
   }
@@ -49,6 +50,23 @@ export class Result {
     }
   }
 
+  async #stop() {
+    clearTimeout(this.#timer);
+    this.part("stop").disabled = true;
+    try {
+      const said = await this.server.inTurn(() => this.server.ask(this.#run.stop, {}));
+      this.heard(said.revision);
+      this.#run = said.run;
+      this.#draw();
+      this.part("ask").focus();
+    } catch (refused) {
+      this.#say(refused.message);
+      this.#soon();
+    } finally {
+      this.part("stop").disabled = false;
+    }
+  }
+
   #soon() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#watch(), ASK_EVERY_MS);
@@ -69,7 +87,7 @@ export class Result {
   #isUnderWay() {
     if (!this.#run) return false;
     if (this.#run.status === "failed") return Boolean(this.#stale) && this.#run.finished === this.#stale;
-    return this.#run.status !== "proved";
+    return ["waiting", "running"].includes(this.#run.status);
   }
 
   #draw() {
@@ -77,6 +95,7 @@ export class Result {
     const under = this.#isUnderWay();
     const bar = this.part("bar");
     bar.hidden = !under;
+    if (this.part("stop")) this.part("stop").hidden = !under;
     this.part("show").hidden = !run?.file || !run.current;
     if (!run) return;
     if (run.total && run.done) bar.value = run.done / run.total;
@@ -84,13 +103,17 @@ export class Result {
     this.root.classList.toggle("is-failed", run.status === "failed" && !under);
     if (under) this.#say([this.#progress(run), run.trouble].filter(Boolean).join(" "));
     else if (!run.current) this.#say(this.words.outdated);
+    else if (run.status === "stopped") this.#say(this.#pages(this.words.stopped, run));
     else this.#say(run.status === "failed" ? run.error : this.words.proved);
   }
 
   #progress(run) {
     if (run.status !== "running") return this.words.waiting;
-    return this.words.running.replace("%(words)s", run.words).replace("%(done)d", run.done)
-      .replace("%(total)d", run.total);
+    return this.#pages(this.words.running, run).replace("%(words)s", run.words);
+  }
+
+  #pages(words, run) {
+    return words.replace("%(done)d", run.done).replace("%(total)d", run.total);
   }
 
   #say(words) {

@@ -13,6 +13,8 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend as LocMemBackend
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,9 +24,10 @@ from django.utils import timezone
 from tests import factories
 from tests.architecture.source import ROOT
 from workflow import outbox
-from workflow.models import OutboxRow, User
+from workflow.errors import Invalid, NotAllowed
+from workflow.models import Event, OutboxRow, User
 from workflow.policies import Actor
-from workflow.services import ways
+from workflow.services import staffing, ways
 from workflow.states import Role
 
 ELENA = "elena@mail.example"
@@ -157,6 +160,33 @@ def test_a_mail_that_could_not_leave_in_time_does_not_leave(client: Client, elen
     assert mail.outbox == []
 
 
+def test_managers_see_that_a_code_never_left_and_not_whose_it_was(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = factories.submitted(factories.office(), ways=[{"kind": "email", "value": ELENA, "safe": True}])
+    for email in (ELENA, ELENA, "x@mail.example"):
+        Client().post(reverse("account_request_login_code"), {"email": email})
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        work()
+
+    (shown,) = OutboxRow.objects.filter(status=OutboxRow.Status.FAILED)
+    assert (shown.office, shown.request) == (case.office, None)
+    assert outbox.told(shown) == "A sign-in code could not be sent in time"
+    event = Event.objects.get(verb="task.failed", chain=f"office:{shown.office_id}")
+    assert ELENA not in f"{shown.data} {event.data} {event.content.text}"
+    with monkeypatch.context() as patch:
+        patch.setattr(LocMemBackend, "open", lambda self: 1 / 0)
+        tried_again(shown)
+    assert shown.status == OutboxRow.Status.WAITING
+    tried_again(shown)
+    assert shown.status == OutboxRow.Status.DONE
+
+
+def tried_again(row: OutboxRow) -> None:
+    outbox.retry(row.pk)
+    OutboxRow.objects.filter(pk=row.pk).update(next_at=timezone.now())
+    outbox.run(row.pk)
+    row.refresh_from_db()
+
+
 def test_a_mail_server_that_fails_is_tried_again_and_then_given_up(
     client: Client, elena: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +229,29 @@ def test_a_code_is_over_after_ten_minutes(client: Client, elena: User) -> None:
         give(client, code)
 
     assert not signed_in(client)
+
+
+@pytest.mark.parametrize("minutes", [11, 16])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "That code is too old. Ask for a new one."),
+        ("es", "Ese código ya es demasiado viejo. Pida uno nuevo."),
+    ],
+)
+def test_a_code_that_is_over_is_said_where_a_new_one_is_asked_for(
+    client: Client, elena: User, minutes: int, language: str, words: str
+) -> None:
+    ask(client, ELENA, language)
+    typed = {"code": code_of(str(mail.outbox[0].body))}
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        page = client.post(
+            reverse("account_confirm_login_code"), typed, headers={"Accept-Language": language}, follow=True
+        )
+
+    assert words in page.content.decode()
+    assert f'action="{reverse("account_request_login_code")}"' in page.content.decode()
 
 
 def test_codes_cannot_be_asked_for_without_end(client: Client, elena: User) -> None:
@@ -313,6 +366,56 @@ def test_an_authenticator_app_is_set_up_and_asked_for_at_the_next_sign_in(ida: U
     recovery = Authenticator.objects.get(user=ida, type="recovery_codes").wrap().get_unused_codes()[0]
     again.post(reverse("mfa_authenticate"), {"code": recovery})
     assert again.get(reverse("desk:queue")).status_code == 200
+
+
+def lost(ida: User, settings: Any) -> Client:
+    """Give Ida a second factor and a session, as before she lost her telephone."""
+    settings.STAFF_SECOND_FACTOR = True
+    for kind in ("totp", "webauthn", "recovery_codes"):
+        Authenticator.objects.create(user=ida, type=kind, data={})
+    client = Client()
+    client.force_login(ida, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("desk:queue")).status_code == 200
+    return client
+
+
+def begins_anew(ida: User, before: Client) -> None:
+    """Assert that nothing of before opens anything, and that the link in the mail leads to a new second factor."""
+    assert before.get(reverse("desk:queue")).status_code == 302
+    assert not Authenticator.objects.filter(user=ida).exists()
+    Client().post(reverse("account_login"), {"login": ida.email, "password": factories.PASSWORD})
+    outbox.run(OutboxRow.objects.get(verb="mail.invitation").pk)
+    link = re.search(r"http://[^/]+(/account/start/\S+)", str(mail.outbox[-1].body))
+    assert link is not None
+    client = Client()
+    form = client.get(link[1], follow=True)
+    new = {"new_password1": "another long password", "new_password2": "another long password"}
+    client.post(form.redirect_chain[-1][0], new)
+    client.post(reverse("account_login"), {"login": ida.email, "password": "another long password"})
+    assert client.get(reverse("desk:queue")).headers["Location"] == reverse("mfa_index")
+
+
+def test_a_manager_lets_somebody_begin_anew_whose_second_factor_is_lost(ida: User, settings: Any) -> None:
+    office = ida.staff_roles.get().office
+    before = lost(ida, settings)
+    with pytest.raises(Invalid):
+        staffing.reset_sign_in(
+            office_id=office.pk, person_id=ida.pk, checked=" ", user=factories.staff(Role.OFFICE_MANAGER, of=office)
+        )
+    manager = factories.staff(Role.OFFICE_MANAGER, of=office)
+    staffing.reset_sign_in(office_id=office.pk, person_id=ida.pk, checked="Seen in person", user=manager)
+    begins_anew(ida, before)
+    with pytest.raises(NotAllowed):
+        staffing.reset_sign_in(office_id=office.pk, person_id=manager.pk, checked="It is me", user=manager)
+
+
+def test_whom_no_manager_can_help_begins_anew_by_a_command(ida: User, settings: Any) -> None:
+    before = lost(ida, settings)
+    with pytest.raises(CommandError):
+        call_command("reset_sign_in", "nobody@office.example", checked="Seen in person")
+    call_command("reset_sign_in", ida.email, checked="Seen in person")
+    assert Event.objects.get(verb="office.sign_in_reset").role == "system"
+    begins_anew(ida, before)
 
 
 def code_of_now(secret: str) -> str:

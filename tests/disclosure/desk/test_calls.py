@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from disclosure.desk.calls import SAY
 from tests.factories import Cast, submitted
-from workflow import duplicates
+from workflow.law import duplicates
 from workflow.models import ContactLog, Event, Request
 from workflow.services import assignments
 from workflow.services.desk import CallCategory

@@ -8,7 +8,7 @@ from disclosure.release import making
 from tests.disclosure.desk.conftest import SignedIn
 from tests.disclosure.release.cases import in_redaction, to_decision, work
 from tests.factories import Cast
-from workflow.gates import SEVEN
+from workflow.law.decided import SEVEN
 from workflow.models import Decision, Request
 from workflow.states import Role
 

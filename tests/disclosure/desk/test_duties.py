@@ -12,14 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from disclosure.desk.duties import Panel, panels_of
+from disclosure.desk.duties import panels_of
+from disclosure.desk.panels import Panel
 from redaction import services as redactions
 from redaction.models import Certificate
 from tests import factories
 from tests.factories import Cast, office, staff, submitted, walk
 from tests.workflow.insider import without_triggers
 from workflow import chores
-from workflow.models import Absence, Event, Request, SearchTask, StaffRole
+from workflow.models import Absence, Assignment, Event, Request, SearchTask, StaffRole
 from workflow.services import appeals, assignments, calls, intake, overseeing, searching
 from workflow.states import Role, State
 
@@ -216,3 +217,27 @@ def test_the_decider_sees_whether_the_letter_is_there_and_which_harm_was_named(c
     )
     factories.draft_decision(cast, case)
     assert "letter composed" in panels(cast, Role.DECIDING_OFFICIAL)["decide"].rows[0].words
+
+
+def test_what_is_due_soon_stands_first_for_who_has_the_next_move(cast: Cast) -> None:
+    case = walk(cast, State.REDACTION)
+    assert "soon" not in panels(cast, Role.REDACTOR)
+    Request.objects.filter(pk=case.pk).update(due_date=timezone.localdate() + timedelta(days=1))
+    Assignment.objects.filter(request=case, until_at=None).update(queue_date=timezone.localdate() + timedelta(days=1))
+    first = panels_of(cast.people[Role.REDACTOR])[0]
+    assert first.key == "soon"
+    assert first.rows[0].words.endswith("in 1 day")
+    assert "soon" not in panels(cast, Role.COUNSEL), "it is the redactor's move"
+
+
+def test_speed_to_decide_and_screenings_that_run_out_are_seen_before_their_day(cast: Cast) -> None:
+    case = walk(cast, State.SEARCH)
+    intake.ask_speed(request_id=case.pk, reason="He is free on Friday.", by=cast.actor(Role.INTAKE))
+    for role in (Role.INTAKE, Role.COUNSEL):
+        (row,) = panels(cast, role)["speed"].rows
+        assert row.words.endswith("in 10 days")
+    assert "ending" not in panels(cast, Role.SCREENER)
+    Request.objects.filter(pk=case.pk).update(screened_until=timezone.now() + timedelta(days=1))
+    assert [row.number for row in panels(cast, Role.SCREENER)["ending"].rows] == [case.number]
+    intake.decide_expedite(request_id=case.pk, granted=False, reason="No threat.", by=cast.actor(Role.INTAKE))
+    assert "speed" not in panels(cast, Role.INTAKE)

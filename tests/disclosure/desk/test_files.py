@@ -1,12 +1,15 @@
 """Files of a case: whom they open for, how they are handed over, and that a letter may stand in a page of this site."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
+from disclosure.sample.hands import drain
 from redaction.vault import storage
 from tests import factories
 from tests.factories import Cast, office, staff, walk
@@ -15,6 +18,13 @@ from workflow.services import viewing
 from workflow.states import Role, State
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+def card() -> bytes:
+    """Return a photograph of a card; whatever is sent is kept as JPEG, without what a camera writes beside it."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "white").save(out, "PNG")
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -82,11 +92,15 @@ def evidence_of(case: Request, client: Client, content: bytes) -> str:
     return reverse("desk:evidence", args=(case.number, case.evidence.get().pk))
 
 
-def test_evidence_comes_back_as_it_went_in(cast: Cast, signed_in: Callable[..., Client]) -> None:
+def test_evidence_comes_back_once_it_was_looked_at(cast: Cast, signed_in: Callable[..., Client]) -> None:
     case = walk(cast, State.VERIFICATION)
     client = signed_in(Role.INTAKE)
-    answer = client.get(evidence_of(case, client, PNG))
-    assert (answer.content, answer["Content-Type"]) == (PNG, "image/png")
+    address = evidence_of(case, client, card())
+    assert client.get(address).status_code == 422, "it waits until it is looked at"
+    drain(case)
+    answer = client.get(address)
+    with Image.open(io.BytesIO(answer.content)) as image:
+        assert (image.size, answer["Content-Type"]) == ((60, 40), "image/jpeg")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "r%C3%A4ksm%C3%B6rg%C3%A5s.png" in answer["Content-Disposition"]
     assert Event.objects.filter(verb="evidence.downloaded").exists()

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import Cast
+from workflow import audit
 from workflow.models import Event, Request
 from workflow.states import Role, State
 
@@ -54,6 +55,34 @@ def test_a_caller_gets_a_number_and_the_taker_holds_the_case(cast: Cast, signed_
     assert Event.objects.get(verb="request.submit").actor == str(cast.people[Role.INTAKE].pk)
 
 
+def test_a_caller_knows_no_more_than_a_number(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    answer = signed_in(Role.INTAKE).post(reverse("desk:new"), {**CALL, "subject_name": "", "subject_aliases": ""})
+    assert answer.status_code == 302, answer.content.decode()
+    assert Request.objects.get(office=cast.office).subject.name == ""
+
+
+def test_the_declaration_is_printed_to_be_signed_in_the_callers_language(
+    cast: Cast, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in(Role.INTAKE)
+    client.post(reverse("desk:new"), {**CALL, "abroad": "on"})
+    case = Request.objects.get(office=cast.office)
+    page = reverse("desk:declaration", args=(case.number,))
+    assert page in client.get(reverse("desk:verification", args=(case.number,))).content.decode()
+    shown = client.get(page).content.decode()
+    for words in (
+        "Me llamo Elena Example.",
+        "conforme a las leyes de los Estados Unidos de América",
+        "Firmado en la fecha que pongo al firmar.",
+        "18 U.S.C. 1621",
+        "Nombre en letras mayúsculas:",
+        str(case.number),
+        *cast.office.address_lines,
+    ):
+        assert words in shown
+    assert Event.objects.filter(verb="case.viewed", chain=audit.chain_of(case)).count() == 2
+
+
 def test_a_second_press_takes_one_request(cast: Cast, signed_in: Callable[..., Client]) -> None:
     client = signed_in(Role.INTAKE)
     for _press in range(2):
@@ -65,7 +94,10 @@ def test_a_second_press_takes_one_request(cast: Cast, signed_in: Callable[..., C
     ("change", "words"),
     [
         ({"telephone_safe": ""}, "Tick one safe way at least"),
-        ({"subject_name": ""}, 'aria-invalid="true"'),
+        (
+            {"subject_name": "", "subject_aliases": "", "identifier_kind": "", "identifier_value": ""},
+            "without one of them we cannot look for anybody",
+        ),
         ({"declaration_read": ""}, "Read it to them first"),
         ({"victim_is_requester": "", "victim_name": ""}, "Who was harmed?"),
         ({"sms_safe": "on"}, "You called this way safe"),

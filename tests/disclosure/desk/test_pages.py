@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import Cast, office, requester, staff, submitted, walk
+from tests.factories import Cast, office, requester, staff, submitted, verify_checks, walk
 from workflow.models import User
 from workflow.states import OPEN_STATES, Role, State
 
@@ -129,3 +129,17 @@ def test_the_screening_is_only_done_for_intake_and_a_result_for_counsel(cast: Ca
     assert (
         "Up to $5,000" in signed_in(Role.COUNSEL).get(reverse("desk:screening", args=(case.number,))).content.decode()
     )
+
+
+def test_the_page_of_verification_says_what_an_answer_rests_on(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    given = {
+        "requester_kind": "family", "relation": "parent", "victim_is_requester": False, "victim_name": "Amara Another",
+        "ties": "none", "authority_what": "Birth certificate",
+    }  # fmt: skip
+    case = walk(cast, State.VERIFICATION, submitted(cast.office, **given))
+    verify_checks(cast, case)
+
+    page = signed_in(Role.INTAKE).get(reverse("desk:verification", args=(case.number,))).content.decode()
+
+    for words in ("Burglary", "26-CR-0123", "Confirmed by: The county court", "Speaks for the victim as", "Parent"):
+        assert words in page

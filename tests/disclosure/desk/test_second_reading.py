@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from redaction import selectors as redactions
 from redaction.models import Certificate, FindingAnswer, MarkReading
-from tests import factories
+from tests import factories, standins
 from tests.disclosure.desk.test_second_review import Review
 from workflow.models import Event, Record
 from workflow.services import redacting, reviewing
@@ -121,7 +121,7 @@ def test_what_was_said_of_a_mark_can_be_changed_and_a_changed_mark_is_read_anew(
         by=marked.cast.actor(Role.REDACTOR),
     )
     redacting.submit_redactions(request_id=marked.case.pk, by=marked.cast.actor(Role.REDACTOR))
-    factories.stand_in_proofs(marked.case)
+    standins.stand_in_proofs(marked.case)
     refused = marked.press("approve")
     assert refused.status_code == 409
     assert "1 mark not accepted yet" in refused.content.decode()

@@ -163,6 +163,7 @@ ADDRESSES = [
     ("post", "studio_left_off", (1,)),
     ("post", "studio_change", (uuid4(),)), ("post", "studio_remove", (uuid4(),)), ("post", "studio_look", (1,)),
     ("get", "studio_page", (1,)), ("post", "studio_preview", ()), ("get", "studio_run", (uuid4(),)),
+    ("post", "studio_stop", (uuid4(),)),
     ("get", "studio_file", (uuid4(),)), ("post", "studio_draw", ()), ("post", "studio_remove_plainly", (uuid4(),)),
     ("post", "studio_look_plainly", (1,)), ("post", "studio_submit", ()), ("get", "second_review_page", (1,)),
 ]  # fmt: skip
@@ -230,6 +231,15 @@ def test_a_result_is_asked_for_and_its_way_is_told(desk: Desk) -> None:
         run.save()
     told = said(desk.client().get(said(answer)["run"]["address"]))["run"]  # type: ignore[arg-type]
     assert (told["status"], told["error"], told["file"]) == ("failed", "A mark shows what is under it.", "")
+
+
+def test_a_result_under_way_is_stopped_and_asked_for_again(desk: Desk) -> None:
+    run = said(desk.post("studio_preview"))["run"]["id"]
+
+    assert said(desk.post("studio_stop", run))["run"]["status"] == "stopped"
+    assert Run.objects.get().status == Run.Status.STOPPED
+    again = said(desk.post("studio_preview"))["run"]
+    assert (again["id"], again["status"]) == (run, "waiting")
 
 
 def test_a_result_of_another_record_is_not_found(desk: Desk) -> None:

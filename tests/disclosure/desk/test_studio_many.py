@@ -10,7 +10,7 @@ from redaction import selectors as redactions
 from redaction import texts
 from redaction.detection import Word
 from redaction.models import Mark, PageFlag, PageText, Place, Suggestion
-from tests import factories
+from tests import factories, standins
 from tests.disclosure.desk.test_studio_api import BOX, Desk, said
 from workflow.models import Event, Record
 from workflow.states import Role, State
@@ -54,7 +54,7 @@ def another_record(desk: Desk, title: str) -> Record:
     determination = desk.record.determinations.get()
     record = Record.objects.get(pk=desk.record.pk)
     record.pk, record.title, record._state.adding = uuid4(), title, True
-    record.document = factories.stand_in_document(desk.record.added_by)
+    record.document = standins.stand_in_document(desk.record.added_by)
     record.save()
     determination.pk, determination.record, determination._state.adding = uuid4(), record, True
     determination.save()
@@ -190,6 +190,19 @@ def test_an_accepted_suggestion_becomes_a_mark_and_says_who_answered(desk: Desk)
     assert "Elena" not in event.data
 
 
+def test_a_number_that_never_leaves_is_not_refused_among_others(desk: Desk) -> None:
+    number, name = suggest(desk, kind="ssn"), suggest(desk, left=0.5)
+
+    assert (
+        desk.post("studio_suggestions", body={"kind": "ssn", "accept": False, "batch": str(uuid4())}).status_code == 422
+    )
+    said(desk.post("studio_suggestions", body={"page": 1, "accept": False, "batch": str(uuid4())}))
+    assert Suggestion.objects.get(pk=name.pk).status == "refused"
+    assert Suggestion.objects.get(pk=number.pk).status == "open"
+    said(desk.post("studio_suggestions", body={"ids": [str(number.pk)], "accept": False, "batch": str(uuid4())}))
+    assert Suggestion.objects.get(pk=number.pk).status == "refused"
+
+
 def test_suggestions_are_answered_by_kind_and_by_page_and_opened_again(desk: Desk) -> None:
     suggest(desk, 1, "name"), suggest(desk, 2, "name"), suggest(desk, 1, "phone"), suggest(desk, 2, "address")
     batch = str(uuid4())
@@ -311,7 +324,7 @@ def test_no_answer_grows_with_the_pages_of_a_record(desk: Desk) -> None:
     def pages(count: int) -> None:
         record = desk.record
         record.document.pages.all().delete()
-        record.document = factories.stand_in_document(record.added_by, pages=count)
+        record.document = standins.stand_in_document(record.added_by, pages=count)
         record.save()
 
     pages(40)

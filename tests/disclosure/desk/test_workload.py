@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import Cast, office, staff, staff_role, submitted, walk
-from workflow import audit, workload
+from workflow import audit
+from workflow.lists import workload
 from workflow.models import Event, Request, User
 from workflow.services import assignments, restricting
 from workflow.states import Role, State
@@ -117,7 +118,9 @@ def test_a_restricted_case_counts_for_nobody_who_is_not_named(cast: Cast) -> Non
     assert sum(one.open for one in found.people) == 0
 
 
-def test_pages_hold_everybody_once_with_the_same_queries(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_hold_everybody_once_with_queries_that_grow_with_no_cases(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     manager = cast.people[Role.OFFICE_MANAGER]
 
     def queries() -> int:
@@ -126,6 +129,9 @@ def test_pages_hold_everybody_once_with_the_same_queries(cast: Cast, monkeypatch
         return len(counted)
 
     few = queries()
+    for _index in range(3):
+        cast.give_all(submitted(cast.office))
+    assert queries() == few
     for number in range(6):
         staff(Role.INTAKE, of=cast.office, name=f"Same Name {number // 3}")
     assert queries() == few
@@ -138,3 +144,15 @@ def test_pages_hold_everybody_once_with_the_same_queries(cast: Cast, monkeypatch
         if not after:
             break
     assert len(seen) == len(set(seen)) == len(cast.people) + 1 + 6
+
+
+def test_no_more_of_a_persons_cases_are_counted_than_is_set(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workload, "COUNTED_MAX", 2)
+    for days in range(4):
+        case = submitted(cast.office)
+        assignments.give(case, cast.people[Role.COUNSEL], Role.COUNSEL)
+        case.assignments.update(queue_date=timezone.localdate() + timedelta(days=days - 1))
+    page = workload.workload(cast.people[Role.OFFICE_MANAGER], cast.office)
+    found = {person.user: (person.open, person.more) for person in page.people}
+    assert found[cast.people[Role.COUNSEL]] == (3, True), "two, and what is due on the day of the next"
+    assert found[cast.people[Role.INTAKE]] == (0, False)

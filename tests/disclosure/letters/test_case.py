@@ -95,8 +95,8 @@ def test_bases_come_with_plain_words_and_amounts_in_the_order_of_the_catalogue(c
     decision = granted(cast, (2, box, "b7c"), (1, box, "b6"), (2, (0.1, 0.5, 0.4, 0.6), "b6"))
 
     assert [(basis.name, basis.amount) for basis in told(decision).bases] == [
-        ("(b)(6), 5 USC 552(b)(6)", "2 places on 2 pages"),
-        ("(b)(7)(C), 5 USC 552(b)(7)(C)", "1 place on 1 page"),
+        ("Privacy, 34 USC 20141(c), 5 USC 552a(b)", "2 places on 2 pages"),
+        ("Third party, 34 USC 20141(c), 5 USC 552a(b)", "1 place on 1 page"),
     ]
 
 
@@ -203,7 +203,8 @@ def test_the_last_day_to_appeal_is_counted_in_working_days_of_the_office(cast: C
 
 def test_an_agency_is_named_only_where_its_name_does_not_tell(cast: Cast) -> None:
     decision = granted(cast)
-    for agency, named in (("County Court", True), ("A Secret Service", False), ("County Court", True)):
+    asked = (("County Court", True), ("A Secret Service", False), ("County Court", True), ("Marshals", True))
+    for agency, named in asked:
         Consultation.objects.create(
             request=decision.request,
             agency=agency,
@@ -212,10 +213,12 @@ def test_an_agency_is_named_only_where_its_name_does_not_tell(cast: Cast) -> Non
             asked_at=decision.drafted_at,
             due_date=date(2027, 1, 4),
             may_be_named=named,
+            kind="referral" if agency == "Marshals" else "consultation",
         )
 
-    assert [(other.name, other.about) for other in told(decision).others] == [
-        ("County Court", "records in this request.")
+    assert [(other.name, other.action, other.about) for other in told(decision).others] == [
+        ("County Court", "consulted", "records in this request."),
+        ("Marshals", "referred", "records in this request."),
     ]
 
 

@@ -16,7 +16,7 @@ from disclosure.letters.samples import sample_context
 from disclosure.letters.template import Paragraph, validate
 from disclosure.letters.wording import LANGUAGES
 from workflow.bars import BARS
-from workflow.silence import names_bar, printable_statute
+from workflow.law.silence import names_bar, printable_statute
 
 EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES]
 #: Not the law of a protected person: no statute at all, an office's rule, or a basis every requester may read.

@@ -7,12 +7,12 @@ import pytest
 
 from disclosure.letters import rendering
 from disclosure.letters.composition import ComposedLetter, compose
-from disclosure.letters.context import Addressee, HistoryEntry
+from disclosure.letters.context import Addressee, HistoryEntry, Letterhead
 from disclosure.letters.errors import PressMissing
 from disclosure.letters.kinds import KINDS
 from disclosure.letters.library import catalogue_template
 from disclosure.letters.rendering import letter_html, render
-from disclosure.letters.samples import sample_context
+from disclosure.letters.samples import sample_context, sample_letterhead
 from disclosure.letters.wording import LANGUAGES
 from tests.disclosure.letters.pdf import fonts, missing_glyphs, pages, places, problems, text
 
@@ -178,6 +178,7 @@ def test_an_arrest_without_an_outcome_says_so_and_a_custody_line_has_none() -> N
     assert [row[2] for row in history.rows] == ["Outcome not found", "–"]
 
 
+@pytest.mark.long
 def test_large_print_takes_more_pages_and_is_accessible() -> None:
     usual, large = (render(letter("no_records"), large_print=big) for big in (False, True))
 
@@ -204,13 +205,26 @@ def test_a_machine_without_pango_says_what_to_install(monkeypatch: pytest.Monkey
         rendering._press.cache_clear()
 
 
+LONG = dataclasses.replace(
+    sample_letterhead(),
+    office="Office for the Questions of Victims of Crime and Their Families in the Northern and Western Counties",
+    agency="Department of Public Answers, Directorate of Victim Services and Community Relations",
+    address=("1200 Harbor Street, Building C, Suite 400, Mail Stop 17", "Attention: Intake Unit", "Fairview, MD 22999"),
+    email="answers.for.victims.of.crime@office.gov.example",
+)
+
+
+@pytest.mark.parametrize("head", [sample_letterhead(), LONG], ids=["short letterhead", "long letterhead"])
 @pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
-def test_the_address_stands_in_the_window_of_the_envelope(large: bool) -> None:
+def test_the_address_stands_in_the_window_of_the_envelope(large: bool, head: Letterhead) -> None:
     """A #10 envelope shows 7/8 to 5 3/8 inch from the left, 2 to 3 1/8 from the top of a sheet folded in three."""
     address = Addressee("Elena Marisol Quintero", ("48 Willow Lane, Apt 3", "Second Stairs", "Fairview, ST 21000"))
+    printed = render(letter("withdrawn", addressee=address, letterhead=head), large_print=large)
 
-    (first, *_rest) = places(render(letter("withdrawn", addressee=address), large_print=large), "Elena")
-    (last, *_more) = places(render(letter("withdrawn", addressee=address), large_print=large), "21000")
+    (first, *_rest) = places(printed, "Elena")
+    (last, *_more) = places(printed, "21000")
+    above = [one for word in (head.email, "Counties", "Relations") for one in places(printed, word)[:1]]
+    assert all(one.bottom <= first.top for one in above), "nothing overlaps"
 
     assert first.left == pytest.approx(0.875, abs=0.02)
     assert first.top >= 1.95

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from disclosure.letters import signing
+from disclosure.letters import keys, signing
 from disclosure.letters.composition import compose
 from disclosure.letters.errors import SignatureBroken
 from disclosure.letters.library import catalogue_template
@@ -35,10 +35,10 @@ def signed(unsigned: bytes) -> bytes:
 @pytest.fixture
 def no_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Nothing remembered of the keys, before and after."""
-    signing.forget()
+    keys.forget()
     yield monkeypatch
     monkeypatch.undo()
-    signing.forget()
+    keys.forget()
 
 
 def test_a_signed_letter_is_still_accessible_and_says_the_same(unsigned: bytes, signed: bytes) -> None:
@@ -81,7 +81,7 @@ def test_a_letter_is_signed_once(signed: bytes) -> None:
 
 
 def test_a_key_of_somebody_else_is_refused(signed: bytes, no_keys: pytest.MonkeyPatch) -> None:
-    use(no_keys, *signing.fresh_credentials(NOON))
+    use(no_keys, *keys.fresh_credentials(NOON))
 
     with pytest.raises(SignatureBroken, match="not this office"):
         signing.check(signed)
@@ -90,8 +90,8 @@ def test_a_key_of_somebody_else_is_refused(signed: bytes, no_keys: pytest.Monkey
 def test_letters_of_an_earlier_key_hold_while_its_certificate_is_kept(
     unsigned: bytes, no_keys: pytest.MonkeyPatch
 ) -> None:
-    old_key, old_certificate = signing.fresh_credentials(NOON)
-    new_key, new_certificate = signing.fresh_credentials(LATER)
+    old_key, old_certificate = keys.fresh_credentials(NOON)
+    new_key, new_certificate = keys.fresh_credentials(LATER)
     use(no_keys, old_key, old_certificate)
     earlier = signing.sign(unsigned, reason="Decided.", at=NOON)
 
@@ -101,10 +101,10 @@ def test_letters_of_an_earlier_key_hold_while_its_certificate_is_kept(
 
 
 def test_the_key_of_a_trial_is_made_once_for_its_owner_alone(no_keys: pytest.MonkeyPatch) -> None:
-    key, certificate = signing.make_credentials()
+    key, certificate = keys.make_credentials()
     first = key.read_bytes()
 
-    assert signing.make_credentials() == (key, certificate)
+    assert keys.make_credentials() == (key, certificate)
     assert key.read_bytes() == first
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
@@ -113,17 +113,17 @@ def test_production_makes_no_key(no_keys: pytest.MonkeyPatch) -> None:
     no_keys.setattr(settings, "VAULT_KEYS_FROM_ENVIRONMENT_ONLY", True, raising=False)
 
     with pytest.raises(ImproperlyConfigured, match="FORTHRIGHT_LETTER_KEY"):
-        signing.credentials()
+        keys.credentials()
 
 
 def test_a_key_without_its_certificate_is_refused(no_keys: pytest.MonkeyPatch) -> None:
-    key, _certificate = signing.fresh_credentials(NOON)
-    _other, certificate = signing.fresh_credentials(NOON)
+    key, _certificate = keys.fresh_credentials(NOON)
+    _other, certificate = keys.fresh_credentials(NOON)
 
     use(no_keys, key, certificate)
 
     with pytest.raises(ImproperlyConfigured, match="does not belong"):
-        signing.credentials()
+        keys.credentials()
 
 
 def holds(pdf: bytes) -> bool:
@@ -141,4 +141,4 @@ def changed(pdf: bytes, place: int, bits: int) -> bytes:
 def use(patch: pytest.MonkeyPatch, key: bytes, certificate: bytes) -> None:
     patch.setenv("FORTHRIGHT_LETTER_KEY", key.decode())
     patch.setenv("FORTHRIGHT_LETTER_CERT", certificate.decode())
-    signing.forget()
+    keys.forget()

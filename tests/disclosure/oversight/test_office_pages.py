@@ -53,7 +53,7 @@ def test_a_deed_of_another_office_is_not_there(cast: Cast, signed_in: SignedIn, 
     item = items.get(deed, elsewhere.people[Role.COUNSEL].pk)
     client = signed_in(Role.OFFICE_MANAGER)
     if DEEDS[deed].form.__name__ in {"AddPersonForm", "AddAbsenceForm", "ClosureForm", "AddSourceForm", "LimitsForm",
-                                     "DetailsForm", "BasesForm"}:  # fmt: skip
+                                     "DetailsForm", "BasesForm", "BatchesForm"} or deed == "add_listing":  # fmt: skip
         assert client.post(do(deed), {"office": elsewhere.office.pk}).status_code == 404
     else:
         assert client.get(do(deed, item)).status_code == 404
@@ -112,6 +112,17 @@ def test_the_limit_of_cases_an_hour_is_set_by_the_manager_and_seen_by_the_audito
     assert cast.office.cases_an_hour == 12
     history = signed_in(Role.AUDITOR).get(page("history") + "?kind=settings").content.decode()
     assert "Cases one person may open in an hour: 60 → 12" in history
+
+
+def test_the_days_on_which_answers_leave_are_set_by_the_manager(cast: Cast, signed_in: SignedIn) -> None:
+    client = signed_in(Role.OFFICE_MANAGER)
+    assert client.post(do("set_batches"), {}).status_code == 422
+    assert client.post(do("set_batches"), {"days": ["2", "4"]}).status_code == 302
+    cast.office.refresh_from_db()
+    assert cast.office.batch_days == "24"
+    assert "Tuesday, Thursday" in client.get(page("limits")).content.decode()
+    history = signed_in(Role.AUDITOR).get(page("history") + "?kind=settings").content.decode()
+    assert "→ Tuesday, Thursday" in history
 
 
 def test_a_manager_of_two_offices_changes_the_one_that_is_chosen(cast: Cast, signed_in: SignedIn) -> None:

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import Cast, office, staff, submitted, walk
-from workflow import audit, chain
+from workflow import audit
 from workflow.models import OutboxRow, Request
 from workflow.services import contact
 from workflow.states import Role, State
+from workflow.trail import chain
 
 
 def trail(case: Request, query: str = "") -> str:

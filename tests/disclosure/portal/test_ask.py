@@ -11,6 +11,7 @@ from django.urls import reverse
 from disclosure.portal.limits import RETURN_CODES
 from disclosure.portal.questions import WALK
 from tests.disclosure.portal import walking
+from workflow import gates
 from workflow.errors import Invalid
 from workflow.models import Draft, Event, Office, Request
 from workflow.services import answers
@@ -87,9 +88,10 @@ def test_signing_on_paper_sends_the_request_and_says_where_the_paper_goes(client
         ("ways", {}, ""),
         ("reading", {"interpreter": "Mam"}, 'value="Mam"'),
         ("when", {"incident_when": "in spring", "incident_date_month": "4"}, 'value="in spring"'),
-        ("person", {"subject_name": " "}, ""),
+        ("name", {"requester_name": " "}, ""),
         ("wish", {"scope_words": "Is he near me?"}, "Is he near me?"),
         ("answer", {"delivery_way": "pigeon"}, ""),
+        ("answer", {"delivery_way": "paper"}, "For paper we need an address that is safe."),
     ],
 )
 def test_a_wrong_answer_is_asked_again_with_what_was_typed(
@@ -135,7 +137,12 @@ def test_without_a_safe_way_the_page_of_answers_leads_back_to_the_question(clien
     walking.begin(client)
     walking.answer(
         client,
-        {**walking.VICTIM, "ways": {"contact_kinds": ["email"]}, "way-email": {"value": walking.EMAIL, "safe": "no"}},
+        {
+            **walking.VICTIM,
+            "ways": {"contact_kinds": ["email"]},
+            "way-email": {"value": walking.EMAIL, "safe": "no"},
+            "answer": {"delivery_way": "in_person"},
+        },
     )
 
     page = client.get(reverse("portal:check"))
@@ -251,6 +258,71 @@ def test_nothing_is_sent_unsigned(client: Client, office: Office) -> None:
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {"signed_name", "agreed"}
     assert Request.objects.get().state == State.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("signed", "taken"),
+    [
+        ("elena  EXAMPLE", True),
+        ("Élena María Example", True),
+        ("E. Example", False),
+        ("Elena", False),
+        ("Jonas Example", False),
+    ],
+)
+def test_who_signs_types_the_name_they_gave(client: Client, office: Office, signed: str, taken: bool) -> None:
+    walking.begin(client)
+    walking.answer(client)
+
+    response = client.post(reverse("portal:declare"), {**walking.SIGNED, "signed_name": signed})
+
+    assert response.status_code == (302 if taken else 422)
+    assert (Request.objects.get().state == State.DRAFT) is not taken
+
+
+def test_a_signature_on_paper_is_of_the_day_it_is_given(client: Client, office: Office) -> None:
+    walking.begin(client)
+    walking.answer(client)
+
+    client.post(reverse("portal:declare"), {"how": "paper"})
+
+    text = Request.objects.get().declaration.text
+    assert text.startswith("My name is Elena Example.")
+    assert text.endswith("Executed on the date I sign.")
+
+
+def test_a_number_is_enough_to_ask_about_somebody(client: Client, office: Office) -> None:
+    nameless = {**walking.VICTIM, "person": {"subject_name": ""}, "other-names": {"aliases_text": ""}}
+
+    request = walking.submit(client, nameless)
+
+    assert request.subject.name == ""
+    assert "subject" not in {one.code for one in gates.obstacles("verify", request)}
+
+
+def test_nobody_is_looked_for_by_a_description_alone(client: Client, office: Office) -> None:
+    walking.begin(client)
+    nobody = {
+        **walking.VICTIM,
+        "person": {"subject_name": ""},
+        "other-names": {"aliases_text": ""},
+        "numbers": {"number_a": ""},
+    }
+    for key, given in nobody.items():
+        response = client.post(reverse("portal:step", args=[key]), given)
+        if response.status_code != 302:
+            break
+
+    assert (key, response.status_code) == ("numbers", 422)
+    assert b"without one of them we cannot look for anybody" in response.content
+
+
+def test_the_return_code_is_shown_again_until_it_is_kept(client: Client, office: Office) -> None:
+    code = walking.begin(client)
+
+    assert code in client.get(reverse("portal:later")).content.decode()
+    client.post(reverse("portal:later"))
+    assert code not in client.get(reverse("portal:later")).content.decode()
 
 
 def test_an_unfinished_request_cannot_be_signed(client: Client, office: Office) -> None:

@@ -1,17 +1,22 @@
 """The signed-in side: only mine, and only what is possible now."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
 
+from disclosure.letters.case import mediator_of
+from disclosure.portal import case
 from redaction.vault import storage
 from tests import factories
 from tests.disclosure.portal.conftest import signed_in
-from workflow.models import Artifact, ArtifactKind, Request
+from workflow.models import Artifact, ArtifactKind, Request, RequestGrant
 from workflow.services import releasing
 from workflow.states import Outcome, Role, State
 
@@ -27,7 +32,11 @@ def at(name: str, request: Request, *more: str) -> str:
 def answered(cast: factories.Cast) -> Request:
     """A request whose answer was released, with files behind its letter and package."""
     request = factories.walk(cast, State.CLOSED)
-    for kind, data in ((ArtifactKind.LETTER_SIGNED, b"%PDF-1.7 letter"), (ArtifactKind.PACKAGE, b"PK package")):
+    for kind, data in (
+        (ArtifactKind.LETTER_SIGNED, b"%PDF-1.7 letter"),
+        (ArtifactKind.PACKAGE, b"PK package"),
+        (ArtifactKind.ONE_PDF, b"%PDF-1.7 all of it"),
+    ):
         stored = storage.put(data, kind="letter")
         Artifact.objects.filter(request=request, kind=kind).update(stored_name=stored.name)
     return request
@@ -116,6 +125,19 @@ def test_a_question_is_answered_once_also_when_sent_twice(cast: factories.Cast) 
     assert "answered already" in second.content.decode()
 
 
+def test_other_words_for_a_question_that_was_answered_wait_as_a_message(cast: factories.Cast) -> None:
+    request = factories.walk(cast, State.AWAITING_REQUESTER)
+    client = signed_in(request.requester.user)
+    question = str(request.questions.get().pk)
+    client.post(at("reply", request), {"reply-question": question, "reply-text": "In March."})
+
+    late = client.post(at("reply", request), {"reply-question": question, "reply-text": "No: it was in April."})
+
+    assert late.status_code == 409
+    assert "answered already" in late.content.decode()
+    assert late.context["message_form"]["text"].value() == "No: it was in April."
+
+
 @pytest.mark.parametrize("data", [b"%PDF-1.4 x", b"\xff\xd8\xff\xe0 x", b"\x89PNG\r\n\x1a\n x"])
 def test_a_document_is_taken_by_what_it_contains(elena: Client, asked: Request, data: bytes) -> None:
     before = asked.evidence.count()
@@ -129,24 +151,28 @@ def test_a_document_is_taken_by_what_it_contains(elena: Client, asked: Request, 
 
 
 @pytest.mark.parametrize(
-    ("file", "words"),
+    ("file", "status", "words"),
     [
-        (SimpleUploadedFile("paper.heic", b"\0\0\0\x18ftypheic x"), "kept in a form (HEIC)"),
-        (SimpleUploadedFile("paper.pdf", b"MZ a program"), "This file is something else"),
-        (SimpleUploadedFile("paper.pdf", b""), "This file is empty"),
-        (None, "Choose a file."),
-        (SimpleUploadedFile("paper.pdf", b"%PDF-" + b"0" * 2_000_000), "larger than 1 MB"),
+        (SimpleUploadedFile("paper.pdf", b"MZ a program"), 422, "This file is something else"),
+        (SimpleUploadedFile("paper.pdf", b""), 422, "This file is empty"),
+        (None, 422, "Choose a file."),
+        (SimpleUploadedFile("paper.pdf", b"%PDF-" + b"0" * 2_000_000), 413, "larger than 1 MB"),
     ],
 )
 def test_another_file_is_refused_and_the_description_kept(
-    elena: Client, asked: Request, file: SimpleUploadedFile | None, words: str, monkeypatch: pytest.MonkeyPatch
+    elena: Client,
+    asked: Request,
+    file: SimpleUploadedFile | None,
+    status: int,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("disclosure.portal.uploads.LARGEST", 1024**2)
     sent = {"kind": "identity", "description": "My passport", **({"papers": file} if file else {})}
 
     response = elena.post(at("evidence", asked), sent)
 
-    assert response.status_code == 422
+    assert response.status_code == status
     assert words in response.content.decode()
     assert "My passport" in response.content.decode()
 
@@ -184,7 +210,11 @@ def test_nothing_is_downloaded_before_the_release(cast: factories.Cast) -> None:
 
 @pytest.mark.parametrize(
     ("what", "data", "name"),
-    [("letter", b"%PDF-1.7 letter", "letter.pdf"), ("documents", b"PK package", "documents.zip")],
+    [
+        ("letter", b"%PDF-1.7 letter", "letter.pdf"),
+        ("documents", b"PK package", "documents.zip"),
+        ("all", b"%PDF-1.7 all of it", "documents.pdf"),
+    ],
 )
 def test_the_answer_is_downloaded_under_a_neutral_name(answered: Request, what: str, data: bytes, name: str) -> None:
     client = signed_in(answered.requester.user)
@@ -229,6 +259,10 @@ def test_the_page_says_who_holds_and_offers_only_what_can_be_done(answered: Requ
 
 def test_an_answer_on_paper_is_read_here_only_when_chosen_again(answered: Request) -> None:
     client = signed_in(answered.requester.user)
+    refused = client.post(at("delivery", answered), {"way": "paper"})
+    assert refused.status_code == 422
+    assert "For paper we need an address that is safe." in refused.content.decode()
+    answered.requester.ways.create(kind="post", value="9 Safe Road", safe=True, asked_date=timezone.localdate())
     client.post(at("delivery", answered), {"way": "paper"})
     page = client.get(at("request", answered)).content.decode()
     assert "Your answer goes another way, as you chose" in page
@@ -251,6 +285,17 @@ def test_a_recalled_answer_shuts_at_once(answered: Request, cast: factories.Cast
     assert "A page too many" not in page
 
 
+@pytest.mark.parametrize("name", ["request", "appeal"])
+def test_who_may_appeal_reads_who_helps_with_it(answered: Request, name: str) -> None:
+    office = answered.office
+    page = signed_in(answered.requester.user).get(at(name, answered)).content.decode()
+    helped = page.partition("You need no lawyer. Call us at")[2]
+
+    assert office.telephone in helped
+    assert office.liaison_name in helped and office.liaison_telephone in helped
+    assert escape(mediator_of(office)) in helped
+
+
 def test_an_answer_is_appealed_once(answered: Request) -> None:
     client = signed_in(answered.requester.user)
     client.post(at("appeal", answered), {"grounds": "You missed a record."})
@@ -260,3 +305,27 @@ def test_an_answer_is_appealed_once(answered: Request) -> None:
     assert answered.appeals.get().grounds == "You missed a record."
     assert again.status_code == 422
     assert "Once more." in again.content.decode()
+
+
+def test_many_requests_stand_on_pages_newest_first_and_open_ones_alone(
+    asked: Request, elena: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case, "PAGE_SIZE", 2)
+    mine = reverse("portal:requests")
+    assert "show=open" not in elena.get(mine).content.decode()
+    others = [factories.submitted(asked.office) for _one in range(2)]
+    RequestGrant.objects.filter(content_object__in=others).update(user=asked.requester.user)
+    for number, one in enumerate((asked, *others)):
+        Request.objects.filter(pk=one.pk).update(received_date=date(2026, 3, 1 + number))
+    Request.objects.filter(pk=others[1].pk).update(state=State.CLOSED)
+
+    first, second = elena.get(mine), elena.get(mine, {"page": "2"})
+    assert [[one.pk for one in page.context["requests"]] for page in (first, second)] == [
+        [others[1].pk, others[0].pk],
+        [asked.pk],
+    ]
+    assert "Older requests" in first.content.decode()
+    assert "Newer requests" in second.content.decode()
+    still = elena.get(mine, {"show": "open"}, headers={"accept-language": "es"})
+    assert [one.pk for one in still.context["requests"]] == [others[0].pk, asked.pk]
+    assert "Mostrar todas mis solicitudes" in still.content.decode()

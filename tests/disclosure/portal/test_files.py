@@ -13,12 +13,13 @@ from PIL import ExifTags, Image
 from redaction import scanning
 from redaction.vault import storage
 from tests import factories
+from tests.disclosure.portal import heic
 from tests.disclosure.portal.conftest import signed_in
 from workflow import outbox
 from workflow.errors import Invalid
 from workflow.models import Answer as Said
-from workflow.models import Event, Evidence, EvidenceKind, FileStanding, OutboxRow, Question, Request
-from workflow.services import intake, quarantine, verification, viewing
+from workflow.models import Event, Evidence, EvidenceKind, FileStanding, OutboxRow, Question, Record, Request
+from workflow.services import intake, quarantine, searching, verification, viewing
 from workflow.services.evidence import Upload
 from workflow.states import Role, State
 
@@ -36,6 +37,13 @@ def photograph(*, width: int = 60, height: int = 40) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", exif=exif, quality=95)
     return out.getvalue()
+
+
+def is_turned(data: bytes) -> bool:
+    """Whether a photograph stands upright, red on top, and holds nothing beside its pixels."""
+    with Image.open(io.BytesIO(data)) as image:
+        red, _green, blue = image.convert("RGB").getpixel((20, 5))  # type: ignore[misc]
+        return (image.width, image.height) == (40, 60) and bool(red > 200 > blue) and not image.getexif()
 
 
 def look_at_files() -> None:
@@ -70,11 +78,7 @@ def test_a_photograph_is_turned_and_loses_its_place_before_anybody_opens_it(
     look_at_files()
 
     kept = viewing.evidence_file(request_id=asked.pk, evidence_id=waiting.pk, by_user=by).data
-    with Image.open(io.BytesIO(kept)) as image:
-        assert (image.width, image.height) == (40, 60)
-        red, _green, blue = image.convert("RGB").getpixel((20, 5))  # type: ignore[misc]
-        assert red > 200 > blue, "what was on the left is on top"
-        assert not image.getexif()
+    assert is_turned(kept), "what was on the left is on top"
     assert b"Kestrowmarch" not in kept
     waiting.refresh_from_db()
     assert waiting.standing == FileStanding.READY
@@ -87,6 +91,62 @@ def test_a_photograph_that_cannot_be_opened_is_kept_out_and_its_sender_told(elen
 
     assert asked.evidence.latest("added_at").standing == FileStanding.DAMAGED
     assert "We could not open this file." in elena.get(reverse("portal:request", args=[asked.pk])).content.decode()
+
+
+def test_a_photograph_in_heic_is_kept_as_jpeg_turned_and_without_its_place(
+    elena: Client, asked: Request, cast: factories.Cast
+) -> None:
+    send(elena, asked, heic.PHOTOGRAPH)
+    look_at_files()
+
+    found = asked.evidence.latest("added_at")
+    kept = viewing.evidence_file(request_id=asked.pk, evidence_id=found.pk, by_user=cast.people[Role.INTAKE]).data
+    assert b"Kestrowmarch" in heic.PHOTOGRAPH
+    assert b"Kestrowmarch" not in kept
+    assert found.media_type == "image/jpeg"
+    assert is_turned(kept)
+
+
+@pytest.mark.parametrize("declaration", [False, True], ids=["evidence", "signed declaration"])
+def test_what_staff_photograph_loses_its_place_too(asked: Request, cast: factories.Cast, declaration: bool) -> None:
+    upload = Upload(photograph(), "IMG_1.jpg", "image/jpeg")
+    if declaration:
+        intake.receive_paper_declaration(
+            request_id=asked.pk, signed_name="Elena Example", scan=upload, by=cast.actor(Role.INTAKE)
+        )
+    else:
+        added(cast, asked, upload)
+    assert asked.evidence.latest("added_at").standing == FileStanding.WAITING
+    look_at_files()
+
+    found = asked.evidence.latest("added_at")
+    assert found.standing == FileStanding.READY
+    assert b"Kestrowmarch" not in storage.get(found.stored_name)
+    assert is_turned(storage.get(found.stored_name))
+
+
+def test_a_scan_of_several_sheets_keeps_them_all_and_nothing_beside(asked: Request, cast: factories.Cast) -> None:
+    sheets = [Image.new("RGB", (60, 40), colour) for colour in ("red", "white", "blue")]
+    out = io.BytesIO()
+    sheets[0].save(out, "TIFF", save_all=True, append_images=sheets[1:], software="Kestrowmarch")
+    added(cast, asked, Upload(out.getvalue(), "scan.tif", "image/tiff"))
+    look_at_files()
+
+    found = asked.evidence.latest("added_at")
+    kept = storage.get(found.stored_name)
+    assert b"Kestrowmarch" in out.getvalue()
+    assert b"Kestrowmarch" not in kept
+    with Image.open(io.BytesIO(kept)) as image:
+        assert (found.media_type, getattr(image, "n_frames", 1)) == ("image/tiff", 3)
+
+
+def test_what_staff_added_is_never_told_to_the_requester(asked: Request, cast: factories.Cast) -> None:
+    added(cast, asked, Upload(b"\xff\xd8\xff\xe0 not a photograph", "IMG_2.jpg", "image/jpeg"))
+    look_at_files()
+
+    found = asked.evidence.latest("added_at")
+    assert found.standing == FileStanding.DAMAGED
+    assert not OutboxRow.objects.filter(verb="notify.requester", key__contains=f"evidence:{found.pk}").exists()
 
 
 @dataclass
@@ -109,12 +169,12 @@ def scanner(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Scanner:
     return found
 
 
-def added(cast: factories.Cast, request: Request) -> Evidence:
+def added(cast: factories.Cast, request: Request, upload: Upload | None = None) -> Evidence:
     return verification.add_evidence(
         request_id=request.pk,
         kind=EvidenceKind.IDENTITY,
         description="A card",
-        upload=Upload(b"%PDF-1.4 card", "card.pdf", "application/pdf"),
+        upload=upload or Upload(b"%PDF-1.4 card", "card.pdf", "application/pdf"),
         by=cast.actor(Role.INTAKE),
     )
 
@@ -191,3 +251,52 @@ def test_the_scan_of_a_declaration_signed_on_paper_is_kept_with_it(cast: factori
     kept = request.evidence.get(kind=EvidenceKind.DECLARATION)
     assert storage.get(kept.stored_name) == b"%PDF-1.4 signed"
     assert kept.sha256 in Event.objects.get(verb="request.receive_declaration").data
+
+
+def record_added(cast: factories.Cast) -> Record:
+    request = factories.walk(cast, State.SEARCH)
+    officer = cast.actor(Role.RECORDS_OFFICER)
+    source = cast.office.sources.first()
+    assert source is not None
+    task = searching.ask_source(request_id=request.pk, source_id=source.pk, by=officer)
+    return searching.add_record(
+        request_id=request.pk,
+        task_id=task.pk,
+        title="Arrest report",
+        kind="arrest_report",
+        agency="County Police",
+        upload=Upload(b"Nothing to see.", "report.txt", "text/plain"),
+        by=officer,
+    )
+
+
+def test_a_record_with_a_virus_is_destroyed_before_anything_looks_inside(
+    cast: factories.Cast, scanner: Scanner
+) -> None:
+    scanner.says = scanning.Verdict("Test.Marked")
+    record = record_added(cast)
+    name = record.document.stored_name
+    by = cast.people[Role.RECORDS_OFFICER]
+    with pytest.raises(Invalid, match="waits to be scanned"):
+        viewing.original(request_id=record.request_id, record_id=record.pk, by_user=by)
+
+    for _again in range(2):
+        assert searching.read_document(record.document_id, lambda _done, _total: None) == "refused"
+
+    record.document.refresh_from_db()
+    assert not storage.vault_storage().exists(name)
+    assert "computer virus (Test.Marked)" in record.document.refusal
+    assert Event.objects.filter(verb="record.kept_out", object=f"record:{record.pk}").count() == 1
+    with pytest.raises(Invalid, match="held a computer virus"):
+        viewing.original(request_id=record.request_id, record_id=record.pk, by_user=by)
+
+
+def test_while_the_scanner_does_not_answer_a_record_waits(cast: factories.Cast, scanner: Scanner) -> None:
+    scanner.says = scanning.ScannerError("The scanner does not answer.")
+    record = record_added(cast)
+
+    with pytest.raises(scanning.ScannerError):
+        searching.read_document(record.document_id, lambda _done, _total: None)
+
+    record.document.refresh_from_db()
+    assert record.document.status == "arriving"

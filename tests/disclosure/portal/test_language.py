@@ -11,10 +11,29 @@ from tests.architecture.source import ROOT
 
 FOLDER = Path(settings.LOCALE_PATHS[0]) / "es" / "LC_MESSAGES"
 #: Staff alone see these, though they stand in the same folders.
-STAFF_ONLY = {"Something here needs counsel. Ask the counsel of this case."}
+STAFF_ONLY = {
+    "Something here needs counsel. Ask the counsel of this case.",
+    "The custody feed “%(name)s” is late: it has confirmed nothing for too long. Ask its source.",
+    "A run of the custody feed “%(name)s” is held. Nothing of it was told. Look at it soon.",
+    "A custody feed needs you",
+    "Case %(number)s needs counsel within 24 hours.\n\n%(url)s\n",
+    "A case needs counsel",
+}
 TAGS = re.compile(r'{%\s*translate\s+"((?:[^"\\]|\\.)*)"')
 BLOCKS = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 CALLS = re.compile(r'(?<![\w.])(?:_|gettext_lazy)\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)?')
+#: Modules below the pages whose words requesters read too.
+SPOKEN = (
+    "disclosure/declaration.py",
+    "disclosure/errors.py",
+    "disclosure/notices/alerts.py",
+    "workflow/custody/kinds.py",
+    "workflow/services/alerts.py",
+    *(
+        f"workflow/services/{one}.py"
+        for one in ("answers", "contact", "drafts", "evidence", "liaison_person", "surveying")
+    ),
+)
 FOLDERS = ("portal", "account", "errors", "forms", "components")
 
 
@@ -37,7 +56,10 @@ def written() -> set[str]:
         for module in (ROOT / "disclosure" / folder).rglob("*.py"):
             for call in CALLS.findall(module.read_text(encoding="utf-8")):
                 found.add("".join(re.findall(r'"((?:[^"\\]|\\.)*)"', call)))
-    return found - STAFF_ONLY
+    for spoken in SPOKEN:
+        for call in CALLS.findall((ROOT / spoken).read_text(encoding="utf-8")):
+            found.add("".join(re.findall(r'"((?:[^"\\]|\\.)*)"', call)))
+    return {text.replace("\\n", "\n") for text in found} - STAFF_ONLY
 
 
 def test_every_text_for_requesters_has_its_spanish() -> None:

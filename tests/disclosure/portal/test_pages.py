@@ -1,12 +1,14 @@
 """Open pages: help, the way out, both languages."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from disclosure.errors import server_error
 from tests.disclosure.portal import walking
 from workflow.models import Office, Request
 
@@ -32,6 +34,33 @@ def test_titles_are_neutral(client: Client, office: Office, name: str) -> None:
     title = re.findall(r"<title>(.*?)</title>", page, re.DOTALL)[0]
 
     assert not re.search(r"victim|crime|harm|abuse|offender|record|custody|immigra|office", title, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "page", sorted((settings.BASE_DIR / "templates" / "portal").glob("*.html")), ids=lambda page: page.name
+)
+def test_no_title_of_any_page_says_what_somebody_wrote_elsewhere(page: Path) -> None:
+    """What an office writes of its services and explainers stays out of the list of pages a browser visited."""
+    title = re.findall(r"{% block title %}(.*?){% endblock %}", page.read_text(), re.DOTALL)
+
+    written = re.findall(r"{{ *([a-z_.]+)", "".join(title))
+    assert set(written) <= {"case.number", "row.number", "page", "pages"}
+    assert not re.search(r"victim|crime|harm|abuse|offender|record|custody|immigra|office", "".join(title))
+
+
+def test_when_all_fails_the_way_out_is_there_and_asks_no_database(rf: RequestFactory) -> None:
+    page = server_error(rf.get("/")).content.decode()
+
+    assert f'id="exit" href="{reverse("portal:leave")}"' in page
+    assert f'data-to="{settings.QUICK_EXIT_URL}"' in page
+    assert "quick-exit.js" in page
+
+
+def test_who_has_nothing_begun_here_is_led_to_where_a_code_is_typed(client: Client, office: Office) -> None:
+    page = client.get(reverse("portal:later")).content.decode()
+
+    assert "Your answers are saved" not in page
+    assert f'href="{reverse("portal:come_back")}"' in page.partition("<main")[2]
 
 
 @pytest.mark.parametrize("name", OPEN)

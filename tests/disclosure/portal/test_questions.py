@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from disclosure.portal import places, ways
+from disclosure import places
+from disclosure.portal import ways
 from disclosure.portal.fields import form_of
 from disclosure.portal.questions import WALK
 from disclosure.portal.steps import Step, keys_of

@@ -91,6 +91,7 @@ def test_before_an_answer_opens_the_page_says_what_is_inside_and_until_when(hers
     assert titles and not any(title in inside for title in titles)
 
 
+@pytest.mark.long
 def test_the_page_before_is_the_same_for_no_record_and_for_a_bar(cast: factories.Cast) -> None:
     """Where nothing left, nothing is counted: the answer that neither confirms nor denies looks like no records."""
     pages = []
@@ -177,3 +178,20 @@ def test_a_recall_shuts_every_door_at_once(hers: Client, answered: Request, cast
         assert hers.get(at("download_part", answered, release.pk, what)).status_code == 409
     assert hers.post(at("reissue", answered)).status_code == 422
     assert hers.get(at("download", answered, "letter")).status_code == 409
+
+
+def test_as_the_answer_nears_the_page_asks_once_more_and_one_press_confirms_it(cast: factories.Cast) -> None:
+    request = factories.walk(cast, State.READY)
+    client = signed_in(request.requester.user)
+    asks = "Your answer will be ready soon"
+    assert asks in client.get(at("request", request)).content.decode()
+
+    client.post(at("delivery", request), {"way": request.delivery_way})
+
+    assert asks not in client.get(at("request", request)).content.decode()
+    request.refresh_from_db()
+    assert request.delivery_said_at is not None
+
+
+def test_before_it_nears_nothing_is_asked(elena: Client, asked: Request) -> None:
+    assert "Your answer will be ready soon" not in elena.get(at("request", asked)).content.decode()

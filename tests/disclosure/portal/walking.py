@@ -73,6 +73,6 @@ def submit(client: Client, answers: dict[str, dict[str, Any]] = VICTIM) -> Reque
     """Ask from the first page to the last; return the request."""
     begin(client)
     answer(client, answers)
-    response = client.post(reverse("portal:declare"), SIGNED)
+    response = client.post(reverse("portal:declare"), {**SIGNED, "signed_name": answers["name"]["requester_name"]})
     assert response.headers["Location"] == reverse("portal:sent"), response.content
     return Request.objects.exclude(state=State.DRAFT).latest("created_at")

@@ -2,12 +2,21 @@
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
+from PIL import Image
+
+from redaction.engine.coding import encode
+from redaction.engine.layer import Block, Hidden, Paper, Piece, write
+from redaction.engine.ocr import Word
+from redaction.engine.rebuild import BuiltPage, build
 from redaction.models import Run
 from redaction.vault import storage
-from tests.factories import STEPS, Cast, screen, stand_in_proofs, submitted, verify_checks, walk
+from tests.factories import STEPS, Cast, screen, submitted, verify_checks, walk
+from tests.scenes import kept
+from tests.standins import stand_in_proofs
 from workflow import known
-from workflow.gates import SEVEN
+from workflow.law.decided import SEVEN
 from workflow.models import Artifact, ArtifactKind, Decision, OutboxRow, Request
 from workflow.outbox import Work
 from workflow.services import deciding, legal, redacting, reviewing, searching, verification
@@ -24,6 +33,7 @@ def work(request: Request, verb: str) -> Work:
     return Work(row, Request.objects.get(pk=request.pk), row.data, lambda _done, _total: None)
 
 
+@kept
 def draw(cast: Cast, request: Request, page: int, box: Box, basis: str, **words: str) -> None:
     """Draw a mark on the first record that leaves."""
     record = known.releasing_records(request)[0]
@@ -31,11 +41,19 @@ def draw(cast: Cast, request: Request, page: int, box: Box, basis: str, **words:
     redacting.draw_mark(request_id=request.pk, record_id=record.pk, drawing=drawing, by=cast.actor(Role.REDACTOR))
 
 
+def small_record(of: UUID) -> bytes:
+    """Return a file as the engine writes one, of a page of 16 × 8 pixels that show the bits of a key."""
+    coded = encode(Image.frombytes("1", (16, 8), of.bytes))
+    box = Piece(hidden=Hidden((2, 2, 6, 6), "redacted, basis (b)(6)"))
+    layer = write([Block((box,), 2)], Paper(16, 8, 4.5), stamp=Word("X", (0, 0, 4, 4)), blank=False)
+    return build([BuiltPage(coded.coding, 16, 8, (72.0, 36.0), coded.data, layer)], "en-US")
+
+
 def keep_outputs(request: Request) -> None:
     """Put a file behind every run that stands for a proof."""
     documents = [record.document_id for record in request.records.all()]
     for run in Run.objects.filter(document_id__in=documents, status=Run.Status.PROVED):
-        stored = storage.put(b"%PDF-1.7 of run " + str(run.pk).encode(), kind="redacted")
+        stored = storage.put(small_record(run.pk), kind="redacted")
         assert run.certificate is not None
         run.stored_name = stored.name
         run.output_sha256 = run.certificate.output_sha256 = stored.sha256
@@ -48,6 +66,7 @@ def in_redaction(cast: Cast, **answers: Any) -> Request:
     return walk(cast, State.REDACTION, submitted(cast.office, **answers))
 
 
+@kept
 def to_decision(cast: Cast, request: Request) -> Request:
     """Go on from redaction to the decision, with files behind the proofs."""
     STEPS[State.REDACTION](cast, request)
@@ -58,6 +77,7 @@ def to_decision(cast: Cast, request: Request) -> Request:
     return request
 
 
+@kept
 def nothing_to_release(cast: Cast, outcome: Outcome, *bars: str, **answers: Any) -> Request:
     """Return a case in decision in which nothing leaves: barred if bars are given, else nothing was found."""
     request = walk(cast, State.VERIFICATION, submitted(cast.office, **answers))
@@ -79,6 +99,7 @@ def nothing_to_release(cast: Cast, outcome: Outcome, *bars: str, **answers: Any)
     return request
 
 
+@kept
 def drafted(
     cast: Cast, request: Request, outcome: Outcome | None = None, rest: deciding.Rest | None = None
 ) -> Decision:

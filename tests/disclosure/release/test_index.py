@@ -4,15 +4,20 @@ import csv
 import io
 
 import pytest
+from django.utils import timezone
 
 from disclosure.letters.errors import BarNamed
 from disclosure.release import index
 from disclosure.release.index import Row, as_csv, as_pdf, rows_of
+from redaction import selectors as redactions
+from redaction import services as naming
+from redaction.models import Mark
 from tests.disclosure.letters.pdf import pages, problems, text
 from tests.disclosure.release.cases import draw, in_redaction, nothing_to_release, to_decision
-from tests.factories import Cast
-from workflow.models import Request
-from workflow.states import Outcome
+from tests.factories import MEMO, Cast, walk
+from workflow.models import Authority, Determination, Request
+from workflow.services import legal
+from workflow.states import Outcome, Role, State
 
 ROW = Row("records/001.pdf", "X-2026-000001 0003", "(b)(6)", "", "2 places")
 BOX = (0.1, 0.1, 0.4, 0.2)
@@ -35,9 +40,35 @@ def marked() -> Request:
 @pytest.mark.django_db
 def test_each_line_says_file_page_stamp_basis_and_amount(marked: Request) -> None:
     assert rows_of(marked, "en", may_tell=True) == (
-        Row("records/001.pdf", f"{marked.number} 0001", "(b)(6)", "", "2 places"),
-        Row("records/001.pdf", f"{marked.number} 0002", "(b)(3)", "5 USC 1234", "1 place"),
+        Row("records/001.pdf", f"{marked.number} 0001", "Privacy", "", "2 places"),
+        Row("records/001.pdf", f"{marked.number} 0002", "Other law", "5 USC 1234", "1 place"),
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("authority", "labels"),
+    [(Authority.FOIA, ["(b)(6)", "(b)(3)"]), (Authority.VICTIM_NOTICE, ["Privacy", "Other law"])],
+)
+def test_only_what_leaves_under_foia_is_labelled_so(authority: Authority, labels: list[str]) -> None:
+    cast = Cast()
+    request = walk(cast, State.LEGAL_REVIEW)
+    record = request.records.get()
+    ruling = legal.Ruling(
+        Determination.Verdict.PART, authority, basis="b6", harm="A witness.", segregable_certified=True, memo=MEMO
+    )
+    legal.determine(request_id=request.pk, item_id=record.pk, ruling=ruling, by=cast.actor(Role.COUNSEL))
+    unmarked = redactions.marks_digest(record.document_id)
+    for page, basis, statute in ((1, "b6", ""), (2, "b3", "5 USC 1234")):
+        Mark.objects.create(
+            document=record.document, page=page, x0=0.1, y0=0.1, x1=0.4, y1=0.2, basis=basis, statute=statute,
+            made_by=cast.people[Role.REDACTOR].pk, made_at=timezone.now(),
+        )  # fmt: skip
+
+    assert [row.basis for row in rows_of(request, "en", may_tell=True)] == labels
+    before = redactions.marks_digest(record.document_id)
+    naming.name_bases(record.document_id, for_victim=authority is Authority.FOIA)
+    assert len({unmarked, before, redactions.marks_digest(record.document_id)}) == 3, "an output made for another route"
 
 
 @pytest.mark.django_db

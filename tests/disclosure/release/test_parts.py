@@ -14,7 +14,7 @@ from disclosure.release import making
 from tests.disclosure.letters.pdf import problems, text
 from tests.disclosure.portal.conftest import signed_in
 from tests.disclosure.release.cases import content, decide, drafted, to_decision, work
-from tests.factories import REST, Cast, walk
+from tests.factories import MEMO, REST, Cast, walk
 from workflow.models import ArtifactKind, Authority, Determination, Request
 from workflow.services import legal, releasing
 from workflow.states import Role, State
@@ -26,7 +26,7 @@ Verdict = Determination.Verdict
 def rule(cast: Cast, request: Request, *verdicts: Verdict) -> None:
     """Determine the record and the history entry, in this order; None of them is skipped."""
     for item, verdict in zip([*request.records.all(), *request.history.all()], verdicts, strict=True):
-        ruling = legal.Ruling(verdict, Authority.VICTIM_NOTICE if verdict is Verdict.RELEASE else None)
+        ruling = legal.Ruling(verdict, Authority.VICTIM_NOTICE if verdict is Verdict.RELEASE else None, unbarred=True)
         legal.determine(request_id=request.pk, item_id=item.pk, ruling=ruling, by=cast.actor(Role.COUNSEL))
 
 
@@ -60,7 +60,7 @@ def made(module_rows: DjangoDbBlocker) -> tuple[Cast, Parts]:
         rule(cast, request, Verdict.RELEASE, Verdict.LATER)
         first = answer(cast, request, part=True)
         entry = request.history.get()
-        ruling = legal.Ruling(Verdict.RELEASE, Authority.VICTIM_NOTICE)
+        ruling = legal.Ruling(Verdict.RELEASE, Authority.VICTIM_NOTICE, unbarred=True)
         legal.determine(request_id=request.pk, item_id=entry.pk, ruling=ruling, by=cast.actor(Role.COUNSEL))
         return cast, (request, first, answer(cast, request, part=False))
 
@@ -140,7 +140,7 @@ def test_counsel_can_say_from_the_desk_that_nothing_more_leaves(cast: Cast) -> N
     request = walk(cast, State.LEGAL_REVIEW)
     rule(cast, request, Verdict.RELEASE, Verdict.LATER)
     answer(cast, request, part=True)
-    withheld = legal.Ruling(Verdict.WITHHOLD, basis="b7c", harm="A witness.", segregable_certified=True)
+    withheld = legal.Ruling(Verdict.WITHHOLD, basis="b7c", harm="A witness.", segregable_certified=True, memo=MEMO)
     legal.determine(
         request_id=request.pk, item_id=request.history.get().pk, ruling=withheld, by=cast.actor(Role.COUNSEL)
     )

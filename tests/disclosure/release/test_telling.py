@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,13 +16,13 @@ from disclosure.letters.genuine import Standing, standing
 from disclosure.models import Letter
 from redaction.vault import storage
 from tests import factories, turns
-from tests.disclosure.letters.pdf import problems, text
+from tests.disclosure.letters.pdf import pages, problems, text
 from tests.disclosure.portal.conftest import signed_in
 from tests.factories import Cast, submitted, walk
-from workflow import outbox, policies
+from workflow import audit, outbox, policies
 from workflow.errors import Blocked, Invalid
-from workflow.models import Answer, Notice, OutboxRow, Question, Request, RequesterQuestion
-from workflow.services import appeals, contact, incidents, intake, posting, releasing, verification
+from workflow.models import Answer, Event, Notice, OutboxRow, Question, Request, RequesterQuestion
+from workflow.services import appeals, contact, incidents, intake, posting, releasing, telling, verification
 from workflow.services.incidents import Closing, Told
 from workflow.states import AppealState, Role, State
 
@@ -77,7 +78,7 @@ def _decided(result: AppealState) -> Callable[[Cast, Request], object]:
         turns.appealed(cast, request)
         appeal, officer = request.appeals.get(), cast.people[Role.APPEALS_OFFICER]
         if result is AppealState.DISMISSED_LATE:
-            appeal.last_day = appeal.filed_at.date() - timedelta(days=1)
+            appeal.last_day = timezone.localdate(appeal.filed_at) - timedelta(days=1)
             appeal.save()
         appeals.take_up(appeal_id=appeal.pk, user=officer)
         return appeals.decide_appeal(appeal_id=appeal.pk, result=result, reasons="We read it anew.", user=officer)
@@ -181,6 +182,78 @@ def test_the_requester_takes_it_from_the_portal_and_nobody_else(cast: Cast) -> N
     assert signed_in(factories.requester()).get(address).status_code == 404
 
 
+def made_for(request: Request, client: Client, address: str) -> None:
+    """Ask for a letter in another form, and let the worker make it."""
+    if client.get(address).status_code == 202:
+        assert client.get(address).status_code == 202
+        for row in request.outbox.filter(verb=telling.FORM_VERB, status=OutboxRow.Status.WAITING):
+            outbox.run(row.pk)
+
+
+def test_a_letter_in_another_form_is_made_beside_the_page_which_says_how_far_it_is(cast: Cast) -> None:
+    request = walk(cast, State.AWAITING_REQUESTER)
+    letter_of(request)
+    notice = Notice.objects.get(request=request, kind="question")
+    address = reverse("portal:letter_form", args=[request.pk, notice.pk, "es"])
+    client = signed_in(request.requester.user)
+
+    waiting = client.get(address).content.decode()
+    assert "We are making it now" in waiting
+    assert 'href="?wait=1" data-again' in waiting
+    assert "data-again" not in client.get(f"{address}?wait=30").content.decode(), "a script stops looking"
+    assert request.outbox.filter(verb=telling.FORM_VERB).count() == 1
+
+    request.outbox.filter(verb=telling.FORM_VERB).update(status=OutboxRow.Status.FAILED)
+    failed = client.get(f"{address}?wait=2").content.decode()
+    assert "could not be made just now" in failed
+    assert "data-again" not in failed
+
+    request.outbox.filter(verb=telling.FORM_VERB).update(status=OutboxRow.Status.WAITING)
+    made_for(request, client, address)
+    ready = client.get(f"{address}?wait=3")
+    assert (ready.status_code, f'href="{address}"' in ready.content.decode()) == (200, True)
+    assert client.get(address).headers["Content-Type"] == "application/pdf"
+    downloads = Event.objects.filter(chain=audit.chain_of(request), verb="request.download").count()
+    assert downloads == 1, "waiting is no download"
+
+
+def test_the_letter_is_had_in_the_other_language_and_in_large_print_and_stays_the_same_file(cast: Cast) -> None:
+    request = walk(cast, State.AWAITING_REQUESTER)
+    usual = letter_of(request)
+    notice = Notice.objects.get(request=request, kind="question")
+    client = signed_in(request.requester.user)
+    page = client.get(reverse("portal:request", args=[request.pk])).content.decode()
+    handed = {}
+    for form in ("en", "es", "en-large", "es-large"):
+        address = reverse("portal:letter_form", args=[request.pk, notice.pk, form])
+        assert (address in page) is (form in {"es", "en-large"}), "the two forms somebody is most likely to want"
+        made_for(request, client, address)
+        handed[form] = client.get(address).content
+        assert client.get(address).content == handed[form]
+        assert signed_in(factories.requester()).get(address).status_code == 404
+
+    assert handed["en"] == usual
+    assert "Nuestra pregunta" in text(handed["es"]) or "pregunta" in text(handed["es"])
+    assert pages(handed["en-large"]) >= pages(usual)
+    assert [problems(one) for one in handed.values()] == [[]] * 4
+    letters = Letter.objects.filter(notice=notice)
+    assert len({one.code for one in letters}) == 4
+    assert all(standing(code=one.code, sha256=one.signed_sha256) is Standing.GENUINE for one in letters)
+    for form in ("fr", "en-huge", "large"):
+        assert client.get(reverse("portal:letter_form", args=[request.pk, notice.pk, form])).status_code == 404
+
+
+def test_who_does_not_read_here_gets_no_other_form_either(cast: Cast) -> None:
+    request = walk(cast, State.AWAITING_REQUESTER)
+    letter_of(request)
+    notice = Notice.objects.get(request=request, kind="question")
+    releasing.hold_delivery(request_id=request.pk, held=True, reason="Called.", by=cast.actor(Role.INTAKE))
+
+    address = reverse("portal:letter_form", args=[request.pk, notice.pk, "es"])
+    assert signed_in(request.requester.user).get(address).status_code == 404
+    assert Letter.objects.filter(notice=notice).count() == 1
+
+
 def test_a_letter_opens_here_only_for_who_reads_here(cast: Cast) -> None:
     request = walk(cast, State.AWAITING_REQUESTER)
     letter_of(request)
@@ -270,6 +343,27 @@ def test_a_letter_is_posted_once(cast: Cast) -> None:
 
     with pytest.raises(Invalid, match="already"):
         posting.post_letter(**given, by=cast.actor(Role.INTAKE))
+
+
+def test_a_lost_letter_is_posted_again_while_its_address_is_safe(cast: Cast) -> None:
+    request = walk(cast, State.VERIFICATION)
+    turns.posted_on_paper(cast, request)
+    by = cast.actor(Role.RECORDS_OFFICER)
+    again: dict[str, Any] = {"request_id": request.pk, "posting_id": request.postings.get().pk, "by": by}
+    with pytest.raises(Invalid, match="what became of it"):
+        posting.post_again(**again, reason=" ")
+    posting.post_again(**again, reason="It came back.")
+    letter_of(request)
+    client = signed_in(cast.people[Role.RECORDS_OFFICER])
+    assert "We have a question for you" in client.get(reverse("desk:post")).content.decode()
+    with pytest.raises(Invalid, match="waits to be posted"):
+        posting.post_again(**again, reason="It came back.")
+
+    posting.post_letter(request_id=request.pk, posting_id=request.postings.get().pk, by=by)
+    request.requester.ways.filter(kind="post").update(safe=False)
+    with pytest.raises(Invalid, match="No safe address"):
+        posting.post_again(**again, reason="It came back.")
+    assert request.postings.get().posted_at is not None
 
 
 def test_who_wants_no_paper_is_not_on_the_print_list(cast: Cast) -> None:

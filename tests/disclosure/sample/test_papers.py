@@ -35,6 +35,7 @@ MAKERS: tuple[Maker, ...] = (
 IN_PDF: tuple[Maker, ...] = (arrest_report, court_disposition, encounter_form)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", MAKERS)
 def test_the_same_facts_give_the_same_bytes(make: Maker) -> None:
     first = make(FACTS).data

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from disclosure.sample import scale
 from tests.factories import Cast, submitted
-from workflow import audit, queueing, selectors
+from workflow import audit, selectors
+from workflow.lists import queueing
 from workflow.models import Assignment, Event, Request, User
 from workflow.services import clock, contact
 from workflow.services.acting import actor_for

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from redaction.bases import CatalogueError, bases, basis, exemptions, read_catalogue
+from redaction.bases import CatalogueError, bases, basis, exemptions, labels, read_catalogue, to_victims
 
 FOIA = ["b1", "b2", "b3", "b4", "b5", "b6", "b7a", "b7b", "b7c", "b7d", "b7e", "b7f", "b8", "b9"]
 
@@ -32,6 +32,17 @@ def test_what_a_mark_lacks() -> None:
     assert basis("b6").lack(statute="", harm=" ") == "harm"
     assert basis("b6").lack(statute="", harm="A stranger could find her.") == ""
     assert basis("pa_j2").lack(statute="", harm="") == ""
+
+
+def test_a_victim_is_told_no_basis_of_foia() -> None:
+    told = [basis(to_victims(key)) for key in FOIA]
+
+    assert len({one.label for one in told}) == len(FOIA)
+    assert not any("(b)" in one.label or "552(b)" in one.authority for one in told)
+    assert {one.label for one in told} <= labels()
+    assert to_victims("pa_d5") == "pa_d5"
+    with pytest.raises(KeyError):
+        basis("v:pa_d5")
 
 
 def test_an_unknown_key_is_an_error() -> None:

@@ -107,6 +107,7 @@ def test_wrong_spans_are_refused_and_nothing_is_written(folder: Path, spans: str
     assert not (folder / "out.txt").exists()
 
 
+@pytest.mark.long
 def test_a_refusal_is_one_line_and_exit_status_2(folder: Path) -> None:
     (folder / "odd.txt").write_bytes(b"\xff\xfe\x00")
 
@@ -162,6 +163,7 @@ def test_marks_are_printed_line_by_line_and_the_engine_takes_them(folder: Path) 
     assert proof.passed, proof.checks
 
 
+@pytest.mark.long
 def test_a_file_that_is_no_pdf_gets_no_marks(folder: Path) -> None:
     (folder / "in.pdf").write_bytes(b"MZ not a pdf")
 

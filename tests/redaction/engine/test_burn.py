@@ -149,7 +149,7 @@ def test_nothing_under_a_mark_survives_and_nothing_else_changes(sheet: Sheet, dr
 @given(sheets(), marks())
 def test_what_is_coded_is_dark_under_every_mark(sheet: Sheet, drawn: list[Mark]) -> None:
     frames: list[tuple[dict[str, object], tuple[bytes, ...]]] = []
-    request = {"marks": [[mark.page, *mark.box, mark.basis] for mark in drawn], "stamps": [], "dpi": 200}
+    request = {"marks": [[mark.page, *mark.box, mark.basis] for mark in drawn], "stamps": [], "dpi": 200, "first": 0}
 
     raster(request, [sheet.pdf()], lambda header, *blobs: frames.append((header, blobs)))
 

@@ -248,6 +248,7 @@ def test_a_spreadsheet_shows_hidden_sheets_rows_columns_comments_and_long_cells(
     assert paper.origin.converter.startswith("LibreOffice ")
 
 
+@pytest.mark.long
 @needs_office
 def test_a_word_document_shows_what_was_hidden_and_struck_out() -> None:
     paper = engine.as_paper(docx(VANISHED), "a.docx")
@@ -255,11 +256,13 @@ def test_a_word_document_shows_what_was_hidden_and_struck_out() -> None:
     assert said(paper.data).split() == ["seen", "vanishsecret", "deletedsecret"]
 
 
+@pytest.mark.long
 @needs_office
 def test_an_open_text_shows_hidden_words() -> None:
     assert "wordsecret" in said(engine.as_paper(odt(hidden=True), "a.odt").data)
 
 
+@pytest.mark.long
 @needs_office
 def test_nothing_of_a_conversion_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(programs, "_MEMORY_FOLDER", tmp_path)

@@ -52,3 +52,15 @@ def test_words_are_compared_folded_and_short_ones_as_words(words: str, page: str
 )
 def test_a_narrow_box_round_a_name_is_found(words: str, width: float, found: bool) -> None:
     assert bool(widths([hiding(words, width=width)])) == found
+
+
+def test_the_fewer_names_fit_a_box_the_more_its_width_tells() -> None:
+    (long,) = widths([hiding("Papadopoulos", width=60)])
+    (usual,) = widths([hiding("Walker", width=40)])
+    (full,) = widths([hiding("Ada Walker", width=60)])
+    (number,) = widths([hiding("555-0134", width=40)])
+
+    assert 1 <= long.figures["fitting"] < usual.figures["fitting"] < usual.figures["names"]  # type: ignore[operator]
+    assert full.figures["names"] > 100 * usual.figures["names"] / 2  # type: ignore[operator]
+    assert f"({long.figures['fitting']} of {long.figures['names']} common names" in long.words
+    assert "fitting" not in number.figures

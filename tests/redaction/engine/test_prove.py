@@ -1,9 +1,11 @@
 """The proof finds what somebody plants in a released file, and passes nothing it has not looked at."""
 
 import io
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import IO
 
 import numpy as np
 import pikepdf
@@ -14,8 +16,9 @@ from PIL import Image
 
 from redaction import engine
 from redaction.engine import coding
+from redaction.engine.sandbox import Child
 from tests.redaction.attacks.paper import BOX, page, saved, text
-from tests.redaction.engine.samples import SECRET, changed, mark, note, one_page
+from tests.redaction.engine.samples import SECRET, blank, changed, mark, note, one_page
 
 Pixels = NDArray[np.bool_]
 
@@ -289,6 +292,28 @@ def test_a_name_that_every_pdf_holds_is_no_leak() -> None:
     assert failed(released().pdf, protect=["Parent", "Identity", "Figure"]) == set()
 
 
+@pytest.mark.long
+@pytest.mark.long
+def test_a_long_file_is_looked_at_by_one_process_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = blank(pages=3)
+    marks = [mark(1), mark(3)]
+    released = engine.redact(source, marks).pdf
+    whole = engine.prove(released, source=source, marks=marks)
+    module = sys.modules["redaction.engine.prove"]
+    asked: list[tuple[object, object]] = []
+
+    class Counted(Child):
+        def __init__(self, verb: str, request: Mapping[str, object], files: Sequence[bytes | IO[bytes]]) -> None:
+            asked.append((request["first"], request["last"]))
+            super().__init__(verb, request, files)
+
+    monkeypatch.setattr(module, "_TOGETHER", 2)
+    monkeypatch.setattr(module, "Child", Counted)
+
+    assert engine.prove(released, source=source, marks=marks) == whole
+    assert asked == [(None, 2), (0, 2), (2, 4)]
+
+
 def test_stamps_are_part_of_what_is_proved() -> None:
     source = released().source
     stamped = engine.redact(source, [mark()], stamps=["25-0007  0001"]).pdf
@@ -311,3 +336,13 @@ def test_a_twin_left_in_sight_and_a_narrow_box_are_findings() -> None:
     assert SECRET in proof.text.pages[0]
     assert {finding.figures.get("safe_points") for finding in proof.findings} == {None, 72.0}
     assert SECRET.lower() not in str(proof.certificate).lower()
+
+
+def test_bytes_between_the_objects_are_found() -> None:
+    released = engine.redact(one_page(), [mark()]).pdf
+    hiding = released.replace(b"\nstartxref", b"\n%" + SECRET.encode() + b"\nstartxref")
+
+    proof = engine.prove(hiding, source=one_page(), marks=[mark()])
+
+    assert [(check.name, check.passed) for check in proof.checks] == [("objects", False)]
+    assert "belong to no object" in proof.checks[0].words

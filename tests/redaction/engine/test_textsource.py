@@ -12,6 +12,8 @@ from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
 from redaction import engine
+from redaction.engine import ocr
+from redaction.engine.places import Seen, Waiting
 from tests.redaction.attacks.paper import HARMLESS, image_stream, page, saved, text
 from tests.redaction.engine.samples import SECRET, mark
 
@@ -72,6 +74,20 @@ def test_honest_characters_are_taken_and_nothing_else_is_read() -> None:
     assert released.texts[0].words_read > 10
     assert released.texts[1].words_read == 0
     assert all(line in said(released.pdf) for line in LINES)
+
+
+def test_letters_that_stand_a_fraction_of_a_pixel_elsewhere_are_known() -> None:
+    pdf = pikepdf.new()
+    for step in range(6):
+        lines = (
+            f"BT /F1 10 Tf {10 + 0.06 * step} {80 - 14 * number} Td ({line}) Tj ET\n"
+            for number, line in enumerate(LINES)
+        )
+        page(pdf, "".join(lines))
+
+    released = engine.redact(saved(pdf), [])
+
+    assert [text.words_read for text in released.texts[1:]] == [0] * 5
 
 
 def test_a_font_that_lies_throughout_is_not_believed() -> None:
@@ -150,19 +166,55 @@ def test_invisible_words_over_others_are_not_believed() -> None:
     assert "Tulsa" not in words
 
 
-def test_writing_in_a_picture_beside_the_characters_is_read() -> None:
-    pdf = pikepdf.new()
-    made = paragraph(pdf, "q 140 0 0 16 10 10 cm /Im1 Do Q\n")
+def letterhead(pdf: Pdf, words: str, lines: str = "") -> None:
+    """Append a page of honest characters with words in a picture below them."""
+    made = paragraph(pdf, lines + "q 140 0 0 16 10 10 cm /Im1 Do Q\n")
     picture = Image.new("L", (560, 64), 255)
-    ImageDraw.Draw(picture).text((12, 30), "Received Monday", fill=0, font=ImageFont.load_default(48), anchor="lm")
+    ImageDraw.Draw(picture).text((12, 30), words, fill=0, font=ImageFont.load_default(48), anchor="lm")
     made.obj.Resources.XObject = Dictionary(Im1=image_stream(pdf, picture))
 
-    source, words = source_of(saved(pdf))
 
-    assert source == "ocr"
-    assert "Monday" in words
+def test_writing_in_a_picture_beside_the_characters_is_read_once_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pdf = pikepdf.new()
+    letterhead(pdf, "Received Monday")
+    letterhead(pdf, "Received Monday", text("Page two", size=10, x=200, y=14))
+    read: list[tuple[int, int]] = []
+    asked = ocr.read
+
+    def counted(image: bytes, width: int, height: int, dpi: float) -> tuple[ocr.Paragraph, ...] | None:
+        read.append((width, height))
+        return asked(image, width, height, dpi)
+
+    monkeypatch.setattr(ocr, "read", counted)
+
+    released = engine.redact(saved(pdf), [])
+
+    assert [one.source for one in released.texts] == ["characters and ocr"] * 2
+    assert len(read) == 1
+    assert read[0][1] < 150
+    assert said(released.pdf).count("Monday") == 2
+    assert all(line in said(released.pdf) for line in LINES)
 
 
+def test_a_protected_term_in_a_picture_is_found_even_where_the_text_layer_leaves_it_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pdf = pikepdf.new()
+    letterhead(pdf, "Received Monday")
+    source = saved(pdf)
+    with monkeypatch.context() as silent:
+        silent.setattr(Waiting, "seen", lambda waiting: Seen(waiting.own.paragraphs, ""))
+        released = engine.redact(source, [])
+
+    assert "Monday" not in said(released.pdf)
+    assert engine.prove(released.pdf, source=source, marks=[], protect=["Tuesday"]).passed
+    proof = engine.prove(released.pdf, source=source, marks=[], protect=["Monday"])
+    assert [check.name for check in proof.checks if not check.passed] == ["protected"]
+
+
+@pytest.mark.long
 def test_rules_and_tick_boxes_do_not_send_a_page_to_the_ocr() -> None:
     pdf = pikepdf.new()
     paragraph(pdf, "1 w 5 24 m 300 24 l S 10 5 9 9 re S 305 20 m 305 100 l S\n")
@@ -216,6 +268,7 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert in_order(words, "heading", "Left0", "Left1", "Left11", "Right0", "Right1", "Right11")
 
 
+@pytest.mark.long
 def test_a_table_is_read_row_by_row() -> None:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=letter, invariant=True)

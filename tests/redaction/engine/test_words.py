@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from redaction import engine
 from redaction.detection import Word
+from redaction.engine import ocr
 from redaction.engine.words import page_words
 
 LINES = ("Statement of Ada Quillfeather, taken at 14 Larkmoor Road.", "She called 202-555-0143 twice.")
@@ -115,3 +116,41 @@ def test_only_the_pages_asked_for_are_read_and_a_missing_one_is_refused() -> Non
     assert page_words(printed(), []) == {}
     with pytest.raises(engine.InputRefused, match="no page 2"):
         page_words(printed(), [2])
+
+
+def headed(pages: int) -> bytes:
+    """Return printed pages, each under the same picture of words."""
+    picture = Image.new("L", (600, 80), 255)
+    ImageDraw.Draw(picture).text((20, 10), "Department of Corrections", font=ImageFont.load_default(40), fill=0)
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(612, 792), invariant=True)
+    for number in range(pages):
+        canvas.drawInlineImage(picture, 300, 730, 216, 29)
+        canvas.drawString(72, 600 - 20 * number, f"Page {number} is typed")
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def test_a_picture_at_the_head_of_every_page_is_read_once_and_stands_in_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[tuple[int, int]] = []
+    asked = ocr.read
+
+    def counted(image: bytes, width: int, height: int, dpi: float) -> tuple[ocr.Paragraph, ...] | None:
+        read.append((width, height))
+        return asked(image, width, height, dpi)
+
+    monkeypatch.setattr(ocr, "read", counted)
+
+    words = page_words(headed(3))
+
+    assert [texts(words[page]) for page in (1, 2, 3)] == [
+        f"Page {number} is typed Department of Corrections" for number in range(3)
+    ]
+    assert len(read) == 1
+    assert read[0][1] < 200
+    name = next(word for word in words[3] if word.text == "Corrections")
+    assert 0.6 < name.box[0] < name.box[2] < 0.9
+    assert 1 - 760 / 792 < name.box[1] < name.box[3] < 1 - 730 / 792

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from workflow import audit, inspection
+from workflow import audit
 from workflow.models import Request
+from workflow.trail import inspection
 
 INPUT_REFUSED, BROKEN = 2, 3
 

@@ -56,6 +56,16 @@ SENTENCES = (
     "Pagó con la tarjeta {card}; transfirió a {iban}.",
     "Huellas (FIN): {fin}. Núm. del FBI: {fbi_number}. Identificación estatal: {sid}.",
     "Vive con su tía en {address:es}.",
+    # medical papers
+    "Patient no. {medical:record}, Medicaid ID {medical:member}, seen in triage at {time} hours.",
+    "Hospital chart number {medical:record} lists Dx {medical:icd} for {name}.",
+    "The presentence report mentions a history of {medical:illness} and that he is taking {medical:medicine}.",
+    "The clinician's diagnosis was {medical:illness}.",
+    "{name} suffers from {medical:illness}; meds: {medical:medicine}",
+    "{first} told officers that she had been prescribed {medical:medicine}, and left.",
+    "Health insurance member number: {medical:member}",
+    "Diagnóstico: {medical:enfermedad}\nCódigo CIE-10: {medical:icd}\nHistoria clínica No. {medical:record}",
+    "La víctima padece {medical:enfermedad} y toma {medical:medicina}.",
 )
 STAYING = (
     "Cause No. {n4}-{n5}-{n2}, filed {date}, 174th District Court of {town} County.",
@@ -74,6 +84,9 @@ STAYING = (
     "Tracking {n4} {n4} {n4}, weight {n2} lbs, room {n3}.",
     "Audiencia inicial: {date}, {time} horas, causa penal {n3}/2021.",
     "Artículo {n3} del Código Penal, fracción IV; multa de {amount}.",
+    "The gang member, number {n5} on the list, sold fentanyl and Xanax near the clinic on {date}.",
+    "Counsel moved for a mental health evaluation; treatment in {town} was denied on {date}.",
+    "Toma {n2} de la cámara {n3}; el diagnóstico de riesgo se hizo el {date}.",
     "Serial number {n8} of the pistol; {n2} rounds of 9 mm.",
     "Deputies drove {n2} miles on Interstate {n2} to exit {n3}.",
     "FOIA request 2024-ICFO-{n5}; {n4} pages were processed, {n3} withheld.",

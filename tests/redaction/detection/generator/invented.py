@@ -245,6 +245,28 @@ def badge(r: Random) -> str:
     return r.choice((number(r, 4), number(r, 5), "1" + number(r, 2)))
 
 
+def record_number(r: Random) -> str:
+    return r.choice((number(r, 8), number(r, 7), f"MR{number(r, 7)}", f"{number(r, 3)}-{number(r, 5)}"))
+
+
+def member_number(r: Random) -> str:
+    letters = "".join(r.choice("ACDEFGHJKMNPQRTUVWXY") for _ in range(3))
+    return r.choice((f"{letters}{number(r, 9)}", f"W{number(r, 9)}", f"{number(r, 9)}A"))
+
+
+def icd(r: Random) -> str:
+    """Codes of the ICD-10 that say something of somebody."""
+    return r.choice(("F43.10", "F32.1", "F41.1", "E11.9", "J45.40", "K35.80", "F20.0", "M54.5"))
+
+
+ILLNESSES = (
+    "post-traumatic stress disorder", "major depressive disorder", "bipolar disorder", "schizophrenia", "hepatitis C",
+    "opioid use disorder", "depression", "epilepsy",
+)  # fmt: skip
+ENFERMEDADES = ("depresión mayor", "esquizofrenia", "epilepsia", "trastorno bipolar", "diabetes tipo 2", "asma")
+MEDICINES = ("sertraline 50 mg", "quetiapine", "lithium 300 mg", "Zoloft", "insulin", "trazodone 100 mg")
+MEDICINAS = ("sertralina 50 mg", "quetiapina", "litio", "insulina", "clonazepam 2 mg")
+
 VALUES: dict[str, Callable[[Random], str]] = {
     "ssn": ssn,
     "ssn:bare": bare_ssn,
@@ -269,6 +291,13 @@ VALUES: dict[str, Callable[[Random], str]] = {
     "card": card,
     "iban": iban,
     "badge": badge,
+    "medical:record": record_number,
+    "medical:member": member_number,
+    "medical:icd": icd,
+    "medical:illness": lambda r: r.choice(ILLNESSES),
+    "medical:enfermedad": lambda r: r.choice(ENFERMEDADES),
+    "medical:medicine": lambda r: r.choice(MEDICINES),
+    "medical:medicina": lambda r: r.choice(MEDICINAS),
 }
 
 

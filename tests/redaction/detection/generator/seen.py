@@ -48,6 +48,15 @@ SENTENCES = (
     "Número de recibo: {receipt_number}",
     "Tarjeta de crédito {card}, cuenta {iban}.",
     "Número A: {a_number:bare}, FDN: {birth_date:es}",
+    # medical papers
+    "MRN: {medical:record}   Date of visit: {date}",
+    "Member ID {medical:member}; medical record number {medical:record}",
+    "ICD-10 code: {medical:icd}, entered on {date}.",
+    "{name} was diagnosed with {medical:illness} and was sent home.",
+    "She takes {medical:medicine} and was treated for {medical:illness} in {town}.",
+    "Medications: {medical:medicine}\nDiagnosis: {medical:illness}\nAllergies: none",
+    "Fue diagnosticado con {medical:enfermedad} y le recetaron {medical:medicina}.",
+    "Número de expediente clínico: {medical:record}",
 )
 STAYING = (
     "Case No. {docket} was filed on {date} under 8 U.S.C. 1326(a) and 18 U.S.C. § 3771.",
@@ -67,5 +76,8 @@ STAYING = (
     "Chapter {n2}, section {n3}.{n2}, version 3.1.4.{n2}.",
     "{n3} calls came in {n4} minutes; {n2} % were noise.",
     "Superior Court of {town} County, Department {n2}, {n4} Court filings.",
+    "He was charged with possession of oxycodone and {n2} alprazolam 2 mg tablets were seized.",
+    "Victim was treated for minor injuries at the scene; the record number is {n8}.",
+    "Exhibit F{n2}.1, unit B{n2} and cell A{n2}.2 were searched; the diagnosis of the fault took {n2} days.",
     "The blood alcohol was 0.{n2} and the speed {n2} mph on Route {n2}.",
 )

@@ -1,0 +1,20 @@
+"""Whether two words that were read in one place may be the same word."""
+
+import difflib
+import unicodedata
+
+#: What tesseract reads may differ this much from a word before it counts as another word.
+_SLIP = 0.5
+#: Letters no reader can tell apart without the word around them.
+_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "!": "l"})
+
+
+def plain(text: str) -> str:
+    """Return letters and digits alone, without case and accents, those alike made one."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in letters if letter.isalnum() or letter in "|!").translate(_ALIKE)
+
+
+def is_another(word: str, said: str) -> bool:
+    """Whether what was read in a word's place is more than a slip away from it; both as `plain` gives them."""
+    return len(word) > 2 and difflib.SequenceMatcher(None, word, said, autojunk=False).ratio() < _SLIP

@@ -1,0 +1,1 @@
+"""Local help: who serves a place, who helps whom, and the services an office adds."""

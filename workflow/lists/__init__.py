@@ -1,0 +1,1 @@
+"""Lists of cases for the desk: queues, first screens, workload, what comes due."""
