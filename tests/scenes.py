@@ -248,6 +248,14 @@ class Postgresql:
             made = f'json_populate_record(NULL::"{table}", (%s::jsonb || %s::jsonb)::json)'
             self.ask(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM {made}', row, begun)  # noqa: S608
             self._go_on(table, key, row)
+        self._count_on(table)
+
+    def _count_on(self, table: str) -> None:
+        """Number new rows after those put back: the counter began anew with the database, their numbers did not."""
+        key, _columns = self._tables()[table]
+        ((counter,),) = self.ask("SELECT pg_get_serial_sequence(%s, %s)", f'"{table}"', key)
+        if counter:
+            self.ask(f'SELECT setval(%s, greatest(max("{key}"), nextval(%s))) FROM "{table}"', counter, counter)  # noqa: S608
 
     def _go_on(self, table: str, key: object, row: object) -> None:
         if table == REQUESTS:
