@@ -28,7 +28,7 @@ class QuestionsForm(PlainForm):
 
 
 def _field(question: offered.Question, language: str) -> forms.Field:
-    kwargs: dict[str, Any] = {"label": question.words[language], "required": question.required}
+    kwargs: dict[str, Any] = {"label": question.words_in(language), "required": question.required}
     if question.kind == "date":
         return MemorableDateField(past=False, **kwargs)
     if question.kind in {"choice", "yes_no"}:

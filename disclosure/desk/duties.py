@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from disclosure.desk import duties_beside as beside
 from disclosure.desk.panels import Panel, Row
+from disclosure.languages import FIRST
 from disclosure.staff import names_of
 from disclosure.verbs import actor_in_words, in_words
 from workflow import policies
@@ -52,7 +53,7 @@ def _asked(user: User) -> Panel:
         Row(
             one.number,
             reverse("desk:asked_one", args=(one.pk,)),
-            f"{one.service.words['en']['title']}: {_days_left(one.due_date)}",
+            f"{one.service.words_in(FIRST)['title']}: {_days_left(one.due_date)}",
             late=one.due_date < timezone.localdate(),
         )
         for one in offering.waiting(user)[: duties.SHOWN]

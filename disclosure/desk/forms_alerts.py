@@ -1,12 +1,13 @@
 """Forms of custody alerts: signing somebody up on the telephone, changing it, matches, held alerts, feeds and calls."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import CaseForm, long_text, one_of, pick, some_of, text, tick
 from disclosure.desk.forms_contact import ASSURED, NOT_SURE
 from disclosure.forms import PlainForm
-from disclosure.notices.alert_words import FACTS, LANGUAGES, NUMBERS, code_in_words, column_in_words
+from disclosure.notices.alert_words import FACTS, NUMBERS, code_in_words, column_in_words
 from workflow.models import Alert, AlertState, ContactKind, CustodyMatch
 from workflow.services import alerts, feeds
 
@@ -16,7 +17,7 @@ PIN_HELP = _("4 to 8 digits they choose. They say it when we call; a message ask
 class SignUpForm(CaseForm):
     ways = some_of(_("Ways, of those that are safe"), required=True)
     tty = some_of(_("Of these telephones, which is a TTY"))
-    language = one_of(_("Language"), LANGUAGES, initial="en")
+    language = one_of(_("Language"), settings.LANGUAGES, initial=settings.LANGUAGE_CODE)
     pin = text(_("PIN"), max_length=8, help_text=PIN_HELP)
     knows = tick(_("They heard it read out: they may never get an alert, whatever happens. Silence is not safety."))
     assured = one_of(_("How you made sure that it is them"), ASSURED)

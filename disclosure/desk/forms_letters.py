@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import day, one_of, pick
 from disclosure.forms import PlainForm
+from disclosure.languages import LANGUAGES as KNOWN
 from disclosure.letters.editing import OWN_SHAPES, Sources, Words
 from disclosure.letters.editions import REMARK_MAX
 from disclosure.letters.kinds import CONDITIONS, KINDS
 from disclosure.letters.template import LONGEST_PARAGRAPH, Paragraph
 from disclosure.letters.wording import LANGUAGES
 
-LANGUAGE_NAMES = {"en": _("English"), "es": _("Spanish")}
+#: Names of the languages in the language of the desk.
+LANGUAGE_NAMES = {code: known.name_in("en") for code, known in KNOWN.items()}
 #: What the named conditions ask, for who chooses one.
 CONDITION_WORDS = {
     "has_history": _("there is a history to tell"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.common import fresh_token
@@ -80,7 +81,7 @@ class NewRequestForm(PlainForm):
         required=False,
         help_text=_("The day a letter or a paper came in, also if it is typed in later. Empty: today."),
     )
-    language = pick(_("Language"), [("en", _("English")), ("es", _("Español"))])
+    language = pick(_("Language"), settings.LANGUAGES)
     large_print = tick(_("Large print"))
     danger = tick(_("Somebody may be in danger now"), help_text=_("The case is triaged within 24 hours."))
     expedite = tick(_("They ask for speed"))

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -42,9 +43,13 @@ class ServiceForm(PlainForm):
     answer_days = forms.IntegerField(label=gettext_lazy("Working days to answer"), min_value=DAYS[0], max_value=DAYS[1])
     questions = forms.CharField(
         label=gettext_lazy("Questions, one a line"),
-        help_text=gettext_lazy(
-            "key | line, text, date, yes_no or choice | required or optional | English | Spanish | options of a "
-            "choice: key=English/Spanish; key=English/Spanish. The key “name” is whom letters greet."
+        help_text=format_lazy(
+            gettext_lazy(
+                "key | line, text, date, yes_no or choice | required or optional | {columns} | options of a choice: "
+                "key={words}; key={words}. The key “name” is whom letters greet."
+            ),
+            columns=" | ".join(LANGUAGE_NAMES.values()),
+            words="/".join(LANGUAGE_NAMES.values()),
         ),
         widget=forms.Textarea(attrs={"rows": 8}),
     )

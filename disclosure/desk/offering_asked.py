@@ -18,6 +18,7 @@ from disclosure.desk.forms_letters import LANGUAGE_NAMES
 from disclosure.desk.liaison import chosen as talking_offices
 from disclosure.errors import show
 from disclosure.forms import PlainForm, dressed
+from disclosure.languages import FIRST
 from disclosure.letters import services
 from disclosure.questions import QuestionsForm
 from disclosure.staff import StaffRequest, file_response, staff_page
@@ -165,7 +166,7 @@ def take(http: StaffRequest, service_id: UUID) -> HttpResponse:
     service = _on_offer().filter(pk=service_id).first()
     if service is None or helping_policies.talking_role(http.user, service.office) is None:
         raise NotYours
-    form = TakeForm(http.POST or None, service=service, language="en")
+    form = TakeForm(http.POST or None, service=service, language=FIRST)
     if http.method == "POST" and form.is_valid():
         try:
             row, code = offering.ask(
@@ -238,7 +239,8 @@ def _asked_page(row: ServiceRequest, answer: AnswerForm, check: CheckForm, end: 
     return {
         "row": row,
         "answers": [
-            (question.words["en"], _chosen(row, question)) for question in offered.questions_of(row.service.questions)
+            (question.words_in(FIRST), _chosen(row, question))
+            for question in offered.questions_of(row.service.questions)
         ],
         "checks": [
             (number, name, done.get(str(number))) for number, name in enumerate(offered.checks_of(row.service.checks))
@@ -256,7 +258,7 @@ def _asked_page(row: ServiceRequest, answer: AnswerForm, check: CheckForm, end: 
 
 def _chosen(row: ServiceRequest, question: offered.Question) -> str:
     value = str(row.answers.get(question.key, ""))
-    known = dict(question.choices("en")) | ({"yes": _("Yes"), "no": _("No")} if question.kind == "yes_no" else {})
+    known = dict(question.choices(FIRST)) | ({"yes": _("Yes"), "no": _("No")} if question.kind == "yes_no" else {})
     return known.get(value, value)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from disclosure.desk.forms_base import CaseForm, day, long_text, one_of
 from disclosure.desk.forms_contact import ASSURED
+from disclosure.languages import FIRST
 from disclosure.letters.library import catalogue_template
 from disclosure.staff import StaffRequest, staff_page
 from workflow import policies
@@ -75,7 +76,7 @@ def print_list(http: StaffRequest) -> HttpResponse:
 
 def title_of(kind: str) -> str:
     """Return the title of a kind of letter, for staff."""
-    return catalogue_template(kind, "en").title
+    return catalogue_template(kind, FIRST).title
 
 
 def printed(one: Posting) -> tuple[Artifact, ...]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from disclosure.languages import FIRST
 from disclosure.letters import withheld
 from disclosure.letters.context import (
     OGIS,
@@ -79,7 +80,7 @@ def kind_of(decision: Decision) -> str:
 
 def language_of(request: Request) -> str:
     """Return the language of a request's letters; English where the product has no letters in its language."""
-    return request.language if request.language in LANGUAGES else "en"
+    return request.language if request.language in LANGUAGES else FIRST
 
 
 def check_code(of: Decision | Notice, language: str, *, large_print: bool = False) -> str:

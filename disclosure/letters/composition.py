@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from disclosure.languages import LANGUAGES
 from disclosure.letters.context import LetterContext, Letterhead, Signatory
 from disclosure.letters.errors import BarNamed, MissingFields, TemplateBroken
 from disclosure.letters.kinds import KINDS, condition_holds
@@ -195,8 +196,13 @@ def _block(part: Paragraph, case: LetterContext, language: str, values: dict[str
         free=free.by_hand,
         when=part.when,
         free_lang=foreign,
-        free_about=labels(language)[f"written_in_{foreign}"] if foreign else "",
+        free_about=_written_in(foreign, language) if foreign else "",
     )
+
+
+def _written_in(foreign: str, language: str) -> str:
+    """Say that what follows is in another language than the letter."""
+    return labels(language)["written_in"].format(language=LANGUAGES[foreign].name_in(language))
 
 
 def _split(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -14,7 +14,7 @@ from disclosure.letters import explainer_text
 from disclosure.letters.explainer_text import EXPLAINERS
 from disclosure.letters.kinds import KINDS, is_fixed
 from disclosure.letters.library import catalogue_template
-from disclosure.letters.reading import HARDEST_GRADE, LEAST_EASE, ease, grade
+from disclosure.letters.reading import measured, too_hard
 from disclosure.letters.samples import sample_context
 from disclosure.letters.template import TEXT_FIELDS, Paragraph, TemplateSource, fill, placeholders, validate
 from disclosure.letters.wording import LANGUAGES, clean
@@ -67,12 +67,15 @@ def problems(kind: str, sources: Sources) -> tuple[str, ...]:
 
 
 def readability(kind: str, language: str, source: TemplateSource) -> float:
-    """Return the school grade of an English text, or the index of Fernández Huerta of a Spanish one, filled in."""
+    """Return how hard the text reads, filled in: by the formula of its language (`reading`)."""
+    return measured(_filled(kind, language, source), language)
+
+
+def _filled(kind: str, language: str, source: TemplateSource) -> str:
     case = sample_context(kind, language)
     values = {name: clean(field.write(case, language)) or "000" for name, field in TEXT_FIELDS.items()}
     words = "\n\n".join(part.text for part in source.paragraphs if part.text)
-    text = fill(words, {**dict.fromkeys(placeholders(words), ""), **values})
-    return ease(text) if language == "es" else grade(text)
+    return fill(words, {**dict.fromkeys(placeholders(words), ""), **values})
 
 
 def reword(sources: Sources, paragraph: str, words: Mapping[str, Words], *, when: tuple[str, ...] | None) -> Sources:
@@ -199,7 +202,7 @@ def _differences(sources: Sources) -> Iterator[str]:
                 if bool(one.strip()) != bool(other.strip()):
                     yield f'The {what} of the paragraph "{a.id}" is missing in one language.'
                 elif what != "legal" and one.strip() == other.strip() and _is_sentence(one):
-                    yield f'The {what} of the paragraph "{a.id}" is the same in both languages: translate it.'
+                    yield f'The {what} of the paragraph "{a.id}" is the same in two languages: translate it.'
                 elif set(placeholders(one)) != set(placeholders(other)):
                     yield f'The {what} of the paragraph "{a.id}" uses other fields in "{language}" than in "{first}".'
 
@@ -210,11 +213,10 @@ def _is_sentence(text: str) -> bool:
 
 
 def _too_hard(kind: str, sources: Sources) -> Iterator[str]:
-    english, spanish = (readability(kind, language, sources[language]) for language in ("en", "es"))
-    if english > HARDEST_GRADE:
-        yield f"en: It reads at school grade {english:.1f}; {HARDEST_GRADE} is the most. Use shorter words."
-    if spanish < LEAST_EASE:
-        yield f"es: Its reading index is {spanish:.0f}; a letter needs at least {LEAST_EASE}. Use shorter words."
+    for language in LANGUAGES:
+        problem = too_hard(_filled(kind, language, sources[language]), language)
+        if problem:
+            yield f"{language}: {problem}"
 
 
 def _change(name: str, old: Paragraph | None, new: Paragraph | None) -> Change:

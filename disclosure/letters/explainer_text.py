@@ -3,11 +3,10 @@ from being used. Written as lines: a heading begins with `# `, paragraphs have a
 """
 
 import functools
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from disclosure.letters.reading import HARDEST_GRADE, LEAST_EASE, ease, grade
+from disclosure.languages import LANGUAGES as KNOWN
+from disclosure.letters.reading import too_hard
 from disclosure.letters.template import LONGEST_PARAGRAPH, Paragraph, TemplateSource
 from disclosure.letters.wording import LANGUAGES
 from workflow.law.silence import tells_a_finding
@@ -18,18 +17,16 @@ EXPLAINERS: Mapping[str, str] = {
     "explain_proceedings": "proceedings",
     "explain_custody": "custody",
 }
-CATALOGUE = Path(__file__).parent / "explainer_words"
 WHY = "Explains what people ask at the desk."
 
 
 @functools.cache
 def product_text(kind: str, language: str) -> TemplateSource:
-    """Return the explainer the product brings.
+    """Return the explainer the product brings (`explainers.toml` of its language).
 
     :raises KeyError: there is none of that kind or language.
     """
-    with (CATALOGUE / f"{language}.toml").open("rb") as file:
-        given = tomllib.load(file)[kind]
+    given = KNOWN[language].read("explainers.toml")[kind]
     return from_text(kind, language, given["title"], given["text"])
 
 
@@ -69,11 +66,9 @@ def _problems(source: TemplateSource | None, language: str) -> Iterator[str]:
             yield "Braces have no meaning here."
         for piece in tells_a_finding(part.text):
             yield f'It says "{piece}": an explainer is for everybody, and tells of no search.'
-    text = as_text(source)
-    if language == "en" and grade(text) > HARDEST_GRADE:
-        yield f"It reads like school year {grade(text):.1f}; at most {HARDEST_GRADE}. Shorten sentences and words."
-    if language == "es" and ease(text) < LEAST_EASE:
-        yield f"It reads with an index of {ease(text):.0f}; at least {LEAST_EASE}. Shorten sentences and words."
+    problem = too_hard(as_text(source), language)
+    if problem:
+        yield problem
 
 
 def _unlike(sources: Mapping[str, TemplateSource]) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""Read the templates the product brings: `catalogue/structure.toml` and one folder of texts per language.
+"""Read the templates the product brings: `structure.toml`, and `letters/` in the folder of each language.
 
 The structure (which paragraphs a kind has, in which order, on which conditions) is told once; a language brings only
-words. Another language is another folder.
+words. Another language is another folder (`disclosure/languages`).
 """
 
 import functools
@@ -11,10 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from disclosure.languages import LANGUAGES
 from disclosure.letters.kinds import KINDS
 from disclosure.letters.template import Paragraph, TemplateSource
 
-CATALOGUE = Path(__file__).parent / "catalogue"
+STRUCTURE = Path(__file__).parent / "structure.toml"
 
 
 @functools.cache
@@ -39,7 +40,7 @@ def catalogue_templates(language: str) -> tuple[TemplateSource, ...]:
 @functools.cache
 def labels(language: str) -> Mapping[str, str]:
     """Return the small fixed words of a letter in one language: column heads, "Page", "Dear"."""
-    return MappingProxyType(_read(CATALOGUE / language / "labels.toml"))
+    return MappingProxyType(LANGUAGES[language].read("letters/labels.toml"))
 
 
 def _paragraph(kind: str, name: str, language: str) -> Paragraph:
@@ -64,14 +65,14 @@ def _paragraph(kind: str, name: str, language: str) -> Paragraph:
 
 @functools.cache
 def _structure() -> Mapping[str, Any]:
-    return _read(CATALOGUE / "structure.toml")
+    return _read(STRUCTURE)
 
 
 @functools.cache
 def _words(language: str) -> Mapping[str, Any]:
     """Return the words of one language, all files together (`shared` and one table per kind)."""
     together: dict[str, Any] = {}
-    for path in sorted((CATALOGUE / language).glob("*.toml")):
+    for path in sorted((LANGUAGES[language].folder / "letters").glob("*.toml")):
         if path.name != "labels.toml":
             together.update(_read(path))
     if not together:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.template import Context, Engine
 
+from disclosure.languages import LANGUAGES
 from disclosure.letters.composition import Block, ComposedLetter
 from disclosure.letters.context import Letterhead
 from disclosure.letters.errors import PressMissing
@@ -21,8 +22,10 @@ NAME_LINE, CONTACT_LINE, MOST_LINES = 20, 26, 5
 #: The templates of letters depend on nothing of the site: no settings, no context processors, no languages of it.
 #: Citations and dates that no line breaks: “5 U.S.C. §”, “November 23”, “23 de noviembre”; the year may go on.
 _KEPT_TOGETHER = re.compile(
-    r"\b\d{1,2} (?:U\.S\.C\. §|C\.F\.R\. §|de [a-z]{4,10}\b)|§ (?=\d)"
-    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) (?=\d{1,2},)"
+    "|".join(
+        (r"\b\d{1,2} (?:U\.S\.C\. §|C\.F\.R\. §)", r"§ (?=\d)")
+        + tuple(pattern for known in LANGUAGES.values() for pattern in known.keep_together)
+    )
 )
 _PAGES = Path(__file__).resolve().parent.parent.parent / "templates"
 
@@ -48,6 +51,7 @@ def letter_html(letter: ComposedLetter) -> str:
         {
             "letter": letter,
             "words": dict(labels(letter.language)),
+            "direction": LANGUAGES[letter.language].direction,
             "head": letter.letterhead,
             "long_head": _is_long(letter.letterhead),
             "body": [_drawn(block) for block in letter.blocks if block.shape != "quiet"],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from disclosure.languages import LANGUAGES
 from disclosure.letters.case import letterhead
 from disclosure.letters.context import Letterhead
 from disclosure.letters.library import labels
@@ -32,7 +33,7 @@ class ServiceLetter:
 def letter_of(row: ServiceRequest, kind: str) -> ServiceLetter:
     """Return a letter of what somebody asked, in their language."""
     language, service = row.language, row.service
-    words = service.words[language]
+    words = service.words_in(language)
     day = row.answered_date if kind == ANSWER and row.answered_date else row.received_date
     values = {
         "number": row.number,
@@ -65,5 +66,6 @@ def pdf_of(row: ServiceRequest, kind: str) -> bytes:
     :raises PressMissing: WeasyPrint or Pango is not installed.
     """
     letter = letter_of(row, kind)
-    values = {"letter": letter, "head": letter.head, "words": dict(labels(letter.language))}
+    values = {"letter": letter, "head": letter.head, "words": dict(labels(letter.language)),
+              "direction": LANGUAGES[letter.language].direction}  # fmt: skip
     return print_pdf(page_html("letters/service.html", values), ("letter.css",))

@@ -6,6 +6,7 @@ What a bar keeps back in silence is counted nowhere, as if it were not there (de
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from disclosure.languages import LANGUAGES
 from disclosure.letters.context import BasisUsed, PageCounts
 from disclosure.letters.library import labels
 from redaction import selectors as redactions
@@ -123,7 +124,7 @@ def bases_used(request: Request, language: str) -> tuple[BasisUsed, ...]:
         BasisUsed(
             key=key,
             name=f"{basis(key).label}, {basis(key).authority}",
-            plain=basis(key).plain_es if language == "es" else basis(key).plain,
+            plain=plain_words(key, language),
             amount=_amount(
                 [one for one in places if (one.basis, one.statute) == (key, statute)],
                 [one for one in kept if (one.basis, one.statute) == (key, statute)],
@@ -133,6 +134,13 @@ def bases_used(request: Request, language: str) -> tuple[BasisUsed, ...]:
         )
         for key, statute in sorted(used, key=lambda one: (catalogue.index(one[0].removeprefix(VICTIMS)), one))
     )
+
+
+def plain_words(key: str, language: str) -> str:
+    """Return what a basis means, in plain words of a language; in English where nobody says it in that one."""
+    found = basis(key)
+    own = LANGUAGES[language].read("bases.toml").get(key.removeprefix(VICTIMS), "")
+    return str(own) or found.plain_in.get(language, found.plain)
 
 
 def counted(name: str, count: int, language: str) -> str:

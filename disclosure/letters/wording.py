@@ -1,4 +1,4 @@
-"""Write dates, numbers and lists as each language does, and make foreign text safe to print.
+"""Write dates and lists as each language does (`disclosure/languages`), and make foreign text safe to print.
 
 Locale data of the machine are never asked: the same values give the same words everywhere.
 """
@@ -8,18 +8,10 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-_MONTHS = {
-    "en": (
-        *("January", "February", "March", "April", "May", "June", "July"),
-        *("August", "September", "October", "November", "December"),
-    ),
-    "es": (
-        *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio"),
-        *("agosto", "septiembre", "octubre", "noviembre", "diciembre"),
-    ),
-}
-LANGUAGES = tuple(_MONTHS)
-_AND = {"en": "and", "es": "y"}
+from disclosure.languages import LANGUAGES as KNOWN
+
+#: Codes of the languages there are letters in, the one that stands in for others first.
+LANGUAGES = tuple(KNOWN)
 
 #: Controls that turn the direction of what follows: a name could use them to rewrite the sentence round it.
 _DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -30,15 +22,15 @@ _KEPT = frozenset("\n\u200c\u200d")  # line ends, and the joiners some scripts n
 
 def date_words(day: date, language: str) -> str:
     """Return a date in words: "November 23, 2026", "23 de noviembre de 2026"."""
-    month = _MONTHS[language][day.month - 1]
-    return f"{day.day} de {month} de {day.year}" if language == "es" else f"{month} {day.day}, {day.year}"
+    known = KNOWN[language]
+    return known.date.format(day=day.day, month=known.months[day.month - 1], year=day.year)
 
 
 def list_words(parts: Sequence[str], language: str) -> str:
     """Return parts as one phrase: "a, b and c"."""
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} {_AND[language]} {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {KNOWN[language].conjunction} {parts[-1]}"
 
 
 def clean(text: str) -> str:

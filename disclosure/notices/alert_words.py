@@ -1,11 +1,11 @@
 """Words that pages of requesters and of staff share about custody alerts."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from workflow.custody.kinds import KINDS, STATUSES
 from workflow.models import AlertKind, ContactKind
 
-LANGUAGES = (("en", "English"), ("es", "Español"))
 NUMBERS = (
     ("sid", _("State identification number (SID)")),
     ("fbi_number", _("FBI number")),
@@ -54,7 +54,7 @@ COLUMNS = {
     **{key: kind.label for key, kind in KINDS.items()},
     **dict(AlertKind.choices),
     **dict(ContactKind.choices),
-    **dict(LANGUAGES),
+    **dict(settings.LANGUAGES),
     **CONFIRMED,
 }
 

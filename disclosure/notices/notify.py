@@ -109,7 +109,7 @@ def staff(user_id: UUID, office_id: int, lines: Sequence[Sequence[str]], *, key:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None or warning.was_sent(office_id, key):
         return
-    with translation.override(user.language or "en"):
+    with translation.override(user.language or settings.LANGUAGE_CODE):
         told = [
             _("%(number)s: %(about)s, %(day)s")
             % {"number": number, "about": About(about).label, "day": formats.date_format(date.fromisoformat(day))}

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from disclosure.languages import FIRST
 from disclosure.oversight.common import OVERSEERS, chosen_office
 from disclosure.oversight.trail import lines_of
 from disclosure.staff import StaffRequest, staff_page
@@ -99,7 +100,7 @@ def _line(row: HelpFile | ServiceRequest) -> Line:
     if isinstance(row, HelpFile):
         words = str(row.request.number) if row.request is not None else _("without a request, %s") % row.state
         return Line(row.pk, words, timezone.localdate(row.opened_at), row.closed_at is not None)
-    title = f"{row.number}, {row.service.words['en']['title']}"
+    title = f"{row.number}, {row.service.words_in(FIRST)['title']}"
     return Line(row.pk, title, row.received_date, row.status != ServiceRequest.Status.RECEIVED)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +23,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from disclosure.errors import show
 from disclosure.forms import PlainForm
-from disclosure.notices.alert_words import LANGUAGES
 from disclosure.notices.alerts import Told, words_of
 from disclosure.portal import limits
 from disclosure.portal.ask import TOO_MANY
@@ -55,7 +55,9 @@ class WishForm(PlainForm):
     tty = forms.MultipleChoiceField(
         label=gettext_lazy("Is one of these a TTY?"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    language = forms.ChoiceField(label=gettext_lazy("In which language?"), choices=LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=gettext_lazy("In which language?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
     pin = forms.CharField(
         label=gettext_lazy("Choose a PIN"),
         help_text=gettext_lazy(

@@ -42,7 +42,7 @@ def every(http: HttpRequest) -> HttpResponse:
     """List what is on offer."""
     rows = OfferedService.objects.filter(status=ON_OFFER, office__is_open=True).select_related("office")
     language = _language()
-    shown = [(row, row.words[language]) for row in rows.order_by("office__name", "slug")[:SHOWN_MAX]]
+    shown = [(row, row.words_in(language)) for row in rows.order_by("office__name", "slug")[:SHOWN_MAX]]
     return render(http, "portal/offered.html", {"shown": shown, "form": FollowForm()})
 
 
@@ -59,7 +59,7 @@ def one(http: HttpRequest, service_id: UUID) -> HttpResponse:
         raise NotYours
     language = _language()
     form = QuestionsForm(http.POST if http.method == "POST" else None, service=service, language=language)
-    context: dict[str, Any] = {"service": service, "words": service.words[language], "form": form}
+    context: dict[str, Any] = {"service": service, "words": service.words_in(language), "form": form}
     if http.method == "POST" and form.is_valid():
         if not limits.NEW_DRAFTS.allows(http):
             form.add_error(None, TOO_MANY)
@@ -97,7 +97,7 @@ def follow(http: HttpRequest) -> HttpResponse:
                 if answered and "pdf" in http.POST:
                     pdf = services.pdf_of(row, services.ANSWER)
                     return file_response(pdf, "application/pdf", "letter.pdf")
-                context |= {"row": row, "words": row.service.words[row.language], "code": form.cleaned_data["code"]}
+                context |= {"row": row, "words": row.service.words_in(row.language), "code": form.cleaned_data["code"]}
                 context["letter"] = services.letter_of(row, services.ANSWER) if answered else None
     return render(http, "portal/offered_follow.html", context, status=status)
 

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from disclosure.languages import FIRST
 from disclosure.letters.case import language_of
-from disclosure.letters.library import catalogue_template
+from disclosure.letters.library import catalogue_template, labels
 from disclosure.letters.wording import LANGUAGES
 from disclosure.portal.masking import Shown, masked
 from disclosure.portal.outcomes import ending_of
@@ -65,15 +66,25 @@ def appeal_until(request: Request) -> date | None:
     return clock.working_days_after(request, timezone.localdate(request.closed_at), request.office.appeal_days)
 
 
-def other_forms(request: Request) -> dict[str, str]:
-    """Return the words in the addresses of a letter's other forms: its other language, and its other size."""
+def other_forms(request: Request) -> dict[str, Any]:
+    """Return the words in the addresses of a letter's other forms: its other languages, and its other size.
+
+    `others` are (code of the language, form, link in that language, the same short).
+    """
     usual = language_of(request)
-    other = next(language for language in LANGUAGES if language != usual)
     sizes = {False: "", True: "-large"}
     return {
-        "other_language": other,
-        "other": f"letter-{other}{sizes[request.large_print]}",
-        "large": f"letter-{usual}{sizes[not request.large_print]}",
+        "others": [
+            (
+                other,
+                f"{other}{sizes[request.large_print]}",
+                labels(other)["letter_download"],
+                labels(other)["letter_spoken"],
+            )
+            for other in LANGUAGES
+            if other != usual
+        ],
+        "large": f"{usual}{sizes[not request.large_print]}",
     }
 
 
@@ -128,5 +139,5 @@ def letters_of(request: Request) -> list[LetterOnTheWay]:
 
 def title_of(kind: str) -> str:
     """Return the title of a kind of letter in the language of the page."""
-    spoken = (get_language() or "en").partition("-")[0]
-    return catalogue_template(kind, spoken if spoken in LANGUAGES else "en").title
+    spoken = (get_language() or FIRST).partition("-")[0]
+    return catalogue_template(kind, spoken if spoken in LANGUAGES else FIRST).title

@@ -7,6 +7,7 @@ Keys are those `workflow.services.answers.parse` reads. Nobody is asked an immig
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.places import OUTSIDE, STATES
@@ -318,7 +319,7 @@ REACH = (
                 "choice",
                 _("Language"),
                 required=True,
-                choices=(("en", "English"), ("es", "Español")),
+                choices=tuple(settings.LANGUAGES),
                 missing=_("Choose one."),
             ),
             Field("large_print", "yes", _("Large print, please")),

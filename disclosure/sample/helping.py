@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from workflow.helping import offered
 from workflow.models import HelpFile, Listing, OfferedService, Office, User
 from workflow.services import liaison, liaison_contacts, offering, referrals
 from workflow.services.liaison import Person, Way
@@ -85,6 +86,8 @@ def _refer(file: HelpFile, service: str, reached: str, today: date, user: User) 
 
 
 def _serve(office: Office, staff: Mapping[str, User]) -> None:
+    if not set(offered.LANGUAGES) <= set(SERVICE.words):
+        return  # an office with a language of its own writes its services itself
     row = offering.write(office_id=office.pk, given=SERVICE, user=staff["manager"])
     seen = offering.digest_of(row)
     offering.approve(office_id=office.pk, service_id=row.pk, seen=seen, user=staff["counsel"])

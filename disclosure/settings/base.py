@@ -9,7 +9,8 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
+
+from disclosure import languages
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -176,8 +177,10 @@ CLAMD = env.str("FORTHRIGHT_CLAMD", default="")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "OPTIONS": {}}}
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Español"))]
-LOCALE_PATHS = [BASE_DIR / "disclosure" / "locale"]
+#: Each by its own name; everything else of a language lies in its folder.
+LANGUAGES = [(one.code, one.name) for one in languages.LANGUAGES.values()]
+LANGUAGES_BIDI = [one.code for one in languages.LANGUAGES.values() if one.direction == "rtl"]
+LOCALE_PATHS = [BASE_DIR / "disclosure" / "locale", *languages.OWN]
 LANGUAGE_COOKIE_NAME = "l"
 TIME_ZONE = env.str("FORTHRIGHT_TIME_ZONE", default="America/New_York")
 USE_I18N = True

@@ -11,9 +11,11 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from disclosure.forms import MemorableDate, dress
+from disclosure.languages import FIRST, LANGUAGES
 from disclosure.letters.case import mediator_of
 from workflow.hours import in_words
 from workflow.models import ContactWay, Office
@@ -46,6 +48,18 @@ def icon(name: str, size: int = 3, label: str = "") -> SafeString:
 def mediator(office: Office) -> str:
     """Return who mediates between a requester and an office, as its letters say it."""
     return mediator_of(office)
+
+
+@register.simple_tag
+def other_languages() -> list[tuple[str, str]]:
+    """Return code and own name of every language but the one of the page."""
+    return [(code, name) for code, name in settings.LANGUAGES if code != get_language()]
+
+
+@register.filter
+def called(code: str) -> str:
+    """Return what staff call a language of the product; the code itself where there is none."""
+    return LANGUAGES[code].name_in(FIRST) if code in LANGUAGES else code
 
 
 @register.simple_tag

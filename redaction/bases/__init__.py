@@ -4,6 +4,7 @@ States and other countries add a file of their own; the keys must be new. Order:
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Literal
 Lack = Literal["", "statute", "harm"]
 _NEEDS = frozenset({"statute", "harm"})
 _FLAGS = frozenset({"whole_page", "weighs"})
+#: Before the code of another language whose plain words an entry brings.
+_PLAIN_IN = "plain_"
 #: Before the key of a basis of FOIA as it is named to a victim, in what is no release under FOIA.
 VICTIMS = "v:"
 #: Under which law something is kept back from what a victim is told.
@@ -28,14 +31,14 @@ class CatalogueError(ValueError):
 class Basis:
     """One legal ground for withholding.
 
-    `label` is printed in the box, `plain` and `plain_es` are what a requester reads.
+    `label` is printed in the box, `plain` is what a requester reads, `plain_in` the same in other languages (by code).
     """
 
     key: str
     label: str
     name: str
     plain: str
-    plain_es: str
+    plain_in: Mapping[str, str]
     authority: str
     needs_statute: bool
     needs_harm: bool
@@ -118,14 +121,15 @@ def read_catalogue(folder: Path) -> dict[str, Basis]:
 
 
 def _one(file_name: str, key: str, entry: object) -> Basis:
-    texts = ("label", "name", "plain", "plain_es", "authority")
-    if not isinstance(entry, dict) or set(entry) - _FLAGS - {"victim_label"} != {*texts, "needs"}:
+    texts = ("label", "name", "plain", "authority")
+    others = {key for key in entry if key.startswith(_PLAIN_IN)} if isinstance(entry, dict) else set()
+    if not isinstance(entry, dict) or set(entry) - _FLAGS - {"victim_label"} - others != {*texts, "needs"}:
         raise CatalogueError(f"{file_name}: “{key}” must have exactly {', '.join(texts)} and needs.")
     for flag in sorted(_FLAGS):
         if not isinstance(entry.get(flag, False), bool):
             raise CatalogueError(f"{file_name}: {flag} of “{key}” must be true or false.")
     victim_label = entry.get("victim_label", "")
-    if not all(isinstance(entry[text], str) and entry[text].strip() for text in texts) or not isinstance(
+    if not all(isinstance(entry[text], str) and entry[text].strip() for text in (*texts, *others)) or not isinstance(
         victim_label, str
     ):
         raise CatalogueError(f"{file_name}: “{key}” has an empty text.")
@@ -135,6 +139,7 @@ def _one(file_name: str, key: str, entry: object) -> Basis:
     return Basis(
         key=key,
         **{text: entry[text] for text in texts},
+        plain_in=MappingProxyType({name.removeprefix(_PLAIN_IN): entry[name] for name in sorted(others)}),
         needs_statute="statute" in needs,
         needs_harm="harm" in needs,
         **{flag: entry.get(flag, False) for flag in _FLAGS},

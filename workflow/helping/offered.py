@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from workflow.law.silence import names_bar
 
-LANGUAGES = ("en", "es")
+#: Codes of the languages a service is offered in, the one that stands in for others first.
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+NAMES = dict(settings.LANGUAGES)
 #: Words of a service in each language.
 WORDS = ("title", "intro", "acknowledgement", "answer")
 #: Kinds of question, and whether they have options.
@@ -24,18 +27,24 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a service, with its words in each language; options as (key, English, Spanish)."""
+    """One question of a service, with its words in each language; options as a key and the words of each language.
+
+    What was written before a language came stays in the first one there.
+    """
 
     key: str
     kind: str
     required: bool
     words: Mapping[str, str]
-    options: tuple[tuple[str, str, str], ...] = ()
+    options: tuple[tuple[str, ...], ...] = ()
+
+    def words_in(self, language: str) -> str:
+        return self.words.get(language) or self.words[LANGUAGES[0]]
 
     def choices(self, language: str) -> list[tuple[str, str]]:
         """Return the options in one language."""
         place = 1 + LANGUAGES.index(language)
-        return [(option[0], option[place]) for option in self.options]
+        return [(option[0], option[place if place < len(option) else 1]) for option in self.options]
 
 
 def questions_of(text: str) -> tuple[Question, ...]:
@@ -70,7 +79,7 @@ def problems(words: Mapping[str, Mapping[str, str]], questions: str, checks: str
 
 def _word_problems(name: str, text: str) -> Iterator[str]:
     if not text.strip():
-        yield _("Fill this in, in both languages.")
+        yield _("Fill this in, in every language.")
     unknown = sorted(set(_FIELD.findall(text)) - FIELDS)
     if unknown:
         yield _("There is no such field: %s") % ", ".join(unknown)
@@ -90,8 +99,11 @@ def _question_problems(text: str) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         parts = _parts(line)
         where = _("Line %d:") % number
-        if not 5 <= len(parts) <= 6 or not all(parts[:5]):
-            yield where + " " + _("write key | kind | required or optional | English | Spanish | options.")
+        least = 3 + len(LANGUAGES)
+        if not least <= len(parts) <= least + 1 or not all(parts[:least]):
+            yield (
+                where + " " + _("write key | kind | required or optional | %s | options.") % " | ".join(NAMES.values())
+            )
             continue
         if not _KEY.fullmatch(parts[0]) or keys.count(parts[0]) > 1:
             yield where + " " + _("a key is a word of small letters, and stands once.")
@@ -99,25 +111,28 @@ def _question_problems(text: str) -> Iterator[str]:
             yield where + " " + _("there is no such kind. These are: %s.") % ", ".join(KINDS)
         if parts[2] not in {"required", "optional"}:
             yield where + " " + _("write required or optional.")
-        if KINDS.get(parts[1]) and not _options(parts[5] if len(parts) == 6 else ""):
-            yield where + " " + _("a choice needs options: key=English/Spanish; key=English/Spanish.")
+        if KINDS.get(parts[1]) and not _options(parts[least] if len(parts) > least else "", len(LANGUAGES)):
+            one = "key=" + "/".join(NAMES.values())
+            yield where + " " + _("a choice needs options: %s.") % f"{one}; {one}"
         if _STATUS.search(line):
             yield where + " " + _("nobody is asked their immigration status.")
 
 
 def _question(parts: list[str]) -> Question:
-    options = _options(parts[5]) if len(parts) == 6 else ()
-    return Question(parts[0], parts[1], parts[2] == "required", {"en": parts[3], "es": parts[4]}, options)
+    words, options = (parts[3:-1], parts[-1]) if KINDS[parts[1]] else (parts[3:], "")
+    spoken = {one: said for one, said in zip(LANGUAGES, words, strict=False) if said}
+    return Question(parts[0], parts[1], parts[2] == "required", spoken, _options(options))
 
 
-def _options(text: str) -> tuple[tuple[str, str, str], ...]:
+def _options(text: str, languages: int = 1) -> tuple[tuple[str, ...], ...]:
+    """Return key and words of each option; nothing where one has no words in as many languages as are asked for."""
     found = []
     for piece in filter(None, (part.strip() for part in text.split(";"))):
         key, _equals, words = piece.partition("=")
-        english, _slash, spanish = words.partition("/")
-        if not (_KEY.fullmatch(key.strip()) and english.strip() and spanish.strip()):
+        spoken = [one.strip() for one in words.split("/", len(LANGUAGES) - 1)]
+        if not (_KEY.fullmatch(key.strip()) and all(spoken) and len(spoken) >= languages):
             return ()
-        found.append((key.strip(), english.strip(), spanish.strip()))
+        found.append((key.strip(), *spoken))
     return tuple(found)
 
 

@@ -3,6 +3,9 @@
 A service has versions: one that was approved never changes, and what was asked keeps the version it was asked under.
 """
 
+from collections.abc import Mapping
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +50,11 @@ class OfferedService(Row):
                 fields=["office", "slug"], condition=models.Q(status="draft"), name="one_draft_a_service"
             ),
         ]
+
+    def words_in(self, language: str) -> Mapping[str, str]:
+        """Return its words in a language; in the first one where it was written before that language came."""
+        spoken: Mapping[str, Mapping[str, str]] = self.words
+        return spoken.get(language) or spoken[settings.LANGUAGES[0][0]]
 
 
 class ServiceRequest(Row):

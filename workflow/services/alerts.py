@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -39,7 +40,6 @@ from workflow.services.ways import assurance
 Standing = AlertSubscription.State
 #: Digits of a PIN; and those so plain that they are no PIN.
 PIN_LENGTHS = range(4, 9)
-LANGUAGES = ("en", "es")
 PAUSES = (1, 3, 7, 30)
 #: Ways an alert can go by; who calls in has no way to be told by.
 TELLING_KINDS = (ContactKind.EMAIL, ContactKind.SMS, ContactKind.TELEPHONE, ContactKind.POST)
@@ -348,7 +348,7 @@ def _pin(subscription: AlertSubscription, typed: str) -> str:
 
 
 def _language(wish: Wish) -> str:
-    if wish.language not in LANGUAGES:
+    if wish.language not in dict(settings.LANGUAGES):
         raise _wrong("language", _("Choose one."))
     return wish.language
 

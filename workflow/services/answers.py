@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
@@ -150,7 +151,7 @@ def parse(raw: Mapping[str, Any]) -> Answers:
     flags = {
         key: bool(raw.get(key)) for key in ("victim_minor", "victim_deceased", "victim_incapacitated", "large_print")
     }
-    language = str(raw.get("language") or "en")
+    language = str(raw.get("language") or settings.LANGUAGE_CODE)
     return Answers(
         texts={**texts, "scope": _scope(raw, language)},
         dates=dates,
@@ -164,7 +165,7 @@ def parse(raw: Mapping[str, Any]) -> Answers:
         expedite=bool(raw.get("expedite")),
         flags=flags,
         delivery=delivery if delivery in DeliveryWay.values else "",
-        language=language if language in {"en", "es"} else "en",
+        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
     )
 
 

@@ -101,7 +101,7 @@ def write(*, office_id: int, given: Given, user: User, slug: str = "") -> Offere
     :raises NotYours: not the manager, or there is no such service.
     :raises Invalid: no title, or days nobody could keep. What else is wrong is said when it is to be approved.
     """
-    title = one_line(given.words.get("en", {}).get("title", ""), "title_en", 120)
+    title = one_line(given.words.get(offered.LANGUAGES[0], {}).get("title", ""), f"title_{offered.LANGUAGES[0]}", 120)
     if not DAYS[0] <= given.answer_days <= DAYS[1]:
         words = _("From %(least)d to %(most)d.") % {"least": DAYS[0], "most": DAYS[1]}
         raise Invalid(words, {"answer_days": words})
@@ -110,7 +110,10 @@ def write(*, office_id: int, given: Given, user: User, slug: str = "") -> Offere
         versions = change.office.offered.filter(slug=key).order_by("-version")
         newest = versions.first()
         if (slug and newest is None) or (not slug and newest is not None):
-            raise Invalid(_("A service of this title is there already."), {"title_en": _("Choose another title.")})
+            raise Invalid(
+                _("A service of this title is there already."),
+                {f"title_{offered.LANGUAGES[0]}": _("Choose another title.")},
+            )
         row = versions.filter(status=Status.DRAFT).first() or OfferedService(
             office=change.office, slug=key, version=(newest.version if newest else 0) + 1
         )

@@ -74,7 +74,7 @@ def test_what_is_missing_in_one_language_or_hard_to_read_is_not_approved(cast: C
     refused = counsel.post(f"{page}approve/", {"seen": seen(counsel, page)})
 
     assert refused.status_code == 422
-    for words in ("reads like school year", "same number of paragraphs"):
+    for words in ("reads at school grade", "same number of paragraphs"):
         assert words in refused.content.decode()
     assert manager.post(f"{page}discard/", {"seen": "x"}).status_code == 302
     assert not LetterTemplateVersion.objects.filter(status="draft").exists()

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from disclosure.letters import library
+from disclosure import languages
 from disclosure.portal.outcomes import ENDINGS
 from tests import factories, turns
 from tests.disclosure.portal.conftest import signed_in
@@ -28,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 def wording(language: str) -> dict[str, Any]:
     """Return the words of letters that answer, as they are kept."""
-    folder = Path(library.__file__).parent / "catalogue"
-    return tomllib.loads((folder / language / "decisions.toml").read_text(encoding="utf-8"))
+    path = languages.HERE / language / "letters" / "decisions.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def page_of(request: Request, language: str = "en") -> str:

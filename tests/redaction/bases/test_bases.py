@@ -22,7 +22,7 @@ def test_labels_are_printed_as_the_statutes_count() -> None:
 
 @pytest.mark.parametrize("key", bases())
 def test_what_a_requester_reads_is_short(key: str) -> None:
-    for words in (basis(key).plain, basis(key).plain_es):
+    for words in (basis(key).plain, basis(key).plain_in["es"]):
         assert all(len(sentence.split()) <= 22 for sentence in re.split(r"[.!?]", words))
 
 
