@@ -19,6 +19,7 @@ from redaction.detection.recognise import recognise
 from redaction.detection.values import NEVER_LEAVE
 from redaction.detection.views import views_of
 from redaction.models import Run
+from redaction.texts import fold
 from redaction.vault.storage import get, put
 
 
@@ -79,6 +80,18 @@ def is_compared(files: Sequence[File], earlier: Sequence[File]) -> bool:
 def proved_run(document_id: UUID, output_sha256: str) -> Run | None:
     """Return the run of a document that made an output."""
     return Run.objects.filter(document_id=document_id, output_sha256=output_sha256, status=Run.Status.PROVED).first()
+
+
+def pages_that_show(run: Run, terms: Sequence[str]) -> list[int] | None:
+    """Return the pages of a proved output on which one of some terms can be read; None where its words were not kept.
+
+    Folded as the proof folds them: neither case nor accents, spaces or line breaks hide a term.
+    """
+    if not run.text_name:
+        return None
+    sought = [folded for term in terms if (folded := fold(term))]
+    pages = enumerate(_text(run).pages, start=1)
+    return [number for number, words in pages if any(term in fold(words) for term in sought)]
 
 
 def _text(run: Run) -> engine.FileText:

@@ -237,6 +237,9 @@ ACTS: tuple[Act, ...] = (
         _("Record the declaration signed on paper")),
     Act("name_subject", (State.RECEIVED, State.VERIFICATION, State.AWAITING_REQUESTER), (Role.INTAKE,),
         _("Record who is asked about")),
+    # Also once it is closed: what is reopened, and what is answered after it, must not show it either
+    Act("keep_contact", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.COUNSEL),
+        _("Keep how the victim is reached out of what leaves")),
     Act("record_check", (State.VERIFICATION, State.SEARCH, State.LEGAL_REVIEW), (Role.INTAKE,), _("Answer a check")),
     # Chosen with help at intake, decided by counsel: from legal review on nobody else changes them
     Act("set_routes", (State.RECEIVED, State.VERIFICATION), (Role.INTAKE, Role.COUNSEL), _("Set the routes")),

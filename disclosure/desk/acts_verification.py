@@ -9,13 +9,16 @@ from disclosure.desk.forms_verification import (
     CheckForm,
     DeclarationForm,
     EvidenceForm,
+    KeepContactForm,
     NameSubjectForm,
     ProposeForm,
     RoutesForm,
 )
 from workflow.law.representing import Line, Representing, Standing
 from workflow.models import Answer, EvidenceKind, Grade, Question, RouteKind
-from workflow.services import intake, machine_intake, verification
+from workflow.policies import Actor
+from workflow.services import intake, machine_intake, verification, victims
+from workflow.states import Role
 
 PAGE = "desk:verification"
 
@@ -57,6 +60,12 @@ def set_routes(deed: Deed) -> None:
     )
 
 
+def keep_contact(deed: Deed) -> None:
+    strike = deed.text("strike")
+    by = Actor(Role.COUNSEL, deed.user) if strike.strip() else deed.by  # somebody may be both, in a small office
+    victims.keep_contact(request_id=deed.id, add=deed.text("add"), strike=strike, why=deed.text("why"), by=by)
+
+
 ACTS = (
     Act(
         "start_verification",
@@ -90,6 +99,13 @@ ACTS = (
         intro=_("As the requester said it. A name that stands is not changed: another person is another request."),
         done=_("The name is recorded."),
         page=PAGE,
+    ),
+    Act(
+        "keep_contact",
+        keep_contact,
+        KeepContactForm,
+        intro=_("What stands here is covered in every file and refused in every letter, whoever marks it."),
+        done=_("It is kept out of everything that leaves."),
     ),
     Act(
         "verify",

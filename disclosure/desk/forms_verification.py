@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.desk.forms_base import CaseForm, FileField, day, long_text, one_of, pick, some_of, text, tick
+from workflow import known, policies
 from workflow.law.representing import Line
 from workflow.models import Answer, EvidenceKind, FileStanding, Grade, Question, RouteKind
+from workflow.policies import Actor
+from workflow.states import Role
 
 
 class EvidenceForm(CaseForm):
@@ -87,6 +90,29 @@ class NameSubjectForm(CaseForm):
     name = text(_("Full name of the subject"))
     birth_date = day(_("Date of birth"), required=False)
     age_text = text(_("Age, as said"), required=False, max_length=60)
+
+
+class KeepContactForm(CaseForm):
+    """How the victim is reached, to be kept out of what leaves; what stands is shown beside it."""
+
+    add = long_text(
+        _("Addresses, telephone numbers and e-mail addresses of the victim"),
+        required=False,
+        help_text=_("One a line. Never used to reach them: kept out of everything that leaves."),
+    )
+    strike = long_text(
+        _("Lines to take out: they are not the victim's"),
+        required=False,
+        help_text=_("As they stand, one a line. Counsel alone takes out: what is taken out may be released."),
+    )
+    why = text(_("Where this comes from, or why it changes"))
+
+    def prepare(self) -> None:
+        standing = known.victims_contact(self.case)
+        if standing:
+            self.fields["add"].help_text = _("Kept now: %s.") % "; ".join(standing)
+        if not standing or not policies.may(Actor(Role.COUNSEL, self.user), "keep_contact", self.case):
+            del self.fields["strike"]
 
 
 class ProposeForm(CaseForm):

@@ -195,7 +195,7 @@ def returned_in_words(case: Request) -> str:
         for mark in redactions.marks_of(record.document_id):
             reading = readings.get(mark.pk)
             if reading is not None and not reading.accepted:
-                place = {"title": record.title, "page": mark.page, "basis": basis(mark.basis).label}
+                place = {"title": record.title, "page": mark.page, "basis": basis(redactions.named_basis(mark)).label}
                 lines.append(_("“%(title)s”, page %(page)d, %(basis)s: ") % place + reading.words)
         run = redactions.run_of(record.document_id, case.number or "", record.first_stamp or 0)
         answers = redactions.finding_answers_of(record.document_id, readers)

@@ -51,9 +51,11 @@ class PlainMark(PlainForm):
     )
     harm = forms.CharField(label=gettext_lazy("Harm that is foreseen"), required=False, max_length=500)
 
-    def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["basis"].choices = grounds.choices(case.office)  # type: ignore[attr-defined]
+        self.fields["basis"].choices = grounds.choices(  # type: ignore[attr-defined]
+            record.request.office, for_victim=record.document.for_victim
+        )
 
     def drawing(self) -> redacting.Drawing:
         """Return what was typed as a drawing in fractions of the page."""
@@ -68,7 +70,8 @@ class PlainMark(PlainForm):
 def studio(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
     """Show a record with its marks."""
     case = open_case(http, number, page="studio")
-    return _show(http, case, record_of(case, record_id), PlainMark(case=case))
+    record = record_of(case, record_id)
+    return _show(http, case, record, PlainMark(record=record))
 
 
 @require_POST
@@ -76,7 +79,7 @@ def studio(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
 def draw_plainly(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
     """Put a mark on a page by the form with numbers; what was typed comes back when it cannot be."""
     case, record = _opened(http, number, record_id)
-    form = PlainMark(http.POST, case=case)
+    form = PlainMark(http.POST, record=record)
     if not form.is_valid():
         return _show(http, case, record, form, status=422)
     drawing = form.drawing()
@@ -124,7 +127,7 @@ def submit(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
             request_id=case.pk, by=by, revision=int(revision) if revision.isascii() and revision.isdigit() else -1
         )
     except Blocked as refusal:
-        return _show(http, case, record, PlainMark(case=case), status=refusal.status)
+        return _show(http, case, record, PlainMark(record=record), status=refusal.status)
     messages.success(http, _("Submitted. Every page is now redacted and proved; the second reader sees the result."))
     return redirect("desk:case", case.number)
 

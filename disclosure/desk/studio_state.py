@@ -16,7 +16,7 @@ from disclosure.desk.common import todo
 from disclosure.staff import StaffRequest
 from redaction import selectors as redactions
 from redaction import texts
-from redaction.bases import bases
+from redaction.bases import bases, basis, to_victims
 from redaction.models import Mark, Page, PageReview, Place, Run, Suggestion
 from workflow import known, policies, selectors
 from workflow.errors import NotYours
@@ -162,7 +162,7 @@ def marks_shown(page: Page, marks: Iterable[Mark]) -> list[MarkShown]:
     return [
         MarkShown(
             mark,
-            catalogue[mark.basis].label,
+            basis(redactions.named_basis(mark)).label,
             catalogue[mark.basis].name,
             catalogue[mark.basis].lack(statute=mark.statute, harm=mark.harm),
             round(mark.x0 * page.width, 1),
@@ -304,16 +304,20 @@ def run_json(case: Request, record: Record, run: Run) -> dict[str, Any]:
 
 
 def catalogue_json(case: Request, record: Record) -> list[dict[str, Any]]:
-    """Return the bases of the office, its usual ones first, and what else marks of the record stand on already."""
+    """Return the bases of the office, its usual ones first, and what else marks of the record stand on already.
+
+    Labelled as the file that leaves will label them: nothing on a victim's route says FOIA, in the studio neither.
+    """
     offered, known_ones = grounds.grounds_of(case.office), bases()
     marks = Mark.objects.filter(document_id=record.document_id, removed_at=None)
     earlier = [key for key in marks.values_list("basis", flat=True).distinct() if key not in offered]
+    named = to_victims if record.document.for_victim else str
     return [
         {
             "key": key,
-            "label": one.label,
+            "label": basis(named(key)).label,
             "name": one.name,
-            "authority": one.authority,
+            "authority": basis(named(key)).authority,
             "statute": one.needs_statute,
             "harm": one.needs_harm,
             "page": one.whole_page,

@@ -15,7 +15,7 @@ from workflow.models import Check, Question, Request
 from workflow.states import Role
 
 #: Other events that belong here, in the order of the work.
-OTHER = ("receive_declaration", "set_routes", "triage_danger", "ask_requester")
+OTHER = ("receive_declaration", "keep_contact", "set_routes", "triage_danger", "ask_requester")
 
 
 @dataclass(frozen=True)

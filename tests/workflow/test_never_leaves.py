@@ -1,14 +1,19 @@
 """What leaves for nobody: private numbers, medical data, and how requester and victim are reached."""
 
+import json
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
+from redaction.comparing import keep_text
+from redaction.engine import FileText
+from redaction.models import Run
 from tests.factories import Cast, determine, submitted, walk
-from workflow import known
-from workflow.errors import Blocked, Invalid
-from workflow.models import Request
-from workflow.services import legal, looking_through, suggesting
+from workflow import gates, known
+from workflow.errors import Blocked, Invalid, NotAllowed
+from workflow.models import Event, Request
+from workflow.services import legal, looking_through, releasing, suggesting, victims
 from workflow.services.suggesting import Choice
 from workflow.states import Role, State
 
@@ -71,3 +76,54 @@ def test_a_kind_that_never_leaves_is_refused_one_by_one_alone(cast: Cast, kind: 
             request_id=request.pk, record_id=record.pk, choice=Choice(kind=kind), grounds=None, batch=uuid4(),
             by=cast.actor(Role.REDACTOR),
         )  # fmt: skip
+
+
+def kept(cast: Cast, request: Request, role: Role, **given: str) -> list[str]:
+    return victims.keep_contact(request_id=request.pk, why="Her aunt called.", by=cast.actor(role), **given)
+
+
+def test_how_a_victim_is_reached_is_added_later_and_counsel_alone_takes_a_line_out(cast: Cast) -> None:
+    request = walk(cast, State.VERIFICATION, on_behalf(cast))
+    kept(cast, request, Role.INTAKE, add="77 Harbor Road\n410 555 0188 ")
+    with pytest.raises(NotAllowed, match="Counsel alone"):
+        kept(cast, request, Role.INTAKE, strike="12 Juniper Court")
+
+    assert set(known.protected_terms(request)) >= {*HERS.splitlines(), "77 Harbor Road"}
+    assert kept(cast, request, Role.COUNSEL, strike="12 JUNIPER COURT") == [*HERS.splitlines()[1:], "77 Harbor Road"]
+    event = Event.objects.filter(chain=f"request:{request.pk}", verb="request.keep_contact").latest("seq")
+    assert json.loads(event.data)["struck"] == 1
+    assert "Juniper" not in event.data
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "changes nothing"),
+        ({"add": "12 Juniper Court"}, "changes nothing"),
+        ({"add": "Elm"}, "characters"),
+        ({"strike": "9 Elm Street"}, "does not stand"),
+    ],
+)
+def test_a_line_that_cannot_be_kept_or_taken_out_is_refused(cast: Cast, given: dict[str, str], words: str) -> None:
+    request = walk(cast, State.VERIFICATION, on_behalf(cast))
+
+    with pytest.raises(Invalid, match=words):
+        kept(cast, request, Role.COUNSEL, **given)
+
+
+def test_what_was_given_after_the_proof_stands_on_no_page_that_leaves(cast: Cast) -> None:
+    request = walk(cast, State.READY, on_behalf(cast))
+    run = Run.objects.get()
+    run.finished_at, run.text_name = timezone.now(), keep_text(FileText("", (), ("A page.", "at 77 Harbor-\nRoad, N")))
+    run.save()
+
+    assert "reached" not in codes(request)
+    kept(cast, request, Role.COUNSEL, add="77 Harbor Road")
+
+    assert "reached" in codes(request)
+    with pytest.raises(Blocked, match="page 2 shows"):
+        releasing.release(request_id=request.pk, by=cast.actor(Role.RECORDS_OFFICER))
+
+
+def codes(request: Request) -> set[str]:
+    return {one.code for one in gates.obstacles("release", Request.objects.get(pk=request.pk))}

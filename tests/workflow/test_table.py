@@ -86,6 +86,7 @@ OPEN | deny_expedite | intake counsel
 OPEN | extend | intake counsel
 received verification awaiting_requester | receive_declaration | intake
 received verification awaiting_requester | name_subject | intake
+OPEN closed | keep_contact | intake counsel
 verification search legal_review | record_check | intake
 received verification | set_routes | intake counsel
 legal_review | set_routes | counsel

@@ -61,6 +61,7 @@ from workflow.services import (
     searching,
     suggesting,
     verification,
+    victims,
     ways,
 )
 from workflow.services.evidence import Upload
@@ -219,6 +220,8 @@ VERBS: Mapping[str, Verb] = {
     "receive_declaration": lambda g, by: intake.receive_paper_declaration(
         request_id=g.id, signed_name="Elena Example", by=by),
     "name_subject": lambda g, by: machine_intake.name_subject(request_id=g.id, name="Jonas Example", by=by),
+    "keep_contact": lambda g, by: victims.keep_contact(
+        request_id=g.id, add="12 Juniper Court", why="Told on the telephone.", by=by),
     "record_check": lambda g, by: verification.record_check(
         request_id=g.id, question=Question.CONFLICT, answer=Answer.NO, reasons=WORDS, by=by),
     "set_routes": lambda g, by: verification.set_routes(

@@ -1,20 +1,24 @@
 """Gates from the second review to the release: what was proved and read is what is decided, and what leaves."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from redaction import comparing as looking
 from redaction import joining
 from redaction import selectors as redactions
 from workflow.errors import Obstacle
-from workflow.known import expected_outcomes, fits_one_pdf, open_proposal, outputs, releasing_records
+from workflow.known import expected_outcomes, fits_one_pdf, open_proposal, outputs, protected_terms, releasing_records
 from workflow.law import comparing, fixing
 from workflow.law.determined import nothing_waits
 from workflow.law.leaving import Facts
-from workflow.models import Decision, Request
+from workflow.models import Decision, Event, Request
 from workflow.states import Outcome
 
+#: What adds to how requester or victim are reached.
+REACHED_OTHERWISE = ("request.add_way", "request.change_way", "request.keep_contact")
 #: The seven answers recorded with each decision (domain, disclosure schemes).
 SEVEN = (
     ("whether", gettext_lazy("Is it lawful, necessary and proportionate to answer?")),
@@ -49,6 +53,31 @@ def files_are_compared(request: Request, facts: Facts) -> Iterator[Obstacle]:
     """Each file was held against the others of the release and against what left before."""
     if open_proposal(request) is None and not comparing.is_compared(request):
         yield Obstacle("compared", _("The files are still being compared with each other and with what left before."))
+
+
+def nobody_is_reached_by_it(request: Request, facts: Facts) -> Iterator[Obstacle]:
+    """What was given of how requester and victim are reached after a file was proved stands on none of its pages.
+
+    The proof itself looks for what was known when it was made. What is proved once stays so, for the same marks.
+    """
+    if open_proposal(request) is not None:
+        return
+    for record in releasing_records(request):
+        run = redactions.run_of(record.document_id, request.number or "", record.first_stamp or 0)
+        if run is None or not _reached_otherwise_since(request, run.finished_at):
+            continue
+        pages = looking.pages_that_show(run, protected_terms(request))
+        if pages is None or pages:
+            words = _(
+                "“%(title)s”, page %(page)s shows, or may show, how the requester or the victim is reached, which was "
+                "given after the file was proved. Return the case, and cover it."
+            )
+            yield Obstacle("reached", words % {"title": record.title, "page": pages[0] if pages else "–"}, str(record.pk))
+
+
+def _reached_otherwise_since(request: Request, proved_at: datetime | None) -> bool:
+    events = Event.objects.filter(chain=f"request:{request.pk}", verb__in=REACHED_OTHERWISE)
+    return (events.filter(at__gte=proved_at) if proved_at is not None else events).exists()
 
 
 def nothing_changed_since(request: Request, facts: Facts) -> Iterator[Obstacle]:

@@ -168,3 +168,16 @@ def test_what_a_person_typed_cannot_close_the_data_of_the_script(desk: Desk) -> 
     assert "</script><b>x" not in text
     found = text.split('id="studio-start" type="application/json">')[1].split("</script>")[0]
     assert json.loads(found)["earlier"]["b6"][0]["harm"] == "</script><b>x"
+
+
+def test_what_goes_to_a_victim_is_labelled_in_the_studio_as_the_file_will_be(desk: Desk) -> None:
+    desk.draw(harm="It names her sister.")
+    assert redactions.marks_of(desk.record.document_id)[0].for_victim  # type: ignore[attr-defined]
+
+    answer = desk.client.get(desk.url("studio"))
+    text, offered = answer.content.decode(), {one["key"]: one for one in answer.context["state"]["bases"]}
+
+    assert offered["b6"]["label"] == "Privacy"
+    assert not {one["label"] for one in offered.values() if one["label"].startswith("(b)")}
+    explained = text.replace("6 is (b)(6)", "").replace("for marks on (b)(6) and (b)(7)(C)", "")
+    assert "(b)(6)" not in explained
