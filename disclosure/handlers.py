@@ -102,7 +102,7 @@ def warn_staff(work: Work) -> None:
     notify.staff(UUID(given["user"]), given["office"], given["lines"], key=str(work.row.pk))
 
 
-@handles(codes.VERB, forget=True)
+@handles(codes.VERB, forget=lambda given: codes.unsent(given["address"]))
 def send_sign_in_code(work: Work) -> None:
     """Mail a sign-in code, if the address typed is one that gets codes."""
     given = work.data

@@ -60,20 +60,21 @@ class Work:
 
 Handler = Callable[[Work], None]
 _handlers: dict[str, Handler] = {}
-#: Verbs whose rows hold what nobody needs afterwards: gone once done, and once given up.
-_forgotten: set[str] = set()
+#: Verbs whose rows hold what nobody needs afterwards: gone once done, and once given up, as this tells somebody.
+_forgotten: dict[str, Callable[[dict[str, Any]], None]] = {}
 
 
-def handles(verb: str, *, forget: bool = False) -> Callable[[Handler], Handler]:
+def handles(verb: str, *, forget: Callable[[dict[str, Any]], None] | None = None) -> Callable[[Handler], Handler]:
     """Register the handler of a verb; `disclosure.handlers` does so at start.
 
-    :param forget: delete the row when its work is done or given up.
+    :param forget: delete the row when its work is done or given up; called with its data when it is given up, to show
+        staff that it was (`lost`), since no row is left to show it.
     """
 
     def register(handler: Handler) -> Handler:
         _handlers[verb] = handler
-        if forget:
-            _forgotten.add(verb)
+        if forget is not None:
+            _forgotten[verb] = forget
         return handler
 
     return register
@@ -233,7 +234,9 @@ def _failed(row: OutboxRow, error: str) -> None:
         _keep(row, status=OutboxRow.Status.WAITING, next_at=now + pause, lease_until=None, error=error[:2000])
         return
     if row.verb in _forgotten:
-        row.delete()
+        with transaction.atomic():
+            _forgotten[row.verb](row.data)
+            row.delete()
         return
     _give_up(row, error, now)
 

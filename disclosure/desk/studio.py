@@ -142,6 +142,7 @@ def _show(http: StaffRequest, case: Request, record: Record, form: PlainMark, st
     state = studio_json(http, case, record)
     first = asked_page(http.GET.get("from"))
     count = record.document.page_count
+    records, records_page = records_shown(case, record, http.GET.get("records"))
     context = {
         "case": case,
         "header": header(http, case, "studio"),
@@ -151,7 +152,8 @@ def _show(http: StaffRequest, case: Request, record: Record, form: PlainMark, st
         "plain_before": max(1, first - PLAIN_PAGES) if first > 1 else 0,
         "plain_after": first + PLAIN_PAGES if first + PLAIN_PAGES <= count else 0,
         "seen": state["seen"],
-        "records": records_shown(case, record),
+        "records": records,
+        "records_page": records_page,
         "editable": editable,
         "read_only_because": "" if editable else _why_read_only(case),
         "may_weigh": policies.role_for(http.user, "weigh_marks", case) is not None,

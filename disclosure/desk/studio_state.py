@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page as ListPage
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +30,8 @@ from workflow.states import Role
 #: How many lines of what is missing, and of earlier harms for a basis, the page holds.
 MISSING_SHOWN = 60
 EARLIER_SHOWN = 4
+#: How many records of a case are listed beside the one that is open.
+RECORDS_A_PAGE = 20
 #: How many marks of a case are read to learn which statutes and harms were named before.
 EARLIER_READ = 400
 #: How many pages the script fetches at a time, and how many bases are the usual ones.
@@ -194,15 +198,22 @@ def pages_shown(case: Request, record: Record, first: int, last: int) -> list[Pa
     ]
 
 
-def records_shown(case: Request, current: Record) -> list[RecordShown]:
-    """Return the records of the release, in its order, with how far each is."""
-    records = known.records_shown(case)
+def records_shown(
+    case: Request, current: Record, number: str | None = None
+) -> tuple[list[RecordShown], ListPage[Record]]:
+    """Return a page of the records of the release, in its order, with how far each is, and the page.
+
+    :param number: of the page; that of the current record where none is asked for.
+    """
+    found = known.records_shown(case)
+    place = next((at for at, one in enumerate(found) if one.pk == current.pk), 0)
+    records = Paginator(found, RECORDS_A_PAGE).get_page(number or place // RECORDS_A_PAGE + 1)
     ids = [record.document_id for record in records]
     looks = PageReview.objects.filter(document_id__in=ids, actor__in=redactors_of(case))
     seen = dict(looks.values_list("document_id").annotate(Count("page", distinct=True)))
     standing = Mark.objects.filter(document_id__in=ids, removed_at=None)
     marks = dict(standing.values_list("document_id").annotate(Count("pk")))
-    return [
+    shown = [
         RecordShown(
             record,
             record.pk == current.pk,
@@ -212,6 +223,7 @@ def records_shown(case: Request, current: Record) -> list[RecordShown]:
         )
         for record in records
     ]
+    return shown, records
 
 
 def standing(http: StaffRequest, case: Request, record: Record) -> dict[str, Any]:

@@ -33,19 +33,32 @@ def send(*, address: str, code: str, language: str, until: datetime) -> None:
 
     One that is over never came: the mail server was down, or no worker ran. Its office is shown that, and not whose.
     """
-    user = User.objects.filter(email=address).first()
-    if user is None or user.is_staff or not known.takes_codes(user):
+    user = _taker(address)
+    if user is None:
         return
-    now = timezone.now()
-    if now > until:
-        theirs = policies.requests_of(user, Request.objects.all())
-        for office_id in theirs.values_list("office_id", flat=True).distinct():
-            outbox.lost(UNSENT, office_id=office_id, said="A sign-in code could not be sent in time", now=now)
+    if timezone.now() > until:
+        unsent(address)
         return
     with translation.override(language):
         subject = render_to_string("account/email/login_code_subject.txt").strip()
         text = render_to_string("account/email/login_code_message.txt", {"code": code})
         EmailMessage(subject, text, to=[user.email]).send()
+
+
+def unsent(address: str) -> None:
+    """Show the offices of whoever was to get a code that it was not sent: too late, or its worker died each time."""
+    user, now = _taker(address), timezone.now()
+    if user is None:
+        return
+    theirs = policies.requests_of(user, Request.objects.all())
+    for office_id in theirs.values_list("office_id", flat=True).distinct():
+        outbox.lost(UNSENT, office_id=office_id, said="A sign-in code could not be sent in time", now=now)
+
+
+def _taker(address: str) -> User | None:
+    """Return who gets codes at an address: nobody where it is unknown, closed, or of staff."""
+    user = User.objects.filter(email=address).first()
+    return None if user is None or user.is_staff or not known.takes_codes(user) else user
 
 
 def check_mail() -> None:

@@ -1,5 +1,6 @@
 """Danger told at any time counts down; calls keep safe hours; time is extended before its last day, and stops once."""
 
+import json
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,14 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.disclosure.portal.conftest import signed_in as requester_in
+from tests.disclosure.release.cases import nothing_to_release
 from tests.factories import Cast, draft, staff, submitted, walk
 from workflow import chores, policies
 from workflow.errors import Blocked, Invalid, NotAllowed
 from workflow.lists import duties
-from workflow.models import OutboxRow, Request
+from workflow.models import Event, OutboxRow, Request
 from workflow.policies import Actor
 from workflow.services import calls, clock, contact, intake, releasing, screening
-from workflow.states import Role, State
+from workflow.states import Outcome, Role, State
 
 pytestmark = pytest.mark.django_db
 MONDAY = "2027-02-01T15:00:00Z"
@@ -203,3 +205,16 @@ def test_from_legal_review_on_counsel_alone_sets_the_routes_and_passing_on_decid
     request = walk(cast, State.LEGAL_REVIEW)
     assert policies.role_for(cast.people[Role.INTAKE], "set_routes", fresh(request)) is None
     assert policies.role_for(cast.people[Role.COUNSEL], "set_routes", fresh(request)) is Role.COUNSEL
+
+
+@pytest.mark.parametrize("event", ["clear_for_redaction", "nothing_to_release"])
+def test_the_routes_a_case_goes_on_by_stand_in_the_trail(cast: Cast, event: str) -> None:
+    if event == "clear_for_redaction":
+        request = walk(cast, State.REDACTION)
+    else:
+        request = nothing_to_release(cast, Outcome.NEITHER_CONFIRM_NOR_DENY)
+    open_ones = sorted(request.routes.filter(is_open=True).values_list("kind", flat=True))
+
+    told = json.loads(Event.objects.get(chain=f"request:{request.pk}", verb=f"request.{event}").data)
+
+    assert open_ones and told["routes"] == open_ones

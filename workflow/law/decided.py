@@ -72,7 +72,9 @@ def nobody_is_reached_by_it(request: Request, facts: Facts) -> Iterator[Obstacle
                 "“%(title)s”, page %(page)s shows, or may show, how the requester or the victim is reached, which was "
                 "given after the file was proved. Return the case, and cover it."
             )
-            yield Obstacle("reached", words % {"title": record.title, "page": pages[0] if pages else "–"}, str(record.pk))
+            yield Obstacle(
+                "reached", words % {"title": record.title, "page": pages[0] if pages else "–"}, str(record.pk)
+            )
 
 
 def _reached_otherwise_since(request: Request, proved_at: datetime | None) -> bool:

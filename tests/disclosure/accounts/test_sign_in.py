@@ -180,6 +180,20 @@ def test_managers_see_that_a_code_never_left_and_not_whose_it_was(db: None, monk
     assert shown.status == OutboxRow.Status.DONE
 
 
+@pytest.mark.parametrize("email", [ELENA, "x@mail.example"])
+def test_managers_see_that_the_worker_of_a_code_died_each_time(db: None, email: str) -> None:
+    case = factories.submitted(factories.office(), ways=[{"kind": "email", "value": ELENA, "safe": True}])
+    Client().post(reverse("account_request_login_code"), {"email": email})
+    died = {"status": OutboxRow.Status.RUNNING, "attempts": 5, "lease_until": timezone.now() - timedelta(minutes=1)}
+    OutboxRow.objects.filter(verb="mail.code").update(**died)
+    outbox.run(OutboxRow.objects.get(verb="mail.code").pk)
+
+    assert not OutboxRow.objects.filter(verb="mail.code").exists()
+    shown = OutboxRow.objects.filter(verb="mail.check", status=OutboxRow.Status.FAILED, office=case.office)
+    told = Event.objects.filter(verb="task.failed", chain=f"office:{case.office_id}")
+    assert (shown.count(), told.count()) == ((1, 1) if email == ELENA else (0, 0))
+
+
 def tried_again(row: OutboxRow) -> None:
     outbox.retry(row.pk)
     OutboxRow.objects.filter(pk=row.pk).update(next_at=timezone.now())

@@ -2,14 +2,17 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from disclosure.desk import studio_state
 from redaction import selectors as redactions
 from redaction.models import PageReview, Run
 from tests import factories
+from workflow import known
 from workflow.models import Event, Record, Request
 from workflow.services import redacting, reviewing
 from workflow.states import Role, State
@@ -181,3 +184,17 @@ def test_what_goes_to_a_victim_is_labelled_in_the_studio_as_the_file_will_be(des
     assert not {one["label"] for one in offered.values() if one["label"].startswith("(b)")}
     explained = text.replace("6 is (b)(6)", "").replace("for marks on (b)(6) and (b)(7)(C)", "")
     assert "(b)(6)" not in explained
+
+
+def test_the_records_beside_the_one_that_is_open_are_listed_a_page_at_a_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio_state, "RECORDS_A_PAGE", 2)
+    records = [Record(pk=uuid4(), request=desk.case, document=desk.record.document, title=f"No. {n}") for n in range(5)]
+    monkeypatch.setattr(known, "records_shown", lambda case: [*records, desk.record])
+
+    text = desk.client.get(desk.url("studio")).content.decode()
+    listed = desk.client.get(desk.url("studio") + "?records=1").content.decode()
+
+    assert "Page 3 of 3" in text and "No. 4" in text and "No. 3" not in text
+    assert "No. 0" in listed and "No. 1" in listed and "No. 2" not in listed
