@@ -239,7 +239,7 @@ ACTS: tuple[Act, ...] = (
         _("Record who is asked about")),
     # Also once it is closed: what is reopened, and what is answered after it, must not show it either
     Act("keep_contact", (*OPEN_STATES, State.CLOSED), (Role.INTAKE, Role.COUNSEL),
-        _("Keep how the victim is reached out of what leaves")),
+        _("Keep the victim's contact data covered")),
     Act("record_check", (State.VERIFICATION, State.SEARCH, State.LEGAL_REVIEW), (Role.INTAKE,), _("Answer a check")),
     # Chosen with help at intake, decided by counsel: from legal review on nobody else changes them
     Act("set_routes", (State.RECEIVED, State.VERIFICATION), (Role.INTAKE, Role.COUNSEL), _("Set the routes")),
