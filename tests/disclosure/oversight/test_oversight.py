@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import Cast, office, staff, submitted, walk
+from disclosure.staff import names_of
+from tests.factories import Cast, office, requester, staff, submitted, walk
 from workflow import audit
 from workflow.models import OutboxRow, Request
 from workflow.services import contact
@@ -33,6 +34,15 @@ def test_the_trail_tells_in_order_who_did_what_in_which_role(cast: Cast, signed_
     assert [line.event.seq for line in answer.context["lines"]] == list(range(1, len(answer.context["lines"]) + 1))
     assert "The Victim assistance specialist" in page
     assert answer.context["lines"][0].event.digest[:16] in page
+
+
+def test_whoever_asked_stands_in_the_trail_without_their_address(db: None) -> None:
+    asked, ida = requester("luz@mail.example"), staff(Role.INTAKE, of=office(), name="Ida Intake")
+
+    assert list(names_of([str(asked.pk), str(ida.pk)]).values()) in (
+        ["Whoever asked", "Ida Intake"],
+        ["Ida Intake", "Whoever asked"],
+    )
 
 
 def test_a_broken_chain_is_said_where_it_breaks(
