@@ -56,9 +56,9 @@ class Detector:
         kept = [(one.start, one.end) for one in self._keep.find(views)]
         known = {(one.start, one.end) for one in named}
         for one in found:
-            if any(start <= one.start and one.end <= end for start, end in kept):
+            if kept and any(start <= one.start and one.end <= end for start, end in kept):
                 continue
-            if _bare(views.text[one.start : one.end]) in self._keep_words:
+            if self._keep_words and _bare(views.text[one.start : one.end]) in self._keep_words:
                 continue
             if one.kind == "name" and self._own_words and self._is_own(views, one, own, (one.start, one.end) in known):
                 continue

@@ -137,9 +137,8 @@ def _spread(tokens: Tokens, margins: Sequence[Sequence[float]], labels: list[int
             if (beside or margins[number][0] > _SURE) and lowered(word) not in STAYING:
                 sure |= {word, word.upper(), word.capitalize()}
     if sure:
-        for number, word in enumerate(tokens.words):
-            if word in sure and labels[number] == 0:
-                labels[number] = 1
+        for number in [number for number, word in enumerate(tokens.words) if word in sure]:
+            labels[number] = labels[number] or 1
 
 
 def _runs(tokens: Tokens, labels: Sequence[int]) -> Iterator[_Run]:

@@ -125,23 +125,32 @@ class KnownNames:
                     for shorter in _shorter(word):
                         self._near.setdefault(shorter, set()).add(word)
         self._seen: dict[str, tuple[str, ...]] = {}
+        #: Of the words seen, those that may be a word of a name.
+        self._alike_words: set[str] = set()
 
     def find(self, views: Views) -> list[Found]:
         """Return every passage that names one of them."""
         if not self._names:
             return []
         broken = _JOIN.search(views.plain) is not None
-        if not broken and not any(map(self._alike_to, set(_TOKEN.findall(views.plain)))):
+        if not broken and not self._among(_TOKEN.findall(views.plain)):
             return []
         tokens = tokens_of(views.plain)
+        alike = self._among(tokens.words)
         found: list[Found] = []
         behind = 0
-        for number, word in enumerate(tokens.words):
-            passage = self._passage(views, tokens, number) if self._alike_to(word) and number >= behind else None
+        for number in [number for number, word in enumerate(tokens.words) if word in alike]:
+            passage = self._passage(views, tokens, number) if number >= behind else None
             if passage is not None:
                 found.append(passage[0])
                 behind = passage[1]
         return found
+
+    def _among(self, words: Iterable[str]) -> set[str]:
+        """Return those of some words that may be a word of a name."""
+        distinct = set(words)
+        new = {word for word in distinct.difference(self._seen) if self._alike_to(word)}
+        return distinct & self._alike_words | new
 
     def _alike_to(self, written: str) -> tuple[str, ...]:
         """Return the words of names a written word may be."""
@@ -151,6 +160,8 @@ class KnownNames:
             held = self._alike(folded(word))
             if len(self._seen) < _MOST_SEEN:
                 self._seen[written] = held
+                if held:
+                    self._alike_words.add(written)
         return held
 
     def _matches(self, tokens: Tokens, number: int) -> tuple[str, ...]:
@@ -253,7 +264,7 @@ def own_days(known: Known) -> frozenset[date]:
 @lru_cache(maxsize=2)
 def tokens_of(text: str) -> Tokens:
     """Return the words of a text."""
-    spans = [match.span() for match in _TOKEN.finditer(text)]
+    spans = list(map(re.Match.span, _TOKEN.finditer(text)))
     words = [text[start:end] for start, end in spans]
     if _JOIN.search(text):
         spans = _joined(text, spans)

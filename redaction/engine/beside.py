@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from redaction.engine.values import PixelBox
 
-#: Darker than this is ink beside the characters (half-size image).
-_INK = 244
 #: A straight run of ink this long in the half-size image (0.3 inch) is a rule or a filled area and no writing. It may
 #: be the stroke of a large letter beside smaller ones, unless it is longer than the second (1.5 inches).
 _RULE, _LONG = 30, 150
@@ -20,15 +18,8 @@ _RULE, _LONG = 30, 150
 _CELL, _CELLS = 5, 5
 #: Empty cells between two places that are read apart (0.3 inch), and pixels of the page kept around each.
 _GAP, _AROUND = 6, 24
-Gray = NDArray[np.uint8]
 Bits = NDArray[np.bool_]
 Frames = NDArray[np.float64] | Sequence[PixelBox]
-
-
-def ink_of(small: Gray) -> Bits:
-    """Return where ink is in a page image at half its size."""
-    ink: Bits = small < _INK
-    return ink
 
 
 def blank(ink: Bits, frames: Frames) -> None:

@@ -71,7 +71,8 @@ def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
         stream = coded(page)
         shown = as_shown(page, stream)
         body = shown[: sheet.height]
-        claimed, blobs = packed(letters_of(source, index, body, boxes))
+        bilevel = stream.coding == "g4"
+        claimed, blobs = packed(letters_of(source, index, body, boxes, bilevel=bilevel))
         send(
             {
                 "kind": "page",
@@ -82,11 +83,11 @@ def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
                 "body": sheet.height,
                 "dpi": sheet.dpi,
                 "boxes": boxes,
-                "blank": is_blank(shown if stream.coding == "g4" else page.gray()),
+                "blank": is_blank(shown if bilevel else page.gray()),
                 "pages": len(source.sheets),
             },
             stream.data,
-            for_reading(body, boxes, bilevel=stream.coding == "g4"),
+            for_reading(body, boxes, bilevel=bilevel),
             *blobs,
         )
 
@@ -103,22 +104,28 @@ def gray_of(image: Image.Image) -> NDArray[np.uint8]:
     return np.asarray(image if image.mode == "L" else image.convert("L"))
 
 
-def letters_of(source: Source, index: int, body: NDArray[np.uint8], boxes: Sequence[PixelBox]) -> Letters | None:
+def letters_of(
+    source: Source, index: int, body: NDArray[np.uint8], boxes: Sequence[PixelBox], *, bilevel: bool
+) -> Letters | None:
     """Return what the source's own characters claim of a page and what the given image shows in their places."""
     if not isinstance(source, PdfSource):
         return None
     with source.text(index) as (page, text):
-        return letters(page, text, body, boxes)
+        return letters(page, text, body, boxes, bilevel=bilevel)
 
 
 def for_reading(body: NDArray[np.uint8], boxes: Sequence[PixelBox], *, bilevel: bool) -> bytes:
     """Return the page without its stamp as a portable bitmap or graymap, burned boxes white."""
+    size = b"%d %d" % (body.shape[1], body.shape[0])
+    if bilevel:
+        ink = np.packbits(body == 0, axis=1)
+        for left, top, right, bottom in boxes:
+            # A box begins at a whole byte (`geometry.GRID`) and ends at one, or where the page does.
+            ink[top:bottom, left // 8 : -(-right // 8)] = 0
+        return b"P4 " + size + b"\n" + ink.tobytes()
     page = body.copy()
     for left, top, right, bottom in boxes:
         page[top:bottom, left:right] = 255
-    size = b"%d %d" % (page.shape[1], page.shape[0])
-    if bilevel:
-        return b"P4 " + size + b"\n" + np.packbits(page == 0, axis=1).tobytes()
     return b"P5 " + size + b" 255\n" + page.tobytes()
 
 

@@ -17,6 +17,8 @@ _TWICE = 0.7
 #: Twice the height, in pixels, of the rows in which a word drawn twice is looked for; taller words have one row of
 #: their own, the page.
 _ROW = 48
+#: What parts the rows of one text from those of the next, and pairs of words that are compared at once.
+_FAR, _PAIRS = 8, 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Letters:
     """The characters of a page that can be seen.
 
     `texts`, `words` (number of the word a character belongs to, growing), `boxes` (pixels: left, top, right, bottom)
-    and `shapes` (`ACROSS` × `DOWN` grays) have a row for each. `rest` are frames (pixels) of what may be writing beside
+    and `looks` have a row for each. `shapes` (`ACROSS` × `DOWN` grays) has one for each look: characters that say the
+    same and whose pixels are the same share it. `rest` are frames (pixels) of what may be writing beside
     them in the image, `unseen` counts characters that cannot be seen. `cut` are those of which a burned box or the
     page's edge left a part in sight; nobody but the proof of protected terms asks for them.
     """
@@ -46,6 +49,7 @@ class Letters:
     texts: list[str]
     words: NDArray[np.int32]
     boxes: NDArray[np.float32]
+    looks: NDArray[np.int32]
     shapes: NDArray[np.uint8]
     rest: list[PixelBox]
     unseen: int
@@ -63,7 +67,7 @@ class Claim(NamedTuple):
 def packed(letters: Letters | None) -> tuple[dict[str, Any] | None, list[bytes]]:
     """Return letters as a part of a frame's header and its blobs."""
     if letters is None:
-        return None, [b""] * 7
+        return None, [b""] * 8
     header = {
         "texts": letters.texts,
         "rest": letters.rest,
@@ -71,7 +75,7 @@ def packed(letters: Letters | None) -> tuple[dict[str, Any] | None, list[bytes]]
         "cut": letters.cut.texts,
     }
     return header, [
-        *(part.tobytes() for part in (letters.words, letters.boxes, letters.shapes)),
+        *(part.tobytes() for part in (letters.words, letters.boxes, letters.looks, letters.shapes)),
         *(part.tobytes() for part in (letters.cut.words, letters.cut.boxes, letters.cut.shapes, letters.cut.seen)),
     ]
 
@@ -84,36 +88,46 @@ def unpacked(header: Mapping[str, Any] | None, blobs: Sequence[bytes]) -> Letter
     if header is None:
         return None
     texts, cut = ([str(text) for text in header[name]] for name in ("texts", "cut"))
-    seen = np.frombuffer(blobs[6], dtype=np.bool_)
-    if seen.size != ACROSS * DOWN * len(cut):
-        raise _senseless()
+    looks, seen = np.frombuffer(blobs[2], dtype=np.int32), np.frombuffer(blobs[7], dtype=np.bool_)
+    different = int(looks.max(initial=-1)) + 1
+    each = len(np.unique(looks)) == different and looks.min(initial=0) == 0
+    if seen.size != ACROSS * DOWN * len(cut) or looks.size != len(texts) or not each:
+        raise senseless()
     return Letters(
         texts,
-        *_rows(len(texts), blobs[:3]),
+        *_frames(len(texts), blobs[:2]),
+        looks,
+        _shapes(different, blobs[3]),
         [_frame(sides) for sides in header["rest"]],
         int(header["unseen"]),
-        Cut(cut, *_rows(len(cut), blobs[3:6]), seen.reshape(len(cut), ACROSS * DOWN)),
+        Cut(cut, *_frames(len(cut), blobs[4:6]), _shapes(len(cut), blobs[6]), seen.reshape(len(cut), ACROSS * DOWN)),
     )
 
 
 def _frame(sides: Sequence[Any]) -> PixelBox:
     left, top, right, bottom = (int(side) for side in sides)
     if not (0 <= left < right and 0 <= top < bottom):
-        raise _senseless()
+        raise senseless()
     return left, top, right, bottom
 
 
-def _rows(count: int, blobs: Sequence[bytes]) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.uint8]]:
+def _frames(count: int, blobs: Sequence[bytes]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     words = np.frombuffer(blobs[0], dtype=np.int32)
     boxes = np.frombuffer(blobs[1], dtype=np.float32)
-    shapes = np.frombuffer(blobs[2], dtype=np.uint8)
-    fits = words.size == count and boxes.size == 4 * count and shapes.size == ACROSS * DOWN * count
-    if not fits or not np.isfinite(boxes).all():
-        raise _senseless()
-    return words, boxes.reshape(count, 4), shapes.reshape(count, ACROSS * DOWN)
+    if words.size != count or boxes.size != 4 * count or not np.isfinite(boxes).all():
+        raise senseless()
+    return words, boxes.reshape(count, 4)
 
 
-def _senseless() -> InputRefused:
+def _shapes(count: int, blob: bytes) -> NDArray[np.uint8]:
+    shapes = np.frombuffer(blob, dtype=np.uint8)
+    if shapes.size != ACROSS * DOWN * count:
+        raise senseless()
+    return shapes.reshape(count, ACROSS * DOWN)
+
+
+def senseless() -> InputRefused:
+    """Return what to say of an answer whose parts do not fit each other."""
     return InputRefused("The reader of the file gave no sensible answer; print it as PDF and take in the new file.")
 
 
@@ -125,22 +139,50 @@ def claims(letters: Letters, width: int, height: int) -> list[Claim]:
     low = np.floor(np.minimum.reduceat(letters.boxes[:, :2], starts)).clip(min=0).astype(int)
     high = np.ceil(np.maximum.reduceat(letters.boxes[:, 2:], starts)).astype(int)
     high = np.minimum(np.maximum(high, low + 1), (width, height))
-    boxes = np.concatenate([low, high], axis=1).tolist()
-    ends = [*starts[1:].tolist(), len(letters.texts)]
-    found: list[Claim] = []
-    said: dict[tuple[str, int], list[PixelBox]] = {}
-    for first, last, box in zip(starts.tolist(), ends, map(tuple, boxes), strict=True):
-        text = "".join(letters.texts[first:last])
-        if not text:
-            continue
-        left, top, right, bottom = box
-        row = (top + bottom) // _ROW if bottom - top < _ROW else -2
-        near = [*said.get((text, row), ()), *said.get((text, row - 1), ()), *said.get((text, row + 1), ())]
-        if near and any(_same_place(box, other) for other in near):
-            continue
-        said.setdefault((text, row), []).append(box)
-        found.append(Claim(Word(text, box), first, last))
-    return found
+    boxes = np.concatenate([low, high], axis=1)
+    texts = letters.texts
+    ends = [*starts[1:].tolist(), len(texts)]
+    spans = list(zip(starts.tolist(), ends, strict=True))
+    said = ["".join(texts[first:last]) for first, last in spans]
+    once = _first_of_each(said, boxes)
+    frames = [tuple(box) for box in boxes.tolist()]
+    words = map(Word._make, zip(said, frames, strict=True))
+    found = [Claim(word, *span) for word, span in zip(words, spans, strict=True)]
+    return [claim for claim, kept in zip(found, once, strict=True) if kept and claim.word.text]
+
+
+def _first_of_each(said: Sequence[str], boxes: NDArray[np.int64]) -> Sequence[bool]:
+    """Whether each word stands where none before it, that counts, says the same."""
+    rows = (boxes[:, 1] + boxes[:, 3]) // _ROW
+    rows[boxes[:, 3] - boxes[:, 1] >= _ROW] = -2
+    if not _may_repeat(said, boxes, rows):
+        return [True] * len(said)
+    once: list[bool] = []
+    places: dict[tuple[str, int], list[PixelBox]] = {}
+    for text, row, box in zip(said, rows.tolist(), map(tuple, boxes.tolist()), strict=True):
+        near = [*places.get((text, row), ()), *places.get((text, row - 1), ()), *places.get((text, row + 1), ())]
+        once.append(not any(_same_place(box, other) for other in near))
+        if once[-1]:
+            places.setdefault((text, row), []).append(box)
+    return once
+
+
+def _may_repeat(said: Sequence[str], boxes: NDArray[np.int64], rows: NDArray[np.int64]) -> bool:
+    """Whether two words of one row, or of neighbouring ones, that say the same overlap: on most pages none do."""
+    numbers: dict[str, int] = {}
+    texts = np.array([numbers.setdefault(text, len(numbers)) for text in said], dtype=np.int64)
+    # Rows of one text beside each other, those of the next far away; so who is near follows in this order.
+    keys = texts * (_FAR + int(rows.max())) + rows
+    order = np.argsort(keys, kind="stable")
+    keys, sides = keys[order], boxes[order]
+    following = np.searchsorted(keys, keys + 1, side="right") - np.arange(len(keys)) - 1
+    if int(following.sum()) > _PAIRS:
+        return True
+    ones = np.repeat(np.arange(len(keys)), following)
+    others = np.arange(len(ones)) - np.repeat(np.cumsum(following) - following, following) + ones + 1
+    wide = np.minimum(sides[ones, 2], sides[others, 2]) > np.maximum(sides[ones, 0], sides[others, 0])
+    high = np.minimum(sides[ones, 3], sides[others, 3]) > np.maximum(sides[ones, 1], sides[others, 1])
+    return bool((wide & high).any())
 
 
 def _same_place(one: PixelBox, other: PixelBox) -> bool:

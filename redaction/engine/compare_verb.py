@@ -28,6 +28,8 @@ from redaction.engine.values import InputRefused, Mark, PixelBox
 Request = Mapping[str, Any]
 Send = Callable[..., None]
 Pixels = NDArray[np.uint8]
+#: left, top, right, bottom, a row a word.
+Frames = NDArray[np.int64]
 
 #: How dark the inside of a box has to be, 0..255, apart from its label; coding as JPEG moves black a little.
 DARK = 48
@@ -89,6 +91,7 @@ def _send_page(
         "boxes": boxes,
         "labels": [label_frame(box, basis(mark.basis).label) for mark, box in zip(marks, boxes, strict=True)],
         "blank": False,
+        "shades": stream.coding != "g4",
         "hidden": ["" for _ in marks],
     }
     again = coded(expected)
@@ -101,12 +104,12 @@ def _send_page(
         return
     pixels = shown.gray()
     body = pixels[: sheet.height]
-    seen, hidden = _own(source, index, body, marks, boxes, remains=request["remains"])
+    bilevel = shown.mode == "1"
+    seen, hidden = _own(source, index, body, marks, boxes, bilevel=bilevel, remains=request["remains"])
     claimed, blobs = packed(seen)
     differing, largest = (0, 0) if same else _difference(expected, again, shown)
-    runs = _runs(reader, index, expected.size)
-    words = [run.box for run in runs]
-    told = [run for run in runs if run.box[3] <= sheet.height + 1]
+    words, frames = _words(reader, index, expected.size)
+    told = np.flatnonzero(frames[:, 3] <= sheet.height + 1)
     send(
         {
             **report,
@@ -117,13 +120,14 @@ def _send_page(
             # One way to code a page is known by heart; another may carry more than pixels.
             "recoded": stream.coding == "g4" and not same,
             "undark": _undark(pixels, boxes, [label for label in report["labels"] if label is not None]),
-            "in_boxes": _in_boxes(words, boxes),
-            "inkless": _inkless(pixels, [run.box for run in told]),
+            "in_boxes": _in_boxes(frames, boxes),
+            "inkless": _inkless(pixels, frames[told]),
             "words": len(words),
-            "said": [(run.text, run.box) for run in told],
+            "said": [words[place] for place in told.tolist()],
             "letters": claimed,
         },
         for_reading(body, boxes, bilevel=stream.coding == "g4"),
+        frames[told].tobytes(),
         *blobs,
     )
 
@@ -165,11 +169,10 @@ def _dark(page: Pixels, box: PixelBox) -> bool:
     return inside.size > 0 and int(inside.max()) <= DARK
 
 
-def _inkless(pixels: Pixels, words: Sequence[PixelBox]) -> int:
+def _inkless(pixels: Pixels, boxes: Frames) -> int:
     """Count the words that cannot be seen; their frames come back from the file with a pixel of rounding."""
-    if not words:
+    if not len(boxes):
         return 0
-    boxes = np.array(words)
     height, width = pixels.shape
     # Some points of each frame show the ink of nearly every word; only the others are looked at whole.
     across, down = ((np.arange(count) + 0.5) / count for count in _POINTS)
@@ -185,11 +188,11 @@ def _inkless(pixels: Pixels, words: Sequence[PixelBox]) -> int:
     )
 
 
-def _in_boxes(words: Sequence[PixelBox], boxes: Sequence[PixelBox]) -> int:
+def _in_boxes(words: Frames, boxes: Sequence[PixelBox]) -> int:
     """Count the words that stand in a box by more than the rounding of their frames."""
-    if not words or not boxes:
+    if not len(words) or not boxes:
         return 0
-    one, other = np.array(words)[:, None], np.array(boxes)[None]
+    one, other = words[:, None], np.array(boxes)[None]
     wide = np.minimum(one[..., 2], other[..., 2]) - np.maximum(one[..., 0], other[..., 0])
     high = np.minimum(one[..., 3], other[..., 3]) - np.maximum(one[..., 1], other[..., 1])
     return int(np.count_nonzero((wide > 1) & (high > 1)))
@@ -202,17 +205,24 @@ def _output_text(data: bytes) -> Any:
         raise InputRefused("The output cannot be opened by PDFium.") from error
 
 
-def _runs(reader: Any, index: int, size: tuple[int, int]) -> list[extract.Run]:
-    """Return everything PDFium reads on a page of the output."""
+def _words(reader: Any, index: int, size: tuple[int, int]) -> tuple[list[str], Frames]:
+    """Return every word PDFium reads on a page of the output, and its frame."""
     page = reader[index]
     try:
-        return extract.runs(page, *size)
+        return extract.words(page, *size)
     finally:
         page.close()
 
 
 def _own(
-    source: Source, index: int, body: Pixels, marks: Sequence[Mark], boxes: Sequence[PixelBox], *, remains: bool
+    source: Source,
+    index: int,
+    body: Pixels,
+    marks: Sequence[Mark],
+    boxes: Sequence[PixelBox],
+    *,
+    bilevel: bool,
+    remains: bool,
 ) -> tuple[Letters | None, list[str]]:
     """Return what the source's own characters claim of a page, and what they say under each mark.
 
@@ -225,7 +235,7 @@ def _own(
     with source.text(index) as (page, text):
         if text is None:
             return None, nothing
-        seen = letters(page, text, body, boxes, remains=remains)
+        seen = letters(page, text, body, boxes, bilevel=bilevel, remains=remains)
         try:
             return seen, [
                 extract.under(page, text, width, height, pixel_box(mark.box, width, height)) for mark in marks

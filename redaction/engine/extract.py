@@ -55,6 +55,18 @@ def runs(page: Any, width: int, height: int) -> list[Run]:
 
     :raises TooMuchText: there are too many characters.
     """
+    texts, boxes = words(page, width, height)
+    return [
+        Run(text, (left, top, right, bottom))
+        for text, (left, top, right, bottom) in zip(texts, boxes.tolist(), strict=True)
+    ]
+
+
+def words(page: Any, width: int, height: int) -> tuple[list[str], NDArray[np.int64]]:
+    """Do as `runs`: words, and left, top, right, bottom of each.
+
+    :raises TooMuchText: there are too many characters.
+    """
     text = page.get_textpage()
     try:
         codes, frames = codes_of(text), loose_boxes(text)
@@ -65,16 +77,13 @@ def runs(page: Any, width: int, height: int) -> list[Run]:
     solid = np.array([code not in blank for code in codes], dtype=bool)
     starts, ends = _words(solid, frames)
     if not len(starts):
-        return []
+        return [], np.empty((0, 4), dtype=np.int64)
     kept = np.flatnonzero(solid)
     counts = np.searchsorted(kept, starts)
     low, high = (pick.reduceat(frames[kept], counts).astype(np.float64) for pick in (np.minimum, np.maximum))
     points = np.stack([low[:, 0], high[:, 2], low[:, 3], high[:, 1]], axis=1)
-    boxes = np.rint(on_image(page, width, height, points)).astype(int).tolist()
-    return [
-        Run(letters[start:end], (left, top, right, bottom))
-        for start, end, (left, top, right, bottom) in zip(starts.tolist(), ends.tolist(), boxes, strict=True)
-    ]
+    boxes = np.rint(on_image(page, width, height, points)).astype(np.int64)
+    return [letters[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)], boxes
 
 
 def _words(solid: NDArray[np.bool_], frames: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -23,22 +23,21 @@ BLANK_PAGE = "Blank page"
 UNREAD_PAGE = "Page image; no text could be read"
 #: A line whose frame is taller than this many of its words is slanted: each word then keeps its own height.
 _SLANT = 1.8
-_SPACE = 0.25
+#: Width of the space after a word: this much of the line's height, and between these, in points.
+_SPACE, _WIDEST, _NARROWEST = 0.25, 0.4, 0.05
 SPANISH = frozenset({"el", "la", "los", "las", "de", "del", "que", "y", "en", "un", "una", "por", "con", "para", "su"})
 ENGLISH = frozenset(
     {"the", "of", "and", "to", "in", "a", "is", "was", "for", "on", "with", "that", "by", "from", "his"}
 )
 #: Words that tell the language of a text; of all others none is counted.
 TELLING = SPANISH | ENGLISH
+_TELLING = max(map(len, TELLING))
 #: Height of a line of the blank font, for one of its size.
 _HIGH = (ASCENT - DESCENT) / UNITS
-#: One word and the space after it, squeezed into their frames: `Tf` sets the height, `Tz` the width in hundredths of
-#: what it would be, `Tm` the place of the baseline.
-#: Height and baseline are those of a line, so they are filled in first.
-_SHOWN = (
-    "/F0 {high:.3f} Tf %.3f Tz 1 0 0 1 %.3f {base:.3f} Tm <%s> Tj\n"
-    "/F0 {high:.3f} Tf %.3f Tz 1 0 0 1 %.3f {base:.3f} Tm <0020> Tj"
-)
+#: A word squeezed into its frame, and the space after it into the gap: `Tf`, once a line, sets the height, `Tz` the
+#: width in hundredths of what it would be, `Tm` the place of the baseline. The space begins where the word ends.
+#: The baseline is that of a line, so it is filled in first.
+_SHOWN = "%.3f Tz 1 0 0 1 %.3f {base:.3f} Tm <%s> Tj %.3f Tz <0020> Tj"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,26 +169,35 @@ def _path(leaf: Leaf) -> str:
 
 
 def _text(words: Sequence[Word], number: int, paper: Paper, layer: PageLayer) -> str:
-    lines = [f"/P <</MCID {number}>> BDC\nBT 3 Tr"]
     scale, height = paper.scale, paper.height
-    edges: tuple[int, int] | None = None
-    for word, following in zip(words, [*words[1:], None], strict=True):
-        left, top, right, bottom = word.box
-        if edges != (top, bottom):
-            edges = (top, bottom)
+    texts = [word.text for word in words]
+    # All letters of the basic plane: four digits each, written at once and cut into words again.
+    codes = "".join(texts).encode("utf-16-be").hex().upper()
+    lefts = [word.box[0] for word in words]
+    out = [f"/P <</MCID {number}>> BDC\nBT 3 Tr"]
+    over = under = -1
+    start = 0
+    for (text, (left, top, right, bottom)), following in zip(words, [*lefts[1:], -1], strict=True):
+        if top != over or bottom != under:
+            over, under = top, bottom
             size = (bottom - top) * scale
             letter, high = size * WIDTH / UNITS / 100, size / _HIGH
-            shown = _SHOWN.format(high=high, base=(height - bottom) * scale - size / _HIGH * DESCENT / UNITS)
-        gap = size * _SPACE
-        if following is not None and following.box[0] >= right:
-            gap = min(gap, (following.box[0] - right) * scale)
-        across = (right - left) * scale / (len(word.text) * letter)
-        codes = word.text.encode("utf-16-be").hex().upper()
-        space = max(min(gap, 0.4), 0.05) / letter
-        lines.append(shown % (across, left * scale, codes, space, right * scale))
-    layer.letters.update(" ", *(word.text for word in words))
-    layer.words.update(folded for word in words if (folded := word.text.casefold()) in TELLING)
-    return "\n".join([*lines, "ET\nEMC"])
+            shown = _SHOWN.format(base=(height - bottom) * scale - size / _HIGH * DESCENT / UNITS)
+            widest = min(size * _SPACE, _WIDEST)
+            out.append(f"/F0 {high:.3f} Tf")
+        gap = (following - right) * scale
+        if not 0 <= gap < widest:
+            gap = widest
+        count = len(text)
+        squeezed = (right - left) * scale / (count * letter)
+        end = start + 4 * count
+        out.append(
+            shown % (squeezed, left * scale, codes[start:end], (gap if gap > _NARROWEST else _NARROWEST) / letter)
+        )
+        start = end
+    layer.letters.update(" ", *texts)
+    layer.words.update(folded for text in texts if len(text) <= _TELLING and (folded := text.casefold()) in TELLING)
+    return "\n".join([*out, "ET\nEMC"])
 
 
 def _in_line(box: PixelBox, line: Line, top: int, bottom: int) -> bool:
@@ -211,12 +219,11 @@ def _kept(line: Line, top: int, bottom: int, boxes: Sequence[PixelBox], seen: Ca
     straight = bottom - top <= typical * _SLANT
     kept = []
     near = [box for box in boxes if box[1] < bottom and box[3] > top]
-    for word in line.words:
-        left, over, right, under = word.box
+    for text, (left, over, right, under) in line.words:
         frame = (left, top, right, bottom) if straight else (left, over, right, under)
         trimmed = keep_out(frame, near) if near else frame
         if trimmed is not None and seen(trimmed):
-            kept.append(Word(word.text, trimmed))
+            kept.append(Word(text, trimmed))
     return kept
 
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from redaction.engine import beside
 from redaction.engine.claims import ACROSS, DOWN, Cut, Letters
 from redaction.engine.extract import TooMuchText, codes_of, on_image, tight_boxes
-from redaction.engine.samples import grid, half, sampled, smoothed
+from redaction.engine.looks import looks_of
+from redaction.engine.samples import grid, halved, sampled
 from redaction.engine.values import PixelBox
 
 #: Steps of gray between ink and paper in a sample, which mixes the 6 × 6 pixels around it.
@@ -32,11 +33,20 @@ Floats = NDArray[np.float64]
 Gray = NDArray[np.uint8]
 
 
-def letters(page: Any, text: Any, image: Gray, burned: Sequence[PixelBox], *, remains: bool = False) -> Letters | None:
+def letters(
+    page: Any,
+    text: Any,
+    image: Gray,
+    burned: Sequence[PixelBox],
+    *,
+    bilevel: bool = False,
+    remains: bool = False,
+) -> Letters | None:
     """Return the characters that a page shows; None when PDFium cannot tell them.
 
     :param text: PDFium's text of the page; None where it has none to tell.
     :param image: the burned page image in gray, without the strip of its stamp.
+    :param bilevel: whether the image is black and white.
     :param remains: whether to say what is left of letters that a box cut.
     """
     body, width = image.shape
@@ -46,34 +56,38 @@ def letters(page: Any, text: Any, image: Gray, burned: Sequence[PixelBox], *, re
         meanings, which, points, inked = _characters(text)
     except (RecursionError, TooMuchText):
         return None
-    small = half(image)
+    smooth, ink = halved(image, bilevel=bilevel)
     boxes = on_image(page, width, body, points)
-    shapes = sampled(smoothed(small), boxes)
     on_page = (boxes[:, 0] >= 0) & (boxes[:, 1] >= 0) & (boxes[:, 2] <= width) & (boxes[:, 3] <= body)
     sized = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
-    contrast = _contrast(shapes)
     on_paper = (boxes[:, 2] > 0) & (boxes[:, 3] > 0) & (boxes[:, 0] < width) & (boxes[:, 1] < body)
     clear = _clear_of(boxes, burned)
+    firsts = looks = np.arange(len(boxes))
+    if bilevel:
+        firsts, looks = looks_of(image, which[inked], boxes, on_page & sized & clear)
+    shapes = sampled(smooth, boxes[firsts])
+    contrast = _contrast(shapes)[looks]
     shown = on_page & sized & (contrast >= _SEEN)
     partly = on_paper & sized & (contrast >= _SEEN) & ~(shown & clear)
     words = _words(inked, boxes, shown & clear)
     # A whole word too small to be read is left to the OCR, a full stop in a readable word is not.
     kept = shown & clear & _readable(words, boxes)
     keep = np.flatnonzero(kept)
-    ink = beside.ink_of(small)
     beside.blank(ink, _hulls(boxes[keep], words[keep]))
     beside.blank(ink, burned)
     cut = _cut(ink, np.flatnonzero(partly & ~_within(boxes, burned)), boxes, keep)
     beside.blank(ink, boxes[cut].clip(min=0))
+    shown_looks, own = np.unique(looks[keep], return_inverse=True)
     said = [meanings[place] for place in which[inked].tolist()]
     return Letters(
         texts=[said[place] for place in keep.tolist()],
         words=words[keep],
         boxes=boxes[keep].astype(np.float32),
-        shapes=shapes[keep],
+        looks=own.reshape(-1).astype(np.int32),
+        shapes=shapes[shown_looks],
         rest=beside.places(ink, (width, body)),
         unseen=int(np.count_nonzero(~shown & ~partly)),
-        cut=_remains(cut if remains else cut[:0], said, inked, boxes, shapes, burned, (width, body)),
+        cut=_remains(cut if remains else cut[:0], said, inked, boxes, smooth, burned, (width, body)),
     )
 
 
@@ -172,7 +186,7 @@ def _remains(
     said: Sequence[str],
     inked: NDArray[np.int64],
     boxes: Floats,
-    shapes: Gray,
+    smooth: Gray,
     burned: Sequence[PixelBox],
     size: tuple[int, int],
 ) -> Cut:
@@ -185,7 +199,7 @@ def _remains(
         [said[place] for place in cut.tolist()],
         _words(inked[cut], boxes[cut], np.ones(len(cut), dtype=bool)),
         boxes[cut].astype(np.float32),
-        shapes[cut],
+        sampled(smooth, boxes[cut]),
         seen[told],
     )
 

@@ -27,13 +27,14 @@ _ELEMENT = {"/Type", "/S", "/P", "/Pg", "/K", "/Alt", "/A"}
 _TAGS = {"/Sect", "/P", "/Figure"}
 _N = r"-?\d+(?:\.\d+)?"
 _DRAWN = rf"q {_N} 0 0 {_N} 0 0 cm /Im0 Do Q"
-_WORD = rf"/F0 {_N} Tf {_N} Tz 1 0 0 1 {_N} {_N} Tm <(?:[0-9A-F]{{4}})+> Tj\n"
+_WORD = rf"{_N} Tz 1 0 0 1 {_N} {_N} Tm <(?:[0-9A-F]{{4}})+> Tj {_N} Tz <0020> Tj\n"
+_LINE = rf"/F0 {_N} Tf\n(?:{_WORD})+"
 _NUMBER = r"<</MCID \d+>> BDC\n"
 #: A page: the image, then text that is not painted (3 Tr) and frames that are not painted (n), each in its tag.
 _WRITTEN = re.compile(
     (
         rf"(?:/Artifact BMC\n{_DRAWN}\nEMC|/Figure {_NUMBER}{_DRAWN}\nEMC)"
-        rf"(?:\n/P {_NUMBER}BT 3 Tr\n(?:{_WORD})*ET\nEMC|\n/Figure {_NUMBER}{_N} {_N} {_N} {_N} re n\nEMC)*"
+        rf"(?:\n/P {_NUMBER}BT 3 Tr\n(?:{_LINE})*ET\nEMC|\n/Figure {_NUMBER}{_N} {_N} {_N} {_N} re n\nEMC)*"
     ).encode()
 )
 _NUMBERS = re.compile(rb"<</MCID (\d+)>> BDC")

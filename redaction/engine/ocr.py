@@ -133,6 +133,11 @@ class Drawn:
     width: int
     height: int
 
+    @property
+    def bilevel(self) -> bool:
+        """Whether it is a bitmap."""
+        return self.image.startswith(b"P4")
+
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:
         """The page in gray.

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from redaction.engine import kinds
+from redaction.engine.colours import may_be_coloured
 from redaction.engine.second_reader import check_whole
 from redaction.engine.values import DPI, MAX_PAGES, MAX_PIXELS, MAX_POINTS, InputRefused, PixelBox
 
@@ -120,8 +121,9 @@ class PdfSource:
         sheet = self.sheets[index]
         page = self._kept(index)
         # In gray PDFium draws in half the time, and sets letters a fraction of a pixel elsewhere than in colour. So
-        # whether a page is drawn in colour may depend on nothing but what is seen, and is asked of a small drawing.
-        if self._is_coloured(page, sheet, boxes):
+        # whether a page is drawn in colour may depend on nothing but what is seen, and is asked of a small drawing;
+        # which would show none where there is no colour under the boxes either.
+        if may_be_coloured(page) and self._is_coloured(page, sheet, boxes):
             drawn = np.array(self.drawn(page, sheet.width, sheet.height))
         else:
             paper = self._paper(sheet.width, sheet.height, pdfium.raw.FPDFBitmap_Gray)

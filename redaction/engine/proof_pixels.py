@@ -13,8 +13,11 @@ from redaction.engine import poppler
 Report = Mapping[str, Any]
 Pixels = NDArray[np.uint8]
 
-#: How dark the inside of a box has to be, 0..255, apart from its label.
-_DARK = 60
+#: How dark the inside of a box has to be, 0..255, apart from its label; and where a pixel of the drawing is mixed of
+#: 16, so that a light one of them does not drown.
+_DARK, _DARK_MIXED = 60, 15
+#: Poppler draws at this part of the size: reading the image is most of its time, and half of that again is saved here.
+_PART = 4
 #: Pixels at an edge that say nothing: another engine lays an image a pixel off, or mixes neighbours.
 _EDGE = 1
 #: Pages drawn by one start of poppler, and one in how many is drawn in its full size too.
@@ -23,7 +26,7 @@ _TOGETHER, _WHOLE = 16, 16
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Pages of one size, one after the other, that poppler draws with one start; `part` 2 means at half the size."""
+    """Pages of one size, one after the other, that poppler draws with one start; `part` 4 means at a quarter of it."""
 
     first: int
     reports: tuple[Report, ...]
@@ -31,7 +34,7 @@ class Batch:
 
 
 def batches(reports: Sequence[Report], sample: bytes) -> list[Batch]:
-    """Return what to draw: each page with boxes at half the size, and some of them whole.
+    """Return what to draw: each page with boxes at a quarter of the size, and some of them whole.
 
     :param sample: bytes nobody chooses that say which pages are drawn whole, a digest of the output.
     """
@@ -49,7 +52,7 @@ def batches(reports: Sequence[Report], sample: bytes) -> list[Batch]:
         for place, report in enumerate(boxed)
         if place == 0 or hashlib.sha256(sample + str(report["page"]).encode()).digest()[0] % _WHOLE == 0
     ]
-    return [Batch(group[0]["page"], tuple(group), 2) for group in found] + [
+    return [Batch(group[0]["page"], tuple(group), _PART) for group in found] + [
         Batch(report["page"], (report,), 1) for report in chosen
     ]
 
@@ -85,14 +88,16 @@ def boxes_dark_in(pixels: Pixels, report: Mapping[str, Any], size: tuple[int, in
     for label in labels:
         x0, y0, x1, y1 = (int(side * factor) for side, factor in zip(label, (across, down) * 2, strict=True))
         page[max(y0 - 1 - _EDGE, 0) : y1 + 1 + _EDGE, max(x0 - 1 - _EDGE, 0) : x1 + 1 + _EDGE] = 0
-    return all(_dark(page, box, across, down) for box in report["boxes"])
+    mixed = across * 2 < 1 and not report["shades"]
+    limit = _DARK_MIXED if mixed else _DARK
+    return all(_dark(page, box, across, down, limit) for box in report["boxes"])
 
 
-def _dark(page: Pixels, box: Sequence[int], across: float, down: float) -> bool:
+def _dark(page: Pixels, box: Sequence[int], across: float, down: float, limit: int) -> bool:
     left, top, right, bottom = (int(side * factor) for side, factor in zip(box, (across, down) * 2, strict=True))
     rows, columns = (
         slice(top + _EDGE, max(bottom - _EDGE, top + _EDGE + 1)),
         slice(left + _EDGE, max(right - _EDGE, left + _EDGE + 1)),
     )
     inside = page[rows, columns]
-    return inside.size > 0 and int(inside.max()) <= _DARK
+    return inside.size > 0 and int(inside.max()) <= limit

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from redaction.engine import ocr
 from redaction.engine.alike import plain
-from redaction.engine.claims import Letters, unpacked
+from redaction.engine.claims import Letters, senseless, unpacked
 from redaction.engine.ocr import Drawn, Paragraph, Word
 from redaction.engine.places import Places, Waiting
 from redaction.engine.remains import remains
@@ -33,6 +33,8 @@ _SHORT = 3
 _ORDERED = 4
 #: Twice the height, in pixels, of the rows in which the very same word is looked for first.
 _ROW = 32
+#: So many known words may be skipped, as a box trims some away, before the next of a layer is looked for elsewhere.
+_AHEAD = 12
 #: Of more than these parts no word is spelled.
 _PARTS = 12
 
@@ -65,8 +67,8 @@ class TextProof:
         if not frame.blobs:
             # It has another size or cannot be decoded, which another check says.
             return partial(Said, PageText(OCR, "the image is not the page's"), None, 0)
-        layer = [Word(str(text), _box(box)) for text, box in header["said"]]
-        letters = unpacked(header["letters"], frame.blobs[1:])
+        layer = _layer(header["said"], frame.blobs[1])
+        letters = unpacked(header["letters"], frame.blobs[2:])
         drawn = Drawn(frame.blobs[0], header["width"], header["body"])
         words, text = own_words(header, drawn, letters, self._own)
         if words is None:
@@ -147,10 +149,35 @@ def unshown(layer: Sequence[Word], words: Sequence[Paragraph], *, strict: bool) 
 
 def _unlike(layer: Sequence[Word], known: Sequence[Word]) -> list[Word]:
     """Return the words of which the very same does not stand in the same row and place; on most pages none."""
+    layer = _out_of_order(layer, known)
+    if not layer:
+        return []
     places: dict[tuple[str, int], list[PixelBox]] = {}
     for word in known:
         places.setdefault((word.text, (word.box[1] + word.box[3]) // _ROW), []).append(word.box)
     return [word for word in layer if not _is_there(word, places)]
+
+
+def _out_of_order(layer: Sequence[Word], known: Sequence[Word]) -> list[Word]:
+    """Return the words that do not follow one another as they do among those known, in the same places."""
+    if not layer or not known:
+        return list(layer)
+    pairs: list[int] = []
+    texts = [word.text for word in known]
+    at = 0
+    for text, _ in layer:
+        if at < len(texts) and texts[at] == text:
+            place = at
+        else:
+            place = next((number for number in range(at, min(at + _AHEAD, len(texts))) if texts[number] == text), -1)
+        pairs.append(place)
+        at = max(at, place + 1)
+    one = np.array([word.box for word in layer])
+    other = np.array([word.box for word in known])[pairs]
+    wide = np.minimum(one[:, 2], other[:, 2]) - np.maximum(one[:, 0], other[:, 0])
+    high = np.minimum(one[:, 3], other[:, 3]) > np.maximum(one[:, 1], other[:, 1])
+    there = (np.array(pairs) >= 0) & high & (wide * 2 > np.minimum(one[:, 2] - one[:, 0], other[:, 2] - other[:, 0]))
+    return [layer[place] for place in np.flatnonzero(~there).tolist()]
 
 
 def _is_there(word: Word, places: Mapping[tuple[str, int], Sequence[PixelBox]]) -> bool:
@@ -210,6 +237,12 @@ def _lines(words: Sequence[Paragraph]) -> str:
     return "\n".join(" ".join(word.text for word in line.words) for paragraph in words for line in paragraph.lines)
 
 
-def _box(box: Sequence[Any]) -> PixelBox:
-    left, top, right, bottom = map(int, box)
-    return left, top, right, bottom
+def _layer(texts: Sequence[Any], boxes: bytes) -> list[Word]:
+    """Return the words of a text layer from a frame.
+
+    :raises InputRefused: there is not a box for each.
+    """
+    sides = np.frombuffer(boxes, dtype=np.int64)
+    if sides.size != 4 * len(texts):
+        raise senseless()
+    return list(map(Word._make, zip(map(str, texts), map(tuple, sides.reshape(-1, 4).tolist()), strict=True)))

@@ -37,28 +37,40 @@ def paragraphs(words: Sequence[Word]) -> tuple[Paragraph, ...]:
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
     """Words whose middles lie within one another's height, from the top; in a row from the left."""
     rows: list[list[Word]] = []
-    bands: list[tuple[float, float]] = []
-    for word in sorted(words, key=lambda word: (word.box[1] + word.box[3], word.box[0])):
-        middle = (word.box[1] + word.box[3]) / 2
-        if rows and bands[-1][0] <= middle <= bands[-1][1]:
+    low, high = 1, 0
+    for word in sorted(words, key=_downward):
+        _, top, _, bottom = word.box
+        if low <= top + bottom <= high:
             rows[-1].append(word)
             # The band is that of the tallest word, so that a row of many does not creep down the page.
-            if word.box[3] - word.box[1] > bands[-1][1] - bands[-1][0]:
-                bands[-1] = (word.box[1], word.box[3])
+            if 2 * (bottom - top) > high - low:
+                low, high = 2 * top, 2 * bottom
         else:
             rows.append([word])
-            bands.append((word.box[1], word.box[3]))
-    return [sorted(row, key=lambda word: word.box[0]) for row in rows]
+            low, high = 2 * top, 2 * bottom
+    return [sorted(row, key=_rightward) for row in rows]
+
+
+def _downward(word: Word) -> tuple[int, int]:
+    left, top, _, bottom = word.box
+    return top + bottom, left
+
+
+def _rightward(word: Word) -> int:
+    return word.box[0]
 
 
 def _segments(row: Sequence[Word]) -> Row:
-    height = _height(row)
+    gap = _GAP * _height(row)
     segments: Row = []
+    end = row[0].box[0] - gap - 1
     for word in row:
-        if segments and word.box[0] - segments[-1][-1].box[2] <= _GAP * height:
+        left, _, right, _ = word.box
+        if left - end <= gap:
             segments[-1].append(word)
         else:
             segments.append([word])
+        end = right
     return segments
 
 

@@ -5,6 +5,7 @@ No object comes from the source. The same pages give the same bytes: no dates, n
 
 import io
 import zlib
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -48,9 +49,10 @@ class BuiltPage:
     layer: PageLayer
 
 
-def build(pages: Sequence[BuiltPage], language: str) -> bytes:
+def build(pages: Sequence[BuiltPage] | deque[BuiltPage], language: str) -> bytes:
     """Return the PDF file of the pages.
 
+    :param pages: a deque is emptied, so that nobody holds a page that is in the file.
     :param language: of the text, "en-US" or "es-US".
     """
     pdf = pikepdf.new()
@@ -60,7 +62,10 @@ def build(pages: Sequence[BuiltPage], language: str) -> bytes:
     document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
     parents = Array()
     sections = []
-    for index, page in enumerate(pages):
+    waiting = pages if isinstance(pages, deque) else deque(pages)
+    count = len(waiting)
+    for index in range(count):
+        page = waiting.popleft()
         sheet = _sheet(pdf, page, index, font)
         section, owners = _section(pdf, document, sheet, page.layer.blocks)
         sections.append(section)
@@ -69,7 +74,7 @@ def build(pages: Sequence[BuiltPage], language: str) -> bytes:
     document.K = Array(sections)
     root.K = Array([document])
     root.ParentTree = pdf.make_indirect(Dictionary(Nums=parents))
-    root.ParentTreeNextKey = len(pages)
+    root.ParentTreeNextKey = count
     _catalogue(pdf, root, language)
     return written(pdf)
 

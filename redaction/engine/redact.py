@@ -1,14 +1,14 @@
 """Makes the file that may be released: every page to pixels, marks burned in, a new file around them."""
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from redaction.bases import basis
-from redaction.engine import kinds, ocr, parts, tools
+from redaction.engine import kinds, ocr, parts, sandbox, tools
 from redaction.engine.claims import unpacked
 from redaction.engine.geometry import STAMP_MARGIN, check_box
 from redaction.engine.layer import ENGLISH, SPANISH, Hidden, Paper, reading_order, write
@@ -130,10 +130,14 @@ def redact(
                     shelf.keep(parts.packed(work, made[-PART:], learned.pop(0)))
                 if progress is not None:
                     progress(number, int(begun.frame.header["pages"]))
-    pages = [one.page for one in made]
+    pages = deque(one.page for one in made)
+    texts = tuple(one.text for one in made)
+    made.clear()  # the file is made of the pages one by one, and each is then forgotten: it is as large as they are
     words = sum((page.layer.words for page in pages), Counter[str]())
     codings = tuple(page.coding for page in pages)
-    return Redacted(build(pages, _language(words)), len(pages), codings, tuple(one.text for one in made))
+    pdf = build(pages, _language(words))
+    sandbox.give_back()
+    return Redacted(pdf, len(codings), codings, texts)
 
 
 def check_marks(marks: Sequence[Mark]) -> None:

@@ -6,6 +6,7 @@ path, and limits it sets on itself before it opens anything (`child.py`). It ans
     length of header (4 bytes) · header (JSON, "blobs": their lengths) · blobs
 """
 
+import ctypes
 import errno
 import json
 import os
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -54,6 +56,12 @@ def in_memory(data: bytes) -> IO[bytes]:
         raise lacking(error) from error
     file.seek(0)
     return file
+
+
+def give_back() -> None:
+    """Give memory that is free back to the system, where it can be asked to: that of a long file lies in pieces."""
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _nameless() -> IO[bytes]:
@@ -175,6 +183,8 @@ class Child:
         )
 
 
+#: Bytes that a child keeps for what it needs next.
+_KEEP = str(64 * 2**20)
 #: Variables that say where something lies.
 _KEPT = ("PATH", "TESSDATA_PREFIX", "FONTCONFIG_PATH", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")
 
@@ -190,6 +200,9 @@ def environment() -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "OMP_THREAD_LIMIT": "1",  # tesseract is six times slower when it may use threads
         "OPENBLAS_NUM_THREADS": "1",
+        # glibc would give the memory of each page image back and ask for it again, at a tenth of what a page costs.
+        "MALLOC_TRIM_THRESHOLD_": _KEEP,
+        "MALLOC_MMAP_THRESHOLD_": _KEEP,
     }
 
 

@@ -18,7 +18,7 @@ from redaction.engine.alike import is_another, plain
 from redaction.engine.claims import Claim, Letters, claims
 from redaction.engine.ocr import Drawn, Line, Word
 from redaction.engine.places import Own, share, widened
-from redaction.engine.samples import half, sampled, smoothed
+from redaction.engine.samples import halved, sampled
 from redaction.engine.shapes import LIKE, LIKE_TOGETHER, Atlas, Vectors, likeness, vectors
 from redaction.engine.values import PageText
 
@@ -133,11 +133,16 @@ class _Page:
         self._letters, self._drawn = letters, drawn
         self._claims = {claim.word: claim for claim in words}
         self._lines = [line for paragraph in self.paragraphs for line in paragraph.lines]
-        self._samples: Vectors = vectors(letters.shapes, letters.boxes)
+        #: The look of each letter; all else that is asked of the pixels is asked of a look.
+        self._look = letters.looks
+        _, firsts = np.unique(self._look, return_index=True)
+        self._samples: Vectors = vectors(letters.shapes, letters.boxes[firsts])
         self._says = list(dict.fromkeys(letters.texts))
         number = {text: place for place, text in enumerate(self._says)}
-        self._which = np.fromiter(map(number.__getitem__, letters.texts), dtype=np.intp, count=len(letters.texts))
-        self._matters = np.array([any(letter.isalnum() for letter in text) for text in self._says])[self._which]
+        which = np.fromiter(map(number.__getitem__, letters.texts), dtype=np.intp, count=len(letters.texts))
+        self._which = which[firsts]
+        telling = np.array([any(letter.isalnum() for letter in text) for text in self._says])
+        self._matters, self._telling = telling[which], telling[self._which]
         self._read_words: set[Word] = set()
         self._read_lines: set[int] = set()
 
@@ -164,10 +169,10 @@ class _Page:
         """Return the words of which a letter, or all together, look like none that was read; signs are no letters."""
         matters = self._matters
         scores = read.letters.scores(self._says, self._which, self._samples)
-        weak = np.flatnonzero(matters & (scores < LIKE_TOGETHER) & (scores >= 0))
+        weak = np.flatnonzero(self._telling & (scores < LIKE_TOGETHER) & (scores >= 0))
         beside = read.aside.scores(self._says, self._which[weak], self._samples[weak])
         scores[weak] = np.maximum(scores[weak], beside)
-        scores = np.where(matters, scores, 0)
+        scores = np.where(matters, scores[self._look], 0)
         doubtful = np.cumsum(np.concatenate([[0], matters & (scores < LIKE)]))
         sums, counts = np.cumsum(np.concatenate([[0.0], scores])), np.cumsum(np.concatenate([[0], matters]))
         first, last = np.array([claim[1:] for claim in self._claims.values()]).T
@@ -237,7 +242,8 @@ class _Page:
             for number in range(_LOOKS):
                 if not rest:
                     break
-                close = likeness(self._samples[rest], self._samples[rest[:1]])[:, 0] >= _ONE_LOOK
+                samples = self._samples[self._look[rest]]
+                close = likeness(samples, samples[:1])[:, 0] >= _ONE_LOOK
                 close[0] = True
                 looks |= {place: (text, number) for place, same in zip(rest, close, strict=True) if same}
                 rest = [place for place, same in zip(rest, close, strict=True) if not same]
@@ -281,13 +287,13 @@ class _Page:
         ]
         for number, text in enumerate(self._letters.texts[places]):
             if self._matters[claim.first + number]:
-                read.letters.learn(text, self._samples[claim.first + number])
+                read.letters.learn(text, self._samples[self._look[claim.first + number]])
                 for samples in aside:
                     read.aside.learn(text, samples[number])
 
     @cached_property
     def _half(self) -> NDArray[np.uint8]:
-        return smoothed(half(self._drawn.pixels))
+        return halved(self._drawn.pixels, bilevel=self._drawn.bilevel)[0]
 
 
 def _frame(line: Line) -> tuple[int, int, int, int]:

@@ -5,8 +5,12 @@ The first page of a file pays for starting the processes and for reading its let
 """
 
 import io
+import os
 import subprocess
+import threading
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -18,10 +22,12 @@ from reportlab.pdfgen.canvas import Canvas
 from redaction import engine
 from redaction.engine import coding, tools
 from redaction.engine.sandbox import environment
-from tests.benchmarks import Result, benchmark, cpu_seconds
+from tests.benchmarks import Result, benchmark, cpu_seconds, in_full, seconds
 
-PAGES = 150
+PAGES = 1_000 if in_full() else 150
 SCANS = 4
+#: Pages of the longest file, and what it may take in memory: megabytes, all processes together.
+LONG, MEMORY = 2_000, 700
 BOXES = [(0.1, 0.1 + 0.12 * number, 0.5, 0.13 + 0.12 * number) for number in range(6)]
 SENTENCE = "On the third of May the officer spoke with the neighbors and wrote down what they saw that evening."
 MARKS = [engine.Mark(page, box, "b6") for page in range(1, PAGES + 1) for box in BOXES]
@@ -30,11 +36,11 @@ UNIT = "ms of processor time a page"
 
 
 @cache
-def text_pages() -> bytes:
+def text_pages(pages: int = PAGES) -> bytes:
     """Return pages full of text."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=letter, invariant=True)
-    for number in range(PAGES):
+    for number in range(pages):
         for line in range(50):
             canvas.drawString(60, 740 - 14 * line, f"{number}.{line} {SENTENCE}")
         canvas.showPage()
@@ -143,6 +149,54 @@ def prove_protected() -> Result:
 def redact_scans() -> Result:
     ours = cpu_seconds(lambda: engine.redact(scanned_pages(), SCAN_MARKS))
     return Result(_page(ours, SCANS), _page(cpu_seconds(lambda: bare_tesseract(scanned_pages())), SCANS), UNIT)
+
+
+@benchmark("seconds by the clock to redact and prove the text pages, against two minutes for a thousand")
+def clock() -> Result:
+    ours = seconds(lambda: engine.prove(engine.redact(text_pages(), MARKS).pdf, source=text_pages(), marks=MARKS))
+    return Result(ours, 120 * PAGES / 1_000, "s")
+
+
+@benchmark("memory to redact and prove a file of 2,000 pages (only with --full), against what it may take")
+def memory() -> Result:
+    """Megabytes, the most that all processes had at one time; what they share counts once."""
+    if not in_full():
+        return Result(0, MEMORY, "MB")
+    source = text_pages(LONG)
+    marks = [engine.Mark(page, box, "b6") for page in range(1, LONG + 1) for box in BOXES]
+    most, ended = 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal most
+        while not ended.wait(1):
+            most = max(most, sum(map(_kilobytes, _family(os.getpid()))))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        engine.prove(engine.redact(source, marks).pdf, source=source, marks=marks)
+    finally:
+        ended.set()
+        watching.join()
+    return Result(most / 1024, MEMORY, "MB")
+
+
+def _family(process: int) -> list[int]:
+    """Return a process and all it started, by number."""
+    found = [process]
+    with suppress(OSError):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            for child in (thread / "children").read_text().split():
+                found += _family(int(child))
+    return found
+
+
+def _kilobytes(process: int) -> int:
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
 
 
 @benchmark("size of a redacted text page")

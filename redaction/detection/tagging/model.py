@@ -63,7 +63,10 @@ class Tagger:
         """Return a score for each token and label."""
         if len(self._rows) > _MOST_WORDS:
             self._rows.clear()
-        rows = np.array([self._rows.get(word) or self._row(word) for word in tokens.words], dtype=np.int64)
+        held = list(map(self._rows.get, tokens.words))
+        if None in held:
+            held = list(map(self._row, tokens.words))
+        rows = np.array(held, dtype=np.int64)
         shapes = self._shapes[rows, np.array(tokens.first, dtype=np.int64)]
         sums = self._sums[rows]
         total = self._weights.shapes[shape_triples(shapes)]
@@ -107,7 +110,8 @@ class Tagger:
             starts, lengths = turns[::2], turns[1::2] - turns[::2]
             longest_first = np.argsort(-lengths, kind="stable")
             self._follow(careful, starts[longest_first], lengths[longest_first], path)
-        return list(map(int, path))
+        labels: list[int] = path.tolist()
+        return labels
 
     def _follow(
         self, scores: Table, starts: NDArray[np.int64], lengths: NDArray[np.int64], path: NDArray[np.int64]

@@ -30,7 +30,7 @@ class Tokens:
 
 def tokens_of(text: str) -> Tokens:
     """Split a text."""
-    spans = [match.span() for match in _TOKEN.finditer(text)]
+    spans = list(map(re.Match.span, _TOKEN.finditer(text)))
     words = [text[start:end] for start, end in spans]
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
     broken = [

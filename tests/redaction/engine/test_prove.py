@@ -16,7 +16,10 @@ from PIL import Image
 
 from redaction import engine
 from redaction.engine import coding
-from redaction.engine.sandbox import Child
+from redaction.engine.burn import label_frame
+from redaction.engine.geometry import burned_box
+from redaction.engine.proof_pixels import Batch, light
+from redaction.engine.sandbox import Child, in_memory
 from tests.redaction.attacks.paper import BOX, page, saved, text
 from tests.redaction.engine.samples import SECRET, blank, changed, mark, note, one_page
 
@@ -54,16 +57,16 @@ def write_content(pdf: Pdf, content: bytes) -> None:
 
 def say_also(pdf: Pdf, place: str) -> None:
     """Let the layer say one more word, written as the engine writes."""
-    word = f"/F0 {place} Tm ".encode() + _codes("Tulsa") + b" Tj\n"
+    word = f"/F0 {place} Tm ".encode() + _codes("Tulsa") + b" Tj 100 Tz <0020> Tj\n"
     write_content(pdf, content_of(pdf).replace(b"ET\nEMC", word + b"ET\nEMC", 1))
 
 
 def add_text_under_box(pdf: Pdf) -> None:
-    say_also(pdf, "12 Tf 100 Tz 1 0 0 1 40 62")
+    say_also(pdf, "12 Tf\n100 Tz 1 0 0 1 40 62")
 
 
 def add_unseen_words(pdf: Pdf) -> None:
-    say_also(pdf, "8 Tf 100 Tz 1 0 0 1 200 5")
+    say_also(pdf, "8 Tf\n100 Tz 1 0 0 1 200 5")
 
 
 def add_text_without_a_tag(pdf: Pdf) -> None:
@@ -242,6 +245,25 @@ def test_a_planted_fault_is_found(name: str) -> None:
     plant, check = PLANTED[name]
 
     assert check in failed(changed(released().pdf, plant))
+
+
+def test_another_engine_sees_two_light_pixels_in_a_box_also_at_a_quarter_of_the_size() -> None:
+    def change(pixels: Pixels) -> Pixels:
+        height, width = pixels.shape
+        pixels[int(0.4 * height), int(0.10 * width) : int(0.10 * width) + 2] = True
+        return pixels
+
+    with pikepdf.open(io.BytesIO(released().pdf)) as pdf:
+        image = pdf.pages[0].obj.Resources.XObject.Im0
+        size = (int(image.Width), int(image.Height))
+    report = {"page": 1, "pixels": size, "dpi": 200, "labels": [], "boxes": [burned_box(BOX, *size)], "shades": False}
+    label = label_frame(burned_box(BOX, *size), "(b)(7)(C)")
+    batch = Batch(1, ({**report, "labels": [label]},), 4)
+
+    with in_memory(released().pdf) as file:
+        assert light(file, batch) == []
+    with in_memory(changed(released().pdf, lambda pdf: redraw(pdf, change))) as file:
+        assert light(file, batch) == [1]
 
 
 def test_writing_it_again_changes_nothing() -> None:

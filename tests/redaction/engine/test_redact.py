@@ -9,7 +9,7 @@ import page as page_validation
 import pikepdf
 import pytest
 from numpy.typing import NDArray
-from pikepdf import Array
+from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image
 
 from redaction import engine
@@ -120,6 +120,45 @@ def test_colour_stays_and_black_on_white_is_coded_as_fax() -> None:
     page(pdf, "0.5 g 20 20 200 60 re f\n")
 
     assert engine.redact(saved(pdf), []).codings == ("g4", "colour", "gray")
+
+
+def test_colour_is_seen_however_it_comes_onto_the_page() -> None:
+    """A page is drawn in colour where its list of objects may hold some, and a small drawing of it does."""
+    pdf = pikepdf.new()
+    red = b"1 0 0 rg 0 0 900 900 re f"
+    tiles = {"/PatternType": 1, "/PaintType": 1, "/TilingType": 1, "/BBox": [0, 0, 9, 9], "/XStep": 9, "/YStep": 9}
+    fading = Dictionary(FunctionType=2, Domain=[0, 1], C0=[1, 0, 0], C1=[0, 0, 1], N=1)
+    shading = Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=[0, 0, 200, 0], Function=fading)
+    drawings = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.Type3,
+        FontBBox=[0, 0, 1000, 1000],
+        FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+        FirstChar=65,
+        LastChar=65,
+        Widths=[1000],
+        Encoding=Dictionary(Differences=[65, Name.A]),
+        CharProcs=Dictionary(A=Stream(pdf, b"1000 0 d0 " + red)),
+    )
+    image = {"/Subtype": Name.Image, "/Width": 1, "/Height": 1, "/BitsPerComponent": 8, "/ColorSpace": Name.DeviceRGB}
+    ways = (
+        "1 0 0 rg " + text("Plain words"),
+        "/Pattern cs /T scn 20 20 90 60 re f\n",
+        "/Pattern cs /S scn 20 20 90 60 re f\n",
+        "BT /F3 40 Tf 20 20 Td (AA) Tj ET\n",
+        "/Fm Do\n",
+        "q 90 0 0 60 20 20 cm /Im Do Q\n",
+    )
+    for content in ways:
+        made = page(pdf, content)
+        made.Resources.Pattern = Dictionary(T=Stream(pdf, red, tiles), S=Dictionary(PatternType=2, Shading=shading))
+        made.Resources.Font.F3 = drawings
+        made.Resources.XObject = Dictionary(
+            Fm=Stream(pdf, red, {"/Subtype": Name.Form, "/BBox": [0, 0, 900, 900]}),
+            Im=Stream(pdf, b"\xff\0\0", image),
+        )
+
+    assert engine.redact(saved(pdf), []).codings == ("colour",) * len(ways)
 
 
 def test_colour_under_a_box_does_not_show_in_the_coding() -> None:
