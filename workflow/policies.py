@@ -307,6 +307,16 @@ def requests_not_hidden(user: "User", requests: "QuerySet[Request]") -> "QuerySe
     return seen_by(user, requests.exclude(Exists(user.recusals.filter(request=OuterRef("pk")))))
 
 
+def hidden_from(user: "User", requests: "QuerySet[Request]") -> "list[UUID]":
+    """Return the keys a user may not know of: the restricted ones of some requests, and whatever they stand aside from.
+
+    Few, and found along an index: to ask it of each of many requests costs more.
+    """
+    restricted = requests.filter(restricted=True)
+    unnamed = restricted.exclude(pk__in=seen_by(user, restricted).values("pk"))
+    return [*unnamed.values_list("pk", flat=True), *user.recusals.values_list("request_id", flat=True)]
+
+
 def requests_of_offices(user: "User", requests: "QuerySet[Request]") -> "QuerySet[Request]":
     """Return the requests of the offices a user works in, as lines of a queue: number, state and dates, no names."""
     rows = requests.filter(office_id__in=offices_of(user)).exclude(state=State.DRAFT)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflow import known, policies
 from workflow.errors import NotYours
@@ -92,6 +92,6 @@ def work_under_way(request: Request) -> list[OutboxRow]:
 
 def failed_work(user: User, offices: Collection[int]) -> QuerySet[OutboxRow]:
     """Return the failed work of some offices, newest first: of cases the user may know of, and of no case."""
-    cases = policies.requests_of_offices(user, Request.objects.filter(office__in=offices)).values("pk")
-    rows = OutboxRow.objects.filter(Q(request__in=cases) | Q(request=None, office__in=offices))
+    cases = policies.requests_of_offices(user, Request.objects.filter(pk=OuterRef("request"), office__in=offices))
+    rows = OutboxRow.objects.filter(Exists(cases) | Q(request=None, office__in=offices))
     return rows.filter(status=OutboxRow.Status.FAILED).select_related("request", "office").order_by("-finished_at")

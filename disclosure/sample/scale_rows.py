@@ -76,6 +76,10 @@ class Drawn:
         return self.state in OPEN_STATES
 
     @property
+    def urgency(self) -> int:
+        return 0 if self.danger else 1 if self.expedited else 2
+
+    @property
     def at(self) -> datetime:
         """A moment of the day it was received."""
         return datetime.combine(self.received, time(9 + self.draw % 8, self.draw % 60), UTC)
@@ -95,7 +99,7 @@ def write_for_queues(drawn: Sequence[Drawn], now: datetime) -> None:
     """Write requests as drafts, in the order of their keys, with no more than the queues read."""
     insert(Request, _REQUEST, (_request(one, now) for one in drawn))
     held = _held([one for one in drawn if one.state != State.DRAFT])
-    insert(Assignment, ("id", "request_id", "user_id", "role", "since_at", "until_at", "queue_date"), held)
+    insert(Assignment, _ASSIGNMENT, held)
 
 
 def write(drawn: Sequence[Drawn], now: datetime) -> None:
@@ -309,10 +313,20 @@ def _tasks(asked: Sequence[Drawn]) -> Iterator[tuple[Any, ...]]:
             )  # fmt: skip
 
 
+_ASSIGNMENT = (
+    "id", "request_id", "user_id", "role", "since_at", "until_at", "queue_date", "queue_urgency", "queue_state",
+    "queue_office",
+)  # fmt: skip
+
+
+_NOT_QUEUED = (None, None, "", None)
+
+
 def _held(asked: Sequence[Drawn]) -> Iterator[tuple[Any, ...]]:
     for one in asked:
         for index, (role, user) in enumerate(one.holders.items()):
-            yield one.row(index), one.key, user, role.value, one.at, None, one.due if one.is_open else None
+            beside = (one.due, one.urgency, one.state.value, one.place.office.pk)
+            yield one.row(index), one.key, user, role.value, one.at, None, *(beside if one.is_open else _NOT_QUEUED)
 
 
 def _grants(asked: Sequence[Drawn]) -> Iterator[tuple[Any, ...]]:

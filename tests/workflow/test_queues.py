@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.factories import Cast, screen, submitted, verify_checks, walk
+from tests.factories import Cast, screen, staff, submitted, verify_checks, walk
 from workflow.lists import duties, queues
 from workflow.lists.queues import Key, View
 from workflow.models import Request
@@ -187,4 +187,44 @@ def test_what_a_person_holds_is_counted_along_their_queue_and_not_along_all_they
     cast.give_all(submitted(cast.office))
     assert queues.counts_by_state(cast.people[Role.INTAKE]) == {"received": 1, "search": 1}
     plan = plan_of(queues.counted(cast.people[Role.INTAKE]))
-    assert "ASSIGNMENT_QUEUE" in plan, plan
+    assert "ASSIGNMENT_URGENT" in plan, plan
+    assert "TEMP B-TREE" not in plan and "SORT" not in plan, plan
+
+
+@pytest.mark.parametrize("state", ["", "search"])
+@pytest.mark.parametrize("after", ["", str(Key(1, date(2026, 5, 5), uuid4()))], ids=["first page", "later page"])
+def test_my_queue_is_read_along_one_index_without_a_request(cast: Cast, state: str, after: str) -> None:
+    plan = plan_of(queues.mine(cast.people[Role.INTAKE], state, queues.key_of(after))[:50])
+    assert "ASSIGNMENT_URGENT" in plan, plan
+    assert "WORKFLOW_REQUEST" not in plan, plan
+    assert "TEMP B-TREE" not in plan and "SORT" not in plan, plan
+
+
+def test_what_is_kept_beside_an_assignment_follows_its_case(cast: Cast) -> None:
+    case = submitted(cast.office)
+    cast.give_all(case)
+
+    def beside() -> set[tuple[int | None, str, int | None]]:
+        return set(case.assignments.values_list("queue_urgency", "queue_state", "queue_office"))
+
+    assert beside() == {(2, "received", cast.office.pk)}
+    intake.ask_speed(request_id=case.pk, reason="A hearing.", by=cast.actor(Role.INTAKE))
+    intake.decide_expedite(request_id=case.pk, granted=True, reason="A hearing.", by=cast.actor(Role.INTAKE))
+    assert beside() == {(1, "received", cast.office.pk)}
+    verification.start_verification(request_id=case.pk, by=cast.actor(Role.INTAKE))
+    assert beside() == {(1, "verification", cast.office.pk)}
+    intake.withdraw(request_id=case.pk, by=cast.actor(Role.INTAKE))
+    assert beside() == {(None, "", None)}
+
+
+def test_a_request_held_in_two_roles_is_one_line_of_my_queue(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queues, "PAGE_SIZE", 2)
+    ida = staff(Role.INTAKE, Role.RECORDS_OFFICER, of=cast.office)
+    cases = [submitted(cast.office) for _ in range(3)]
+    for case in cases:
+        for role in (Role.INTAKE, Role.RECORDS_OFFICER):
+            assignments.give(case, ida, role)
+    first = queues.my_queue(ida)
+    second = queues.my_queue(ida, after=first.next_key)
+    assert len(first.rows) == 2
+    assert {row.pk for row in [*first.rows, *second.rows]} == {case.pk for case in cases}

@@ -58,9 +58,8 @@ def alerts_held(user: User) -> list[Alert]:
     offices = policies.offices_where(user, Role.COUNSEL)
     cases = policies.requests_not_hidden(user, Request.objects.filter(office__in=offices))
     holds = Assignment.objects.filter(request=OuterRef("subscription__request"), role=Role.COUNSEL, until_at=None)
-    rows = Alert.objects.filter(standing=AlertState.COUNSEL, subscription__request__in=cases.values("pk")).annotate(
-        is_mine=Exists(holds.filter(user=user))
-    )
+    known = Exists(cases.filter(pk=OuterRef("subscription__request")))  # a list would be of all cases of the office
+    rows = Alert.objects.filter(known, standing=AlertState.COUNSEL).annotate(is_mine=Exists(holds.filter(user=user)))
     rows = rows.filter(Q(is_mine=True) | ~Exists(holds) | Q(counsel_due_at__lt=timezone.now()))
     return list(rows.select_related("subscription__request").order_by("counsel_due_at", "pk")[:SHOWN])
 

@@ -66,26 +66,25 @@ class Duty:
 
 
 def held_cases(user: User) -> dict[Role, list[Request]]:
-    """Return a person's open cases by the role they hold them in, by due date; one query for a whole page."""
+    """Return a person's open cases by the role they hold them in, by due date; two queries for a whole page.
+
+    Which they are is read along the index of their queue, and each is looked up by its key: joined, they would be read
+    in another order where somebody holds many.
+    """
+    held = list(held_rows(user))
+    listed = policies.requests_not_hidden(user, Request.objects.filter(OPEN, pk__in={key for _role, key in held}))
+    cases = {case.pk: case for case in listed.only(*queues.LINE)}
     found: dict[Role, list[Request]] = {}
-    for row in held_rows(user):
-        found.setdefault(Role(row.role), []).append(row.request)
+    for role, key in held:
+        if key in cases:
+            found.setdefault(Role(role), []).append(cases[key])
     return found
 
 
-def held_rows(user: User) -> QuerySet[Assignment]:
-    """Return a person's open assignments with their cases, by due date, along the index of their queue.
-
-    Whether a case is open to them is asked of each row on the way: a list of all open cases would be read first, from
-    end to end.
-    """
-    known = policies.requests_not_hidden(user, Request.objects.filter(OPEN, pk=OuterRef("request")))
-    return (
-        user.assignments.filter(Exists(known), until_at=None, queue_date__isnull=False)
-        .select_related("request")
-        .only("role", "user_id", *(f"request__{name}" for name in queues.LINE))
-        .order_by("queue_date", "request_id")[:LOOKED_THROUGH]
-    )
+def held_rows(user: User) -> QuerySet[Assignment, tuple[str, UUID]]:
+    """Return role and request of a person's open assignments, by due date, along the index of their queue."""
+    rows = user.assignments.filter(until_at=None, queue_date__isnull=False)
+    return rows.order_by("queue_date", "request_id").values_list("role", "request_id")[:LOOKED_THROUGH]
 
 
 def danger_to_triage(user: User) -> list[Duty]:
@@ -288,8 +287,8 @@ def answers_drafted(cases: list[Request]) -> dict[UUID, Answer]:
 def appeals_waiting(user: User) -> list[Appeal]:
     """Return the appeals that wait in the offices where a person decides appeals, by due date."""
     offices = policies.offices_where(user, Role.APPEALS_OFFICER)
-    seen = policies.requests_not_hidden(user, Request.objects.filter(office__in=offices))
-    waiting = Appeal.objects.filter(state__in=(AppealState.FILED, AppealState.UNDER_REVIEW), request__in=seen)
+    seen = policies.requests_not_hidden(user, Request.objects.filter(pk=OuterRef("request"), office__in=offices))
+    waiting = Appeal.objects.filter(Exists(seen), state__in=(AppealState.FILED, AppealState.UNDER_REVIEW))
     return list(waiting.select_related("officer", "request__office").order_by("due_date", "pk")[:SHOWN])
 
 

@@ -6,13 +6,14 @@ of the page (`due >= d AND (due > d OR id > i)`; OFFSET and the plain OR form wo
 """
 
 import heapq
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,29 +77,37 @@ def office_queue(
 
 
 def my_queue(user: User, *, state: str = "", after: str = "") -> QueuePage:
-    """Return the open requests a user is assigned to, most urgent first, one page from the key `after`."""
-    rows = policies.requests_assigned_to(user, Request.objects.filter(OPEN, pk__in=_held(user).values("request_id")))
-    if state:
-        rows = rows.filter(state=state)
-    key = key_of(after)
+    """Return the open requests a user is assigned to, most urgent first, one page from the key `after`.
+
+    What the page holds is read along the index of the person's queue; only its own lines are looked up.
+    """
+    held = list(mine(user, state, key_of(after))[: PAGE_SIZE + 1])
+    keys = [Key(*one) for one in held[:PAGE_SIZE]]
+    found = policies.requests_assigned_to(user, Request.objects.filter(OPEN, pk__in=[key.last for key in keys]))
+    rows = {row.pk: row for row in found.only(*LINE)}
+    shown = [rows[key.last] for key in keys if key.last in rows]
+    return QueuePage(shown, str(keys[-1]) if len(held) > PAGE_SIZE else "")
+
+
+def mine(user: User, state: str = "", key: Key | None = None) -> QuerySet[Assignment, tuple[int, date, UUID]]:
+    """Return urgency, due date and key of the requests a user holds, in the order of their queue, from a key on."""
+    rows = _held(user).filter(queue_state=state) if state else _held(user)
     if key is not None:
-        later = Q(urgency__gt=key.urgency) | Q(urgency=key.urgency, due_date__gt=key.due)
-        rows = rows.filter(later | Q(urgency=key.urgency, due_date=key.due, pk__gt=key.last))
-    return _cut(list(rows.only(*LINE).order_by("urgency", "due_date", "pk")[: PAGE_SIZE + 1]))
+        later = Q(queue_urgency__gt=key.urgency) | Q(queue_date__gt=key.due)
+        rows = rows.filter(queue_urgency__gte=key.urgency).filter(later | Q(queue_date=key.due, request__gt=key.last))
+    order = ("queue_urgency", "queue_date", "request_id")
+    return rows.order_by(*order).values_list(*order).distinct()
 
 
 def counts_by_state(user: User) -> dict[str, int]:
     """Return how many open requests the user is assigned to, by state; at most `COUNTED_MAX` are counted."""
-    return dict(counted(user).values_list("state").annotate(Count("pk")).order_by("state"))
+    return dict(sorted(Counter(dict(counted(user)).values()).items()))
 
 
-def counted(user: User) -> QuerySet[Request]:
-    """Return the first of the requests a user holds, along the index of their queue.
-
-    Without that order SQLite walks what the person ever held, closed cases too.
-    """
-    held = _held(user).order_by("queue_date", "request_id").values("request_id")[:COUNTED_MAX]
-    return Request.objects.filter(pk__in=held)
+def counted(user: User) -> QuerySet[Assignment, tuple[UUID, str]]:
+    """Return key and state of the first of the requests a user holds, along the index of their queue."""
+    held = _held(user).order_by("queue_urgency", "queue_date", "request_id")
+    return held.values_list("request_id", "queue_state")[:COUNTED_MAX]
 
 
 def key_of(text: str) -> Key | None:

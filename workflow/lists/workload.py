@@ -14,7 +14,6 @@ from django.utils import timezone
 from workflow import policies
 from workflow.lists.queues import COMING_DAYS
 from workflow.models import Absence, Assignment, Office, QuarterFigures, Request, User
-from workflow.models.requests import OPEN
 from workflow.states import HOLDERS, STAFF_ROLES, Role, State
 
 PAGE_SIZE = 25
@@ -64,11 +63,10 @@ def workload(viewer: User, office: Office, after: str = "") -> Page:
 
     :param after: the key of the page before: the last person's.
     """
-    rows = _with_last_days(_people(office, after))
-    users = list(rows[: PAGE_SIZE + 1])
+    users = list(_people(office, after)[: PAGE_SIZE + 1])
     shown = users[:PAGE_SIZE]
-    roles, away = _roles(office, shown), _absences(shown)
-    counted = _counts(viewer, office, shown)
+    roles, away, last_days = _roles(office, shown), _absences(shown), _last_days(shown)
+    counted = _counts(viewer, office, shown, last_days)
     today = timezone.localdate()
     people = []
     for user in shown:
@@ -79,21 +77,21 @@ def workload(viewer: User, office: Office, after: str = "") -> Page:
             if role in counts or (role in held and role not in {Role.AUDITOR, Role.OFFICE_MANAGER})
         )
         absence = away.get(user.pk)
-        people.append(
-            Person(
-                user, loads, absence, absence is not None and absence.from_date <= today, _last_day(user) is not None
-            )
-        )
+        away_now = absence is not None and absence.from_date <= today
+        people.append(Person(user, loads, absence, away_now, user.pk in last_days))
     return Page(people, str(shown[-1].pk) if len(users) > PAGE_SIZE else "")
 
 
 def _people(office: Office, after: str) -> QuerySet[User]:
-    theirs = office.staff_roles.filter(user=OuterRef("pk"))
+    # Lists of the office's own people: asked of each person in turn, SQLite walks all roles of the office each time.
+    ever, today = office.staff_roles.values("user"), policies.on_day(office.staff_roles.all()).values("user")
     holding = Assignment.objects.filter(
-        user=OuterRef("pk"), until_at=None, queue_date__isnull=False, request__office=office
+        user=OuterRef("pk"), until_at=None, queue_date__isnull=False, queue_office=office.pk
     )
-    here = Exists(policies.on_day(theirs)) & Q(is_active=True)
-    rows = User.objects.filter(Exists(theirs)).filter(here | Exists(holding)).order_by("name", "pk")
+    here = Q(pk__in=today, is_active=True)
+    gone = User.objects.filter(Exists(holding), pk__in=ever).exclude(here)
+    # Looked up first: in one question PostgreSQL asks of everybody what they hold.
+    rows = User.objects.filter(here | Q(pk__in=list(gone.values_list("pk", flat=True)))).order_by("name", "pk")
     last = User.objects.filter(pk=after).only("name").first() if _is_key(after) else None
     return rows if last is None else rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
 
@@ -112,16 +110,18 @@ def _absences(users: list[User]) -> dict[UUID, Absence]:
     return {row.user_id: row for row in rows.order_by("-from_date")}
 
 
-def _counts(viewer: User, office: Office, users: list[User]) -> dict[UUID, dict[str, tuple[int, int, int]]]:
+def _counts(
+    viewer: User, office: Office, users: list[User], last_days: dict[UUID, date]
+) -> dict[UUID, dict[str, tuple[int, int, int]]]:
     """Return of each person by role how many cases are open, due within a week, and late; no further than counted."""
     today = timezone.localdate()
-    known = policies.requests_not_hidden(viewer, Request.objects.filter(OPEN, pk=OuterRef("request"), office=office))
     soon = Q(queue_date__gte=today, queue_date__lte=today + timedelta(days=COMING_DAYS))
-    within = Q(user__in=[user for user in users if _last_day(user) is None])
-    for user in users:
-        if (last := _last_day(user)) is not None:
-            within |= Q(user=user, queue_date__lte=last)
-    rows = Assignment.objects.filter(within, Exists(known), until_at=None, queue_date__isnull=False)
+    within = Q(user__in=[user for user in users if user.pk not in last_days])
+    for key, last in last_days.items():
+        within |= Q(user=key, queue_date__lte=last)
+    rows = Assignment.objects.filter(within, until_at=None, queue_date__isnull=False, queue_office=office.pk)
+    hidden = policies.hidden_from(viewer, Request.objects.filter(office=office))
+    rows = rows.exclude(request__in=hidden) if hidden else rows
     counted = rows.values_list("user_id", "role").annotate(
         all=Count("pk"), soon=Count("pk", filter=soon), late=Count("pk", filter=Q(queue_date__lt=today))
     )
@@ -131,16 +131,12 @@ def _counts(viewer: User, office: Office, users: list[User]) -> dict[UUID, dict[
     return found
 
 
-def _with_last_days(rows: QuerySet[User]) -> QuerySet[User]:
-    """Read people together with the day up to which their cases are counted; None where all of them are."""
+def _last_days(users: list[User]) -> dict[UUID, date]:
+    """Return of some people the day up to which their cases are counted, of those who hold more than are."""
     theirs = Assignment.objects.filter(user=OuterRef("pk"), until_at=None, queue_date__isnull=False)
-    days = theirs.order_by("queue_date", "request").values("queue_date")
-    return rows.annotate(last_day=Subquery(days[COUNTED_MAX : COUNTED_MAX + 1]))
-
-
-def _last_day(user: User) -> date | None:
-    found: date | None = getattr(user, "last_day", None)
-    return found
+    days = theirs.order_by("queue_date", "request").values("queue_date")[COUNTED_MAX : COUNTED_MAX + 1]
+    rows = User.objects.filter(pk__in=[user.pk for user in users]).annotate(last_day=Subquery(days))
+    return {key: day for key, day in rows.values_list("pk", "last_day") if day is not None}
 
 
 def _is_key(text: str) -> bool:

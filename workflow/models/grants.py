@@ -30,6 +30,10 @@ class Assignment(Row):
     until_at = models.DateTimeField(null=True, blank=True)
     #: Due date of the request while it is open, for the order of a person's queue (`workflow.lists.queueing`).
     queue_date = models.DateField(null=True, blank=True)
+    #: And its urgency, state and office for as long: a queue is read along one index, whatever else somebody holds.
+    queue_urgency = models.SmallIntegerField(null=True, blank=True)
+    queue_state = models.CharField(max_length=32, blank=True, default="")
+    queue_office = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -39,10 +43,16 @@ class Assignment(Row):
         ]
         indexes = [
             models.Index(fields=["user", "until_at", "request"]),
+            # `until_at` is always empty here; with it SQLite, too, answers from the index alone.
             models.Index(
-                fields=["user", "queue_date", "request"],
+                fields=["user", "queue_date", "request", "role", "queue_office", "until_at"],
                 condition=models.Q(until_at=None, queue_date__isnull=False),
                 name="assignment_queue",
+            ),
+            models.Index(
+                fields=["user", "queue_urgency", "queue_date", "request", "queue_state", "until_at"],
+                condition=models.Q(until_at=None, queue_date__isnull=False),
+                name="assignment_urgent",
             ),
         ]
 

@@ -129,6 +129,8 @@ class Request(Machine, Row):
                 name="request_screened",
             ),
             models.Index(fields=["office", "screening_asked_at"], condition=ASKED_AGAIN, name="request_asked_again"),
+            # Who is not named for a restricted case is not to count it: those few are looked up first.
+            models.Index(fields=["office"], condition=models.Q(restricted=True), name="request_restricted"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,7 +46,7 @@ def _waiting_for(user: User) -> QuerySet[Alert]:
     seen = policies.requests_not_hidden(user, Request.objects.filter(office_id__in=offices))
     return Alert.objects.filter(
         Q(subscription__standing__in=alerts_send.LISTENING) | Q(kind=AlertKind.CORRECTION),
-        standing=AlertState.PERSON, subscription__request__in=seen.values("pk"),
+        Exists(seen.filter(pk=OuterRef("subscription__request"))), standing=AlertState.PERSON,
     )  # fmt: skip
 
 

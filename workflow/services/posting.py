@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,7 +56,7 @@ def waiting(cases: QuerySet[Request], ways: Collection[DeliveryWay] = telling.BY
     goes = Q(request__delivery_held=False, request__office_hold=False) | Q(notice__kind=telling.HELD)
     wanted = Q(request__delivery_way=DeliveryWay.PAPER) | Q(notice=None)
     rows = Posting.objects.filter(stands, goes, wanted, posted_at=None, request__delivery_way__in=ways)
-    return rows.filter(request__in=cases.values("pk")).order_by("wanted_at", "pk")
+    return rows.filter(Exists(cases.filter(pk=OuterRef("request")))).order_by("wanted_at", "pk")
 
 
 def post_letter(*, request_id: UUID, posting_id: UUID, by: Actor, sent_date: date | None = None) -> Posting:
