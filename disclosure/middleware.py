@@ -1,9 +1,10 @@
-"""Headers that keep what a person saw off the device and out of other sites' logs; roles read once a look."""
+"""Headers that keep what a person saw off the device and out of other sites' logs; what is known, read once a look."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from redaction.once import one_reading
 from workflow import policies
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
@@ -23,12 +24,15 @@ def privacy_headers(get_response: type_of_view) -> type_of_view:
 
 
 def one_look(get_response: type_of_view) -> type_of_view:
-    """Read the roles of whoever looks at a page once; what is sent is judged by roles read for each question."""
+    """Read once what a page that is looked at asks again and again: whose it is, and what is known of its case.
+
+    What is sent is judged by what is read for each question.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
             return get_response(request)
-        with policies.one_look():
+        with policies.one_look(), one_reading():
             return get_response(request)
 
     return middleware

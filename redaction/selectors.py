@@ -23,6 +23,7 @@ from redaction.models import (
     Run,
     Suggestion,
 )
+from redaction.once import once
 from redaction.vault.storage import get
 
 
@@ -65,6 +66,7 @@ def count_marks(document_id: UUID) -> int:
     return Mark.objects.filter(document_id=document_id, removed_at=None).count()
 
 
+@once
 def marks_digest(document_id: UUID) -> str:
     """Return the SHA-256 of the marks that stand, independent of who drew them when."""
     rows = [
@@ -128,6 +130,7 @@ def finding_digest(finding: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(finding, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
+@once
 def run_of(document_id: UUID, stamp_prefix: str, first_stamp: int) -> Run | None:
     """Return the run of a document with the marks that stand now and these page stamps."""
     return (

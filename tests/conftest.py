@@ -14,6 +14,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests import scenes
+from tests.scenes import publish_again, published_file
 from tests.pristine import take_copy
 
 # Two busy cores say nothing about a property; a failing example must fail again for whoever looks at it.
@@ -63,6 +64,14 @@ def _another_scene() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _published(request: pytest.FixtureRequest) -> None:
+    """The published checkpoints are those of the database as a test finds it: what fixtures of its module wrote."""
+    if "module_rows" in request.fixturenames and "published" not in vars(request.node.parent):
+        request.node.parent.published = published_file()
+    publish_again(vars(request.node.parent).get("published"))
+
+
 @pytest.fixture(scope="module")
 def module_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DjangoDbBlocker]:
     """Keep what fixtures of a module write until its last test; what a test writes is undone after it, as always.
@@ -70,6 +79,7 @@ def module_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     Write inside `with module_rows.unblock()`. Give each test a deep copy of the objects: none sees what another left in
     them.
     """
+    publish_again(None)
     around = transaction.atomic()
     with django_db_blocker.unblock():
         around.__enter__()

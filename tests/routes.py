@@ -4,8 +4,6 @@ The case of the addresses is closed. Who works on it is assigned to it in their 
 of the desk, who follows the case, who works on it, who does not but is staff, and who watches or answers appeals.
 """
 
-from collections.abc import Sequence
-
 #: The head of each column, and who stands there.
 VISITORS = {
     "anon": "nobody signed in",
@@ -26,15 +24,6 @@ VISITORS = {
     "mngr": "manager of the office",
     "audi": "auditor of the office",
 }
-
-#: Where the bars stand between the columns.
-BARS = ("anon", "strg", "deci", "othr")
-
-
-def line_of(name: str, cells: Sequence[int]) -> str:
-    """Return the line of a route as it stands in the table."""
-    parts = [f"{cell:4}{' |' if head in BARS else ''}" for head, cell in zip(VISITORS, cells, strict=True)]
-    return f"{name:28}{' '.join(parts)}"
 
 
 _TABLE = """

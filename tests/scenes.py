@@ -24,6 +24,7 @@ from psycopg.rows import tuple_row
 from redaction.vault import storage
 from workflow.models import Office, Request, User
 from workflow.states import State, allowed_edges
+from workflow.trail import checkpoints
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -47,6 +48,7 @@ class Scene:
     changed: Mapping[str, dict[object, Row]]
     added: Mapping[str, dict[object, Row]]
     files: Mapping[Path, bytes]
+    published: bytes | None
     result: object
 
 
@@ -124,7 +126,23 @@ def _what_changed(old: Look, new: Look, result: object) -> Scene:
     texts = (str(value) for rows in written.values() for row in rows.values() for value in row)
     names = {name for text in texts for name in STORED_NAME.findall(text) if storage.vault_storage().exists(name)}
     files = {path: path.read_bytes() for path in (Path(storage.vault_storage().path(name)) for name in names)}
-    return Scene(_full(gone), _full(changed), _full(added), files, deepcopy(result))
+    return Scene(_full(gone), _full(changed), _full(added), files, published_file(), deepcopy(result))
+
+
+def published_file() -> bytes | None:
+    """Return what the file of the published checkpoints holds; None where there is none."""
+    path = checkpoints.published_path()
+    return path.read_bytes() if path.exists() else None
+
+
+def publish_again(content: bytes | None) -> None:
+    """Put the file of the published checkpoints back as it was when the rows of the database were written."""
+    path = checkpoints.published_path()
+    if content is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _full(tables: Mapping[str, T]) -> dict[str, T]:
@@ -142,6 +160,7 @@ def _put_back(found: Scene) -> None:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+    publish_again(found.published)
 
 
 @cache

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from redaction.once import one_reading
 from workflow.errors import Obstacle
-from workflow.known import has_route, items, one_reading, person_bars, screening_is_fresh
+from workflow.known import has_route, items, person_bars, screening_is_fresh
 from workflow.law.decided import (
     a_bigger_part_remains,
     a_part_was_decided,

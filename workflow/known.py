@@ -1,12 +1,8 @@
 """What is known of a case: small questions the gates, the services and the pages ask alike. None of them writes."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -14,6 +10,7 @@ from django.utils import timezone
 
 from redaction import joining
 from redaction import selectors as redactions
+from redaction.once import once
 from redaction.vault.blind import blind, normalise_identifier
 from workflow.bars import BARS, FINAL_DISPOSITIONS, Cover
 from workflow.law.silence import names_bar
@@ -32,42 +29,9 @@ from workflow.models import (
 from workflow.states import Outcome, State
 
 Item = TypeVar("Item", Record, HistoryEntry)
-Known = TypeVar("Known")
 
 #: Shorter pieces of an address stand in too many innocent words.
 SHORTEST_TERM = 6
-
-_answers: ContextVar[dict[tuple[str, UUID], Any] | None] = ContextVar("answers", default=None)
-
-
-@contextmanager
-def one_reading() -> Iterator[None]:
-    """Within it each question marked `@once` is asked of the database once a case.
-
-    Only for what reads and never writes: a dozen gates ask the same of one case, one after the other.
-    """
-    token = _answers.set({})
-    try:
-        yield
-    finally:
-        _answers.reset(token)
-
-
-def once(ask: Callable[[Request], Known]) -> Callable[[Request], Known]:
-    """Mark a question about a case as one whose answer is kept within `one_reading`."""
-
-    @wraps(ask)
-    def asked(request: Request) -> Known:
-        kept = _answers.get()
-        if kept is None:
-            return ask(request)
-        key = (f"{ask.__module__}.{ask.__qualname__}", request.pk)
-        if key not in kept:
-            kept[key] = ask(request)
-        answer: Known = kept[key]
-        return answer
-
-    return asked
 
 
 def sources_of(office: Office, on: date | None = None) -> QuerySet[Source]:
@@ -77,6 +41,7 @@ def sources_of(office: Office, on: date | None = None) -> QuerySet[Source]:
     return Source.objects.filter(begun, going_on, office=office)
 
 
+@once
 def screening_of(request: Request) -> Screening | None:
     """Return the newest screening, fresh or not."""
     return request.screenings.order_by("-screened_at").first()
@@ -337,8 +302,14 @@ def fits_one_pdf(request: Request) -> bool:
     return sum(sizes) <= joining.MOST_BYTES
 
 
+@once
+def open_routes(request: Request) -> frozenset[str]:
+    """Return the kinds of the routes that are open."""
+    return frozenset(request.routes.filter(is_open=True).values_list("kind", flat=True))
+
+
 def has_route(request: Request, kind: str) -> bool:
-    return request.routes.filter(kind=kind, is_open=True).exists()
+    return kind in open_routes(request)
 
 
 def expected_outcomes(request: Request) -> tuple[Outcome, ...]:

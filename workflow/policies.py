@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -45,7 +46,8 @@ FOLLOW = "follow_request"
 BAR_ROLES = (Role.SCREENER, Role.COUNSEL, Role.DECIDING_OFFICIAL, Role.AUDITOR)
 
 
-_looked: "ContextVar[dict[tuple[UUID, date], frozenset[tuple[int, str]]] | None]" = ContextVar("_looked", default=None)
+#: What was read within a look: the roles of a person by day, and what a person is to a request.
+_looked: ContextVar[dict[tuple[object, object], Any] | None] = ContextVar("_looked", default=None)
 
 
 @dataclass(frozen=True)
@@ -86,41 +88,53 @@ def draft_holder(request: "Request") -> Actor:
     return Actor(Role.REQUESTER, None, "", request.pk)
 
 
-@dataclass(frozen=True)
 class Standing:
-    """What one person is to one request, read from the database once."""
+    """What one person is to one request: each fact is read from the database once, when it is first asked."""
 
-    held: frozenset[Role]
-    assigned: frozenset[Role]
-    parts: frozenset[Role]
-    recused: bool
-    reading: bool
-    named: bool
-    follows: bool
+    def __init__(self, user: "User", request: "Request") -> None:
+        self._user, self._request = user, request
+
+    @cached_property
+    def held(self) -> frozenset[Role]:
+        return frozenset(roles_in(self._user, self._request.office))
+
+    @cached_property
+    def assigned(self) -> frozenset[Role]:
+        assigned = self._request.assignments.filter(user=self._user, until_at=None)
+        return frozenset(Role(role) for role in assigned.values_list("role", flat=True))
+
+    @cached_property
+    def parts(self) -> frozenset[Role]:
+        return frozenset(
+            Role(part) for part in self._request.parts.filter(user=self._user).values_list("role", flat=True)
+        )
+
+    @cached_property
+    def recused(self) -> bool:
+        return is_recused(self._user, self._request)
+
+    @cached_property
+    def reading(self) -> bool:
+        return self._request.readings.filter(user=self._user, until_at__gt=timezone.now()).exists()
+
+    @cached_property
+    def named(self) -> bool:
+        return self._request.restricted and restricted_grants(self._request).filter(user=self._user).exists()
+
+    @cached_property
+    def follows(self) -> bool:
+        return follows(self._user, self._request)
 
 
 def standing_of(user: "User", request: "Request") -> Standing:
-    """Return what `user` is to `request`, kept with this copy of the request.
+    """Return what `user` is to `request`, kept with this copy of the request, and for all copies within `one_look`.
 
     A page asks it dozens of times. A write never meets an old answer: `services.acting` locks a copy of its own.
     """
-    kept = request.standings.get(user.pk)
-    if kept is None:
-        now = timezone.now()
-        kept = Standing(
-            held=frozenset(roles_in(user, request.office)),
-            assigned=frozenset(
-                Role(role)
-                for role in request.assignments.filter(user=user, until_at=None).values_list("role", flat=True)
-            ),
-            parts=frozenset(Role(part) for part in request.parts.filter(user=user).values_list("role", flat=True)),
-            recused=is_recused(user, request),
-            reading=request.readings.filter(user=user, until_at__gt=now).exists(),
-            named=request.restricted and restricted_grants(request).filter(user=user).exists(),
-            follows=follows(user, request),
-        )
-        request.standings[user.pk] = kept
-    return kept
+    looked = _looked.get()
+    kept = request.standings if looked is None else looked
+    standing: Standing = kept.setdefault((user.pk, request.pk), Standing(user, request))
+    return standing
 
 
 def chain_of_office(office_id: int) -> str:
@@ -142,7 +156,7 @@ def on_day(roles: "QuerySet[StaffRole]", on: "date | None" = None) -> "QuerySet[
 
 @contextmanager
 def one_look() -> Iterator[None]:
-    """Within it the roles of a person are read once: for a page that is looked at, which asks them a dozen times."""
+    """Within it what a person is, and is to a request, is read once: a page that is looked at asks it a dozen times."""
     token = _looked.set({})
     try:
         yield
@@ -154,7 +168,8 @@ def _held(user: "User", on: "date | None" = None) -> frozenset[tuple[int, str]]:
     """Return the roles a user holds on a day, each with the key of its office."""
     day, kept = on or timezone.localdate(), _looked.get()
     if kept is not None and (user.pk, day) in kept:
-        return kept[user.pk, day]
+        held: frozenset[tuple[int, str]] = kept[user.pk, day]
+        return held
     held = frozenset(on_day(user.staff_roles.all(), day).values_list("office_id", "role"))
     if kept is not None:
         kept[user.pk, day] = held

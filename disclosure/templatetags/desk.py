@@ -2,12 +2,11 @@
 
 from django import template
 from django.template import Context
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workflow import policies
 from workflow.law.representing import Line
 from workflow.models import Check, Requester, User
-from workflow.states import Role
 
 register = template.Library()
 
@@ -84,6 +83,4 @@ def roles_held(context: Context) -> frozenset[str]:
     user = getattr(context.get("request"), "user", None)
     if not isinstance(user, User):
         return frozenset()
-    day = timezone.localdate()
-    rows = user.staff_roles.filter(since_date__lte=day).values_list("role", "until_date")
-    return frozenset(Role(role).value for role, until in rows if until is None or until >= day)
+    return frozenset(role for _office, role in policies.roles_held(user))

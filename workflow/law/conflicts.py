@@ -5,17 +5,18 @@ put before whoever verifies, and nothing goes on until they have answered it wit
 tokens, addresses and numbers by keyed tokens, so that no case is opened for it; a finding names no other case.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from redaction.once import once, one_reading
 from redaction.vault.blind import blind, fold, name_tokens, normalise_identifier
 from workflow.finding import SOUND
-from workflow.known import once
+from workflow.known import has_route
 from workflow.law.duplicates import ALIKE, LOOKED_THROUGH, near
 from workflow.models import ContactWay, NameToken, Request, Subject, SubjectIdentifier
 
@@ -41,15 +42,18 @@ def findings(request: Request) -> list[Found]:
 
     Whoever asks for their own records is the subject, and hides nothing by it.
     """
-    if request.routes.filter(kind="own_records", is_open=True).exists():
+    if has_route(request, "own_records"):
         return []
-    return [
-        *_is_the_subject(request),
-        *_shares_with_the_subject(request),
-        *_named_before(request),
-        *_sides(request),
-        *_people_beside(request),
-    ]
+    with one_reading():
+        return list(_findings(request))
+
+
+def _findings(request: Request) -> Iterator[Found]:
+    yield from _is_the_subject(request)
+    yield from _shares_with_the_subject(request)
+    yield from _named_before(request)
+    yield from _sides(request)
+    yield from _people_beside(request)
 
 
 def address_token(address: str) -> str:
@@ -70,8 +74,8 @@ def index_addresses(request: Request) -> None:
 
 
 def _is_the_subject(request: Request) -> Iterator[Found]:
-    names = [_sounds(request, whose) for whose in ("requester", "subject")]
-    if _alike(*names) and _may_be_born(request.requester.birth_date, request.subject.birth_date):
+    alike = _alike(_sounds(request, "requester"), _sounds(request, "subject"))
+    if alike and _may_be_born(request.requester.birth_date, request.subject.birth_date):
         yield Found("self", _("The requester and the subject have names that sound the same, and no other birth date."))
 
 
@@ -86,18 +90,14 @@ def _shares_with_the_subject(request: Request) -> Iterator[Found]:
 def _named_before(request: Request) -> Iterator[Found]:
     """Whether the requester was named as the subject of any request, of any office."""
     born = request.requester.birth_date
-    named = Subject.objects.filter(request__in=_requests_with(request, "requester", "subject"))
-    for subject in named.select_related("request").order_by("request__received_date", "pk"):
+    for subject in _named_like(request, _sounds(request, "requester"), born):
         sure = born is not None and subject.birth_date is not None
-        if _may_be_born(born, subject.birth_date) and _alike(
-            _sounds(request, "requester"), _sounds(subject.request, "subject")
-        ):
-            words = (
-                _("Somebody of the requester's name and date of birth was named as the one who harmed.")
-                if sure
-                else _("Somebody whose name sounds the same was named as the one who harmed.")
-            )
-            yield Found(f"named:{subject.request_id}", words)
+        words = (
+            _("Somebody of the requester's name and date of birth was named as the one who harmed.")
+            if sure
+            else _("Somebody whose name sounds the same was named as the one who harmed.")
+        )
+        yield Found(f"named:{subject.request_id}", words)
     by_number = SubjectIdentifier.objects.filter(token__in=_reached_by(request)).exclude(subject__request=request)
     for key in sorted(set(by_number.values_list("subject__request", flat=True)[:LOOKED_THROUGH])):
         yield Found(f"number:{key}", _("The requester's telephone or e-mail was given as that of one who harmed."))
@@ -108,15 +108,8 @@ def _named_before(request: Request) -> Iterator[Found]:
 
 def _sides(request: Request) -> Iterator[Found]:
     """Whether the requester shares a way or an address with requests the subject made, or had made by counsel."""
-    born = request.subject.birth_date
-    side = [
-        one
-        for one in _requests_with(request, "subject", "requester").select_related("requester")
-        if _may_be_born(born, one.requester.birth_date)
-        and _alike(_sounds(request, "subject"), _sounds(one, "requester"))
-    ]
-    mine = set(request.requester.ways.exclude(token="").values_list("token", flat=True))
-    for one in side:
+    born, mine = request.subject.birth_date, {way.token for way in _ways(request) if way.token}
+    for one in _asked_like(request, _sounds(request, "subject"), born):
         theirs = set(ContactWay.objects.filter(requester=one.requester).values_list("token", flat=True))
         if mine & theirs or _homes(request) & _tokens(one, AT_REQUESTER):
             yield Found(
@@ -139,57 +132,93 @@ def _people_beside(request: Request) -> Iterator[Found]:
         sounds = frozenset(token for token in name_tokens(name) if token.startswith(SOUND))
         if _alike(sounds, _sounds(request, "subject")) and _may_be_born(born, request.subject.birth_date):
             yield Found(f"{who}:self", words)
-        others = Subject.objects.filter(request__in=_requests_sounding(request, sounds, "subject"))
-        for subject in others.select_related("request").order_by("request__received_date", "pk"):
-            alike = _alike(sounds, _sounds(subject.request, "subject"))
-            if alike and _may_be_born(born, subject.birth_date):
-                yield Found(f"{who}:{subject.request_id}", named)
+        for subject in _named_like(request, sounds, born):
+            yield Found(f"{who}:{subject.request_id}", named)
 
 
-def _requests_with(request: Request, ours: str, theirs: str) -> QuerySet[Request]:
-    """Return other requests in which somebody's name (`theirs`) sounds like one of ours, in any office."""
-    return _requests_sounding(request, _sounds(request, ours), theirs)
+def _named_like(request: Request, sounds: frozenset[str], born: date | None) -> list[Subject]:
+    """Return who else was named as a subject under a name that sounds so, and may be born then; in any office."""
+    keys = _requests_sounding(request, sounds, "subject")
+    heard = _heard(keys, "subject")
+    named = Subject.objects.filter(request__in=keys).order_by("request__received_date", "pk") if keys else ()
+    return [
+        subject
+        for subject in named
+        if _may_be_born(born, subject.birth_date) and _alike(sounds, heard[subject.request_id])
+    ]
 
 
-def _requests_sounding(request: Request, tokens: frozenset[str], theirs: str) -> QuerySet[Request]:
+def _asked_like(request: Request, sounds: frozenset[str], born: date | None) -> list[Request]:
+    """Return the other requests of people whose name sounds so and who may be born then, in any office."""
+    keys = _requests_sounding(request, sounds, "requester")
+    heard = _heard(keys, "requester")
+    asked = Request.objects.filter(pk__in=keys).select_related("requester") if keys else ()
+    return [one for one in asked if _may_be_born(born, one.requester.birth_date) and _alike(sounds, heard[one.pk])]
+
+
+def _requests_sounding(request: Request, tokens: frozenset[str], theirs: str) -> list[UUID]:
+    """Return other requests in which somebody's name (`theirs`) shares sounds with these, those that share most."""
     sounds = sorted(tokens)
+    if not sounds:
+        return []
     keys = (
         NameToken.objects.filter(whose=theirs, token__in=sounds)
         .exclude(request=request)
         .values("request")
         .annotate(parts=Count("token", distinct=True))
-        .filter(parts__gte=min(ALIKE, max(1, len(sounds))))
+        .filter(parts__gte=min(ALIKE, len(sounds)))
         .order_by("-parts", "request")
         .values_list("request", flat=True)[:LOOKED_THROUGH]
     )
-    found: list[UUID] = list(keys)
-    return Request.objects.filter(pk__in=found)
+    return list(keys)
+
+
+def _heard(keys: Iterable[UUID], whose: str) -> Mapping[UUID, frozenset[str]]:
+    """Return how a name sounds in each of some requests, read together."""
+    found: dict[UUID, set[str]] = {key: set() for key in keys}
+    if found:
+        rows = NameToken.objects.filter(request__in=list(found), whose=whose, token__startswith=SOUND)
+        for key, token in rows.values_list("request", "token"):
+            found[key].add(token)
+    return {key: frozenset(tokens) for key, tokens in found.items()}
+
+
+@once
+def _ways(request: Request) -> list[ContactWay]:
+    return list(request.requester.ways.all())
+
+
+@once
+def _own_tokens(request: Request) -> Mapping[str, frozenset[str]]:
+    """Return all tokens of a request, by whose they are."""
+    found: dict[str, set[str]] = {}
+    for whose, token in NameToken.objects.filter(request=request).values_list("whose", "token"):
+        found.setdefault(whose, set()).add(token)
+    return {whose: frozenset(tokens) for whose, tokens in found.items()}
 
 
 def _reached_by(request: Request) -> list[str]:
     """Return the tokens a subject's number would have if it were one of the requester's ways."""
-    ways = request.requester.ways.exclude(token="")
     return [
         blind(kind, normalise_identifier(kind, way.value))
-        for way in ways
+        for way in _ways(request)
         for kinds in REACHED_BY.values()
-        if way.kind in kinds
+        if way.token and way.kind in kinds
         for kind in kinds
     ]
 
 
 def _sounds(request: Request, whose: str) -> frozenset[str]:
-    rows = NameToken.objects.filter(request=request, whose=whose, token__startswith=SOUND)
-    return frozenset(rows.values_list("token", flat=True))
+    return frozenset(token for token in _tokens(request, whose) if token.startswith(SOUND))
 
 
 def _tokens(request: Request, whose: str) -> frozenset[str]:
-    return frozenset(NameToken.objects.filter(request=request, whose=whose).values_list("token", flat=True))
+    return _own_tokens(request).get(whose, frozenset())
 
 
 def _homes(request: Request) -> frozenset[str]:
     """Return the tokens of the requester's addresses, also of those given since."""
-    given = [way.value for way in request.requester.ways.all() if way.kind == "post"]
+    given = [way.value for way in _ways(request) if way.kind == "post"]
     return _tokens(request, AT_REQUESTER) | {token for value in given if (token := address_token(value))}
 
 

@@ -14,6 +14,7 @@ from workflow.known import (
     is_referred,
     items,
     open_items,
+    open_routes,
     outcome_of_grant,
     read_bars,
     releasing_entries,
@@ -103,7 +104,7 @@ class _Grounds:
 
 
 def _grounds(request: Request) -> _Grounds:
-    routes = request.routes.filter(is_open=True).values_list("kind", flat=True)
+    routes = open_routes(request)
     referred = request.consultations.filter(kind=Consultation.Kind.REFERRAL, may_be_named=True, closed_at=None)
     return _Grounds(standing_is_verified(request), frozenset(routes), request.subject.opened_by, referred.exists())
 

@@ -15,6 +15,7 @@ from workflow.errors import Obstacle
 from workflow.known import (
     has_route,
     open_proposal,
+    open_routes,
     protected_terms,
     read_bars,
     releasing_entries,
@@ -74,7 +75,7 @@ def _findings_are_answered(request: Request, check: Check) -> Iterator[Obstacle]
 
 def goes_by_foia_alone(request: Request) -> bool:
     """Whether a request goes by FOIA and by no victim's route: FOIA is open to any person, of whatever side."""
-    kinds = set(request.routes.filter(is_open=True).values_list("kind", flat=True))
+    kinds = open_routes(request)
     return "foia" in kinds and not kinds & set(VICTIM_ROUTES)
 
 

@@ -11,7 +11,7 @@ from redaction import services as redactions
 from redaction.bases import basis
 from workflow.bars import BARS
 from workflow.errors import Blocked, Invalid, NotYours, Obstacle
-from workflow.known import departure_of, item_bars
+from workflow.known import departure_of, item_bars, open_routes
 from workflow.law import grounds, weighing
 from workflow.law.weighing import Memo
 from workflow.models import VICTIM_ROUTES, Authority, Determination, HistoryEntry, Proposal, Record, Request
@@ -246,7 +246,7 @@ def return_to_review(*, request_id: UUID, reason: str, by: Actor, revision: int 
 
 def _routes_decided(request: Request) -> list[str]:
     """Return the routes by which counsel lets a request go on: passing it on decides them."""
-    return sorted(request.routes.filter(is_open=True).values_list("kind", flat=True))
+    return sorted(open_routes(request))
 
 
 def _check_ruling(ruling: Ruling) -> None:
