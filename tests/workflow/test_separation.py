@@ -4,13 +4,13 @@ from itertools import permutations
 
 import pytest
 
-from tests.factories import STEPS, Cast, screen, staff, submitted, verify_checks, walk
+from tests.factories import STEPS, Cast, office, screen, staff, submitted, verify_checks, walk
 from workflow import policies
 from workflow.errors import NotAllowed, NotYours
 from workflow.models import Part, StaffRole
 from workflow.policies import Actor
 from workflow.services import assignments, deciding, releasing, reviewing, verification
-from workflow.states import FORBIDDEN_PAIRS, STAFF_ROLES, Role, State
+from workflow.states import FORBIDDEN_PAIRS, REQUESTERS, STAFF_ROLES, Outcome, Role, State
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,21 @@ def test_other_joins_are_allowed(first: Role, second: Role) -> None:
     Part.objects.create(request=request, user=both, role=first)
 
     assert assignments.give(request, both, second).user == both
+
+
+def test_an_office_of_three_takes_a_case_to_its_release() -> None:
+    of = office()
+    ann = staff(Role.INTAKE, Role.RECORDS_OFFICER, Role.REDACTOR, of=of)
+    ben = staff(Role.SCREENER, Role.COUNSEL, Role.SECOND_REVIEWER, of=of)
+    cal = staff(Role.DECIDING_OFFICIAL, Role.OFFICE_MANAGER, of=of)
+    held = {role.role: user for user in (ann, ben, cal) for role in user.staff_roles.all()}
+    cast = Cast(of, {Role(role): user for role, user in held.items()})
+
+    request = walk(cast, State.CLOSED)
+
+    assert request.outcome == Outcome.GRANTED_IN_FULL
+    acted = set(request.parts.exclude(role__in=REQUESTERS).values_list("user", flat=True))
+    assert acted == {ann.pk, ben.pk, cal.pk}
 
 
 @pytest.mark.parametrize("role", [role for role in STAFF_ROLES if role is not Role.APPEALS_OFFICER])
