@@ -14,8 +14,8 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests import scenes
-from tests.scenes import publish_again, published_file
 from tests.pristine import take_copy
+from tests.scenes import publish_again, published_file
 
 # Two busy cores say nothing about a property; a failing example must fail again for whoever looks at it.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, print_blob=True)
