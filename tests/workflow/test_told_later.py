@@ -218,3 +218,16 @@ def test_the_routes_a_case_goes_on_by_stand_in_the_trail(cast: Cast, event: str)
     told = json.loads(Event.objects.get(chain=f"request:{request.pk}", verb=f"request.{event}").data)
 
     assert open_ones and told["routes"] == open_ones
+
+
+def test_up_to_which_day_was_searched_stands_on_the_pages_and_in_the_trail(cast: Cast) -> None:
+    request = walk(cast, State.LEGAL_REVIEW)
+    day = timezone.localdate()
+    assert fresh(request).search_cutoff_date == day
+
+    told = Event.objects.get(chain=f"request:{request.pk}", verb="request.complete_search").data
+    assert json.loads(told)["cutoff"] == day.isoformat()
+    counsel = Client()
+    counsel.force_login(cast.people[Role.COUNSEL], backend="django.contrib.auth.backends.ModelBackend")
+    for page in ("desk:search", "desk:legal"):
+        assert "Searched up to" in counsel.get(reverse(page, args=(request.number,))).content.decode()

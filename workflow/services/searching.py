@@ -249,7 +249,8 @@ def complete_search(*, request_id: UUID, by: Actor, revision: int | None = None)
     with acting("complete_search", request_id=request_id, by=by, revision=revision) as case:
         case.move()
         case.request.search_cutoff_date = timezone.localdate(case.now)
-        case.record({"items": len(known.items(case.request))})
+        cutoff = case.request.search_cutoff_date.isoformat()
+        case.record({"items": len(known.items(case.request)), "cutoff": cutoff})
     return case.request
 
 

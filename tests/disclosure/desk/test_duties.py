@@ -15,7 +15,7 @@ from django.utils import timezone
 from disclosure.desk.duties import panels_of
 from disclosure.desk.panels import Panel
 from redaction import services as redactions
-from redaction.models import Certificate
+from redaction.models import Certificate, Place
 from tests import factories
 from tests.factories import Cast, office, staff, submitted, walk
 from tests.workflow.insider import without_triggers
@@ -99,6 +99,18 @@ def test_the_records_officer_sees_sources_to_chase(cast: Cast) -> None:
     assert row.late
     assert source.name in row.words
     assert "sources" not in {panel.key for panel in panels_of(cast.second_records_officer)}
+
+
+def test_the_redactor_sees_the_page_left_off_and_nobody_elses(cast: Cast) -> None:
+    case = walk(cast, State.REDACTION)
+    record, ivo = case.records.get(), cast.people[Role.REDACTOR]
+    for actor, page in ((cast.people[Role.COUNSEL], 1), (ivo, 2)):
+        Place.objects.create(document_id=record.document_id, actor=actor.pk, page=page, at=timezone.now())
+
+    (row,) = panels(cast, Role.REDACTOR)["left_off"].rows
+
+    assert row.number == case.number
+    assert row.url == f"{reverse('desk:studio', args=(case.number, record.pk))}#page-2"
 
 
 def test_counsel_alone_sees_that_a_bar_was_found(cast: Cast) -> None:
