@@ -96,6 +96,13 @@ SEVEN = dict.fromkeys(
     ("whether", "what", "to_whom", "by_whom", "hear_subject", "tell_subject", "safeguarding"), "Considered."
 )
 MEMO = {"public_interest": "Little.", "privacy_interest": "A witness.", "balancing": "Safety."}
+
+
+def contact_kept(cast: Cast, case: Request) -> None:
+    case.victim.contact = "12 Juniper Court"
+    case.victim.save()
+
+
 VERBS = [
     Verb("note", INTAKE, State.RECEIVED, {"text": "Rang."}, lambda case: case.notes.get().text == "Rang."),
     Verb("message", INTAKE, State.SEARCH, {"text": "Good day."}, lambda case: case.messages.get().text == "Good day."),
@@ -134,6 +141,10 @@ VERBS = [
          lambda case: [one.kind for one in case.routes.filter(is_open=True)] == ["foia"]),
     Verb("receive_declaration", INTAKE, State.VERIFICATION, {"signed_name": "E. Example"},
          lambda case: case.declaration.signed_name == "E. Example"),
+    Verb("keep_contact", INTAKE, State.VERIFICATION, {"add": "12 Juniper Court", "why": "Her aunt called."},
+         lambda case: case.victim.contact == "12 Juniper Court"),
+    Verb("keep_contact", Role.COUNSEL, State.LEGAL_REVIEW, {"strike": "12 Juniper Court", "why": "It is not hers."},
+         lambda case: not case.victim.contact, contact_kept),
     Verb("verify", INTAKE, State.VERIFICATION, {}, in_state(State.SEARCH), ready_to_verify),
     Verb("propose_not_verified", INTAKE, State.VERIFICATION, {"reasons": "The names differ."},
          in_state(State.SECOND_REVIEW)),
