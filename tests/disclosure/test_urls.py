@@ -18,6 +18,7 @@ from guardian.shortcuts import assign_perm
 
 from disclosure.letters import editions
 from tests import custody, turns
+from tests.every_run import variants
 from tests.factories import Cast, requester, staff, submitted, walk
 from tests.routes import TABLE, VISITORS
 from tests.workflow.test_offering import ANSWERS, on_offer
@@ -195,9 +196,7 @@ def test_every_route_is_in_the_table() -> None:
 USUAL = {"anon", "strg", "coun", "othr", "audi"}
 
 
-@pytest.mark.parametrize(
-    "visitor", [pytest.param(one, marks=[] if one in USUAL else pytest.mark.long) for one in VISITORS]
-)
+@pytest.mark.parametrize("visitor", variants(VISITORS, USUAL))
 def test_every_cell(scene: Scene, monkeypatch: pytest.MonkeyPatch, visitor: str) -> None:
     # Only the status is asked. Left out is what others look at: the page that says no, drawn a hundred times here, the
     # letters that are printed on the spot, and the contexts of templates the client of tests keeps.

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.every_run import variants
 from tests.factories import Cast, office, requester, staff, submitted, verify_checks, walk
 from workflow.models import User
 from workflow.states import OPEN_STATES, Role, State
@@ -29,10 +30,7 @@ KNOWING = {Role.SCREENER, Role.COUNSEL, Role.DECIDING_OFFICIAL}
 FULLEST = (State.VERIFICATION, State.DECISION, State.CLOSED)
 
 
-@pytest.mark.parametrize(
-    "state",
-    [pytest.param(one, marks=[] if one in FULLEST else pytest.mark.long) for one in (*OPEN_STATES, State.CLOSED)],
-)
+@pytest.mark.parametrize("state", variants((*OPEN_STATES, State.CLOSED), FULLEST))
 def test_every_page_of_a_case_opens_in_every_state_for_its_holders(
     cast: Cast, signed_in: SignedIn, state: State
 ) -> None:

@@ -80,6 +80,7 @@ def parts(kept: tuple[Cast, Parts]) -> Parts:
     return kept[1]
 
 
+@pytest.mark.long
 def test_each_thing_is_packed_once(parts: Parts) -> None:
     _request, first, last = parts
 

@@ -48,6 +48,7 @@ def test_loading_again_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said[-1] == f"0 requests made, {len(some)} were there."
 
 
+@pytest.mark.long
 def test_figures_have_calls_a_quarter_before_and_needs_nobody_took_up(monkeypatch: pytest.MonkeyPatch) -> None:
     load((), monkeypatch)
     office = Office.objects.get(slug="fairview")
@@ -90,6 +91,7 @@ def test_a_request_that_fails_half_way_leaves_nothing_of_itself(monkeypatch: pyt
     assert load(RECEIVED[:1], monkeypatch)[0].made == 1
 
 
+@pytest.mark.long
 def test_a_paper_of_six_weeks_ago_is_overdue(monkeypatch: pytest.MonkeyPatch) -> None:
     load(keyed(AT_WORK, "gwen"), monkeypatch)
 

@@ -132,6 +132,7 @@ def test_what_a_mail_carries_stands_behind_it() -> None:
     assert set().union(*keys(paper)) == set()
 
 
+@pytest.mark.long
 def test_what_of_a_mail_cannot_be_shown_is_named_on_a_page_of_its_own() -> None:
     message = mail()
     message.add_attachment(b"\0\1", maintype="audio", subtype="mpeg", filename="voice.mp3")

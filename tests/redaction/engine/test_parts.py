@@ -74,6 +74,7 @@ def two_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("two_a_part")
+@pytest.mark.long
 def test_an_interrupted_file_goes_on_and_comes_out_the_same() -> None:
     whole = engine.redact(source(), MARKS)
     shelf = Kept()

@@ -14,6 +14,7 @@ from PIL import Image
 
 from redaction import engine
 from redaction.engine.geometry import burned_box
+from tests.every_run import variants
 from tests.redaction.attacks.paper import HARMLESS, page, saved, text
 from tests.redaction.engine.samples import SECRET, blank, image_file, mark, one_page
 
@@ -64,7 +65,7 @@ def test_a_caller_may_stop_it_after_any_page() -> None:
         engine.redact(blank(pages=3), [], progress=stop)
 
 
-@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("turn", variants([0, 90, 180, 270], [90]))
 @pytest.mark.parametrize("crop", [None, [20, 10, 180, 80]])
 def test_a_box_is_where_the_page_shows_it(turn: int, crop: list[int] | None) -> None:
     keys = {"Rotate": turn, "UserUnit": 2} | ({"CropBox": Array(crop)} if crop else {})
@@ -168,6 +169,7 @@ def test_colour_under_a_box_does_not_show_in_the_coding() -> None:
     assert engine.redact(saved(pdf), [engine.Mark(1, (0.1, 0.3, 0.5, 0.8), "b6")]).codings == ("g4",)
 
 
+@pytest.mark.long
 def test_colour_under_a_box_does_not_show_in_how_the_letters_beside_it_are_set() -> None:
     """PDFium sets letters a fraction of a pixel elsewhere in colour than in gray."""
     released = []

@@ -76,6 +76,7 @@ def test_honest_characters_are_taken_and_nothing_else_is_read() -> None:
     assert all(line in said(released.pdf) for line in LINES)
 
 
+@pytest.mark.long
 def test_letters_that_stand_a_fraction_of_a_pixel_elsewhere_are_known() -> None:
     pdf = pikepdf.new()
     for step in range(6):
@@ -174,6 +175,7 @@ def letterhead(pdf: Pdf, words: str, lines: str = "") -> None:
     made.obj.Resources.XObject = Dictionary(Im1=image_stream(pdf, picture))
 
 
+@pytest.mark.long
 def test_writing_in_a_picture_beside_the_characters_is_read_once_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -198,6 +200,7 @@ def test_writing_in_a_picture_beside_the_characters_is_read_once_and_nothing_els
     assert all(line in said(released.pdf) for line in LINES)
 
 
+@pytest.mark.long
 def test_a_protected_term_in_a_picture_is_found_even_where_the_text_layer_leaves_it_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
