@@ -177,7 +177,7 @@ def _cut(
     sized = (frames[:, 3] - frames[:, 1] <= tallest) & (frames[:, 2] - frames[:, 0] <= tallest)
     places, frames = places[sized], frames[sized]
     sides = (frames // 2 + (0, 0, 1, 1)).clip(min=0).tolist()
-    held = [np.count_nonzero(ink[top:bottom, left:right]) > 0 for left, top, right, bottom in sides]
+    held = [bool(ink[top:bottom, left:right].any()) for left, top, right, bottom in sides]
     return places[np.flatnonzero(held)]
 
 

@@ -21,7 +21,7 @@ _PART = 4
 #: Pixels at an edge that say nothing: another engine lays an image a pixel off, or mixes neighbours.
 _EDGE = 1
 #: Pages drawn by one start of poppler, and one in how many is drawn in its full size too.
-_TOGETHER, _WHOLE = 16, 16
+_TOGETHER, _WHOLE = 16, 32
 
 
 @dataclass(frozen=True, slots=True)

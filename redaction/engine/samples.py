@@ -35,7 +35,8 @@ def halved(image: Gray, *, bilevel: bool = False) -> tuple[Gray, NDArray[np.bool
 
 def _of_four(pixels: Gray) -> Gray:
     """Return the sum of each 2 × 2 pixels."""
-    pixels = np.pad(pixels, [(0, side % 2) for side in pixels.shape])
+    if pixels.shape[0] % 2 or pixels.shape[1] % 2:
+        pixels = np.pad(pixels, [(0, side % 2) for side in pixels.shape])
     rows = np.ascontiguousarray(pixels[::2] + pixels[1::2]).view("<u2")
     rows *= 257  # adds the two bytes in the upper one
     return np.ascontiguousarray(rows.view(np.uint8)[:, 1::2])

@@ -132,6 +132,7 @@ class _Page:
         self.paragraphs = reading.paragraphs([claim.word for claim in words])
         self._letters, self._drawn = letters, drawn
         self._claims = {claim.word: claim for claim in words}
+        self._spans = np.array([(claim.first, claim.last) for claim in self._claims.values()]).T
         self._lines = [line for paragraph in self.paragraphs for line in paragraph.lines]
         #: The look of each letter; all else that is asked of the pixels is asked of a look.
         self._look = letters.looks
@@ -175,9 +176,11 @@ class _Page:
         scores = np.where(matters, scores[self._look], 0)
         doubtful = np.cumsum(np.concatenate([[0], matters & (scores < LIKE)]))
         sums, counts = np.cumsum(np.concatenate([[0.0], scores])), np.cumsum(np.concatenate([[0], matters]))
-        first, last = np.array([claim[1:] for claim in self._claims.values()]).T
+        first, last = self._spans
         held = doubtful[last] == doubtful[first]
         held &= sums[last] - sums[first] >= LIKE_TOGETHER * (counts[last] - counts[first])
+        if held.all():
+            return []
         return [
             claim
             for claim, holds in zip(self._claims.values(), held, strict=True)
