@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import PurePath
 from typing import Any, cast
 from uuid import UUID
 
@@ -96,6 +97,21 @@ def _again(http: RequesterRequest, request: Request, name: str, form: PlainForm,
     return render(http, "portal/request.html", {**_page(http, request), name: form}, status=status)
 
 
+def _files_too_late(http: RequesterRequest, request: Request, typed: str) -> HttpResponse:
+    """Say that files came when none is taken any more, where they are, and what to do; what was typed stays."""
+    messages.info(
+        http,
+        _(
+            "Your files were not taken, because this part of your request ended in the meantime. Nothing is lost: they "
+            "are still on your device. Tell us below what they are, or call us, and we say how they reach us."
+        ),
+    )
+    files = [file for name in http.FILES for file in http.FILES.getlist(name)]
+    names = ", ".join(PurePath(str(file.name)).name for file in files)
+    words = typed.strip() or _("I want to send you: %(files)s") % {"files": names}
+    return _again(http, request, "message_form", MessageForm(prefix="message", initial={"text": words}), 409)
+
+
 def _page(http: RequesterRequest, request: Request) -> dict[str, Any]:
     found = view_of(http.user, request)
     question = found["question"]
@@ -156,8 +172,10 @@ def reply(http: RequesterRequest, pk: UUID) -> HttpResponse:
         return _again(http, request, "reply_form", form)
     waiting = contact.open_question(request)
     if waiting is None or waiting.pk != form.cleaned_data["question"]:
-        messages.info(http, _("This question was answered already. Write to us below if you want to add something."))
         typed = form.cleaned_data["text"]
+        if form.cleaned_data["papers"]:
+            return _files_too_late(http, request, typed)
+        messages.info(http, _("This question was answered already. Write to us below if you want to add something."))
         if not typed or any(one.reply == typed for one in request.questions.all()):  # the same press, twice
             return redirect("portal:request", pk)
         kept = MessageForm(prefix="message", initial={"text": typed})
@@ -184,6 +202,8 @@ def reply(http: RequesterRequest, pk: UUID) -> HttpResponse:
 def evidence(http: RequesterRequest, pk: UUID) -> HttpResponse:
     """Add a document."""
     request, actor = theirs(http, "add_evidence", pk)
+    if http.FILES and not policies.may(actor, "add_evidence", request):
+        return _files_too_late(http, request, http.POST.get("description", ""))
     if closed := closed_to(http, request, actor, "add_evidence"):
         return closed
     form, status = EvidenceForm(http.POST or None, http.FILES or None), 422

@@ -191,6 +191,63 @@ def test_a_question_is_answered_by_a_photograph_from_the_telephone(
     assert_accessible(page)
 
 
+@pytest.mark.parametrize("java_script", [True, False])
+def test_several_files_are_added_and_the_page_says_how_far_they_are(
+    cast: factories.Cast, new_page: NewPage, tmp_path: Path, *, java_script: bool
+) -> None:
+    """Without scripts the form is simply sent; with them the line may break, and one press goes on."""
+    ways = [{"kind": "email", "value": walking.EMAIL, "safe": True}]
+    request = factories.walk(cast, State.VERIFICATION, factories.submitted(cast.office, ways=ways))
+    before = request.evidence.count()
+    chosen = [tmp_path / f"IMG_{number}.jpg" for number in range(3)]
+    for path in chosen:
+        path.write_bytes(photograph(width=600, height=400))
+    page = new_page(width=TELEPHONE, java_script=java_script)
+    sign_in(page, look=False)
+    page.goto(f"/mine/{request.pk}/add/")
+    fill(page, {"kind": "identity", "description": "My passport"})
+    page.locator("[name=papers]").set_input_files(chosen)
+    if java_script:
+        page.route("**/add/", lambda route: route.abort())
+        onward(page)
+        expect(page.locator(".fr-progress")).to_contain_text("Nothing is lost: press the button again.")
+        assert_accessible(page)
+        page.unroute("**/add/")
+        page.evaluate(
+            "() => { window.said = []; new MutationObserver(() => window.said.push(document.querySelector"
+            "('.fr-progress [role=status]').textContent)).observe(document.querySelector('.fr-progress'), "
+            "{childList: true, subtree: true, characterData: true}); addEventListener('beforeunload', () => "
+            "sessionStorage.setItem('said', window.said.join('|'))); }"
+        )
+    onward(page)
+    expect(page).to_have_url(re.compile(f"/mine/{request.pk}/$"))
+    expect(page.locator("main")).to_contain_text("It is with us, and kept encrypted.")
+
+    assert request.evidence.count() == before + 3
+    if java_script:
+        assert "Sent so far: 100 %" in page.evaluate("sessionStorage.getItem('said')")
+
+
+def test_a_file_nobody_can_take_is_named_and_nothing_typed_is_lost(
+    cast: factories.Cast, new_page: NewPage, tmp_path: Path
+) -> None:
+    ways = [{"kind": "email", "value": walking.EMAIL, "safe": True}]
+    request = factories.walk(cast, State.VERIFICATION, factories.submitted(cast.office, ways=ways))
+    (tmp_path / "good.jpg").write_bytes(photograph(width=600, height=400))
+    (tmp_path / "program.jpg").write_bytes(b"MZ a program")
+    page = new_page(width=TELEPHONE)
+    sign_in(page, look=False)
+    page.goto(f"/mine/{request.pk}/add/")
+    fill(page, {"kind": "identity", "description": "My passport"})
+    page.locator("[name=papers]").set_input_files([tmp_path / "good.jpg", tmp_path / "program.jpg"])
+    onward(page)
+
+    expect(page.locator("#errors")).to_be_focused()
+    expect(page.locator("#errors")).to_contain_text("program.jpg")
+    expect(page.locator("[name=description]")).to_have_value("My passport")
+    assert_accessible(page)
+
+
 def test_the_page_asks_before_it_closes_and_saves_what_was_typed(cast: factories.Cast, new_page: NewPage) -> None:
     page = new_page(width=TELEPHONE)
     page.clock.install()

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -64,6 +65,35 @@ def test_several_files_are_sent_at_once_or_none_of_them(elena: Client, asked: Re
 
     send(elena, asked, b"%PDF-1.4 three", b"MZ a program")
     assert asked.evidence.count() == before + 3
+
+
+def test_files_that_come_after_the_end_stay_with_their_sender_who_is_told_what_to_do(cast: factories.Cast) -> None:
+    request = factories.walk(cast, State.CLOSED)
+    client, before = signed_in(request.requester.user), request.evidence.count()
+    address = reverse("portal:evidence", args=[request.pk])
+    given = {"kind": "identity", "description": "My passport"}
+
+    page = client.post(address, {**given, "papers": [SimpleUploadedFile("IMG_1.jpg", photograph())]})
+    unnamed = client.post(address, {"kind": "identity", "papers": [SimpleUploadedFile("IMG_2.jpg", photograph())]})
+
+    assert (page.status_code, request.evidence.count()) == (409, before)
+    assert "still on your device" in page.content.decode()
+    assert page.context["message_form"].initial["text"] == "My passport"
+    assert unnamed.context["message_form"].initial["text"] == "I want to send you: IMG_2.jpg"
+
+
+def test_a_photograph_for_a_question_that_ended_is_not_lost_in_silence(cast: factories.Cast) -> None:
+    request = factories.walk(cast, State.CLOSED)
+    client = signed_in(request.requester.user)
+    sent = {
+        "reply-question": uuid4(),
+        "reply-text": "",
+        "reply-papers": [SimpleUploadedFile("IMG_3.jpg", photograph())],
+    }
+
+    page = client.post(reverse("portal:reply", args=[request.pk]), sent)
+
+    assert (page.status_code, "still on your device" in page.content.decode()) == (409, True)
 
 
 def test_a_photograph_is_turned_and_loses_its_place_before_anybody_opens_it(
