@@ -37,7 +37,7 @@ NOT_PERSONAL = {
         Appeal.state ContactLog.way ContactLog.category ClockEntry.kind
         Decision.outcome Artifact.kind Artifact.language Release.way Disclosure.authority
         Evidence.kind Evidence.standing Check.question Check.answer Check.grade
-        Assignment.role Part.role OutboxRow.verb OutboxRow.status
+        Assignment.role Assignment.queue_state Part.role OutboxRow.verb OutboxRow.status
         SearchTask.status Record.kind HistoryEntry.kind Determination.verdict Determination.authority
         Determination.basis Consultation.kind Reminder.about
         FeedRun.status FeedRun.way CustodyToken.kind CustodyPerson.status CustodyPerson.last_kind CustodyEvent.kind
