@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from disclosure.desk import studio_words
 from disclosure.desk.common import todo
@@ -254,7 +254,12 @@ def suggesting_words(case: Request, record: Record) -> str:
     row = case.outbox.filter(key__in=keys).exclude(status=OutboxRow.Status.DONE).first()
     if row is None:
         unread = record.document.page_count - texts.pages_kept(record.document_id)
-        return _("The words of %d pages are not read: nothing is suggested or found there.") % unread if unread else ""
+        words = ngettext(
+            "The words of %d page are not read: nothing is suggested or found there.",
+            "The words of %d pages are not read: nothing is suggested or found there.",
+            unread,
+        )
+        return words % unread if unread else ""
     if row.status == OutboxRow.Status.FAILED:
         return _(
             "This file could not be looked through. Mark by hand, or ask the office manager to have it tried again."
