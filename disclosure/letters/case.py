@@ -185,7 +185,7 @@ def addressee(request: Request) -> Addressee:
     requester = request.requester
     if request.delivery_way != DeliveryWay.PAPER:
         return Addressee(requester.name)
-    safe = [way.value for way in requester.ways.all() if way.kind == ContactKind.POST and way.safe]
+    safe = [way.value for way in requester.ways.all() if way.kind == ContactKind.POST and way.is_used]
     if not safe:
         return Addressee(requester.name)
     return Addressee(requester.name, lines(safe[0] or requester.address))

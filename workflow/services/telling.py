@@ -95,7 +95,7 @@ def post_as_wanted(request: Request, now: datetime) -> None:
 def wants_paper(request: Request) -> bool:
     """Whether a request's letters go by post: the requester chose paper and called an address safe."""
     return request.delivery_way == DeliveryWay.PAPER and any(
-        way.kind == ContactKind.POST and way.safe for way in request.requester.ways.all()
+        way.kind == ContactKind.POST and way.is_used for way in request.requester.ways.all()
     )
 
 

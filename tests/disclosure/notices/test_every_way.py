@@ -110,7 +110,8 @@ def test_nothing_leaves_by_a_way_that_is_not_safe_now(
             transaction.set_rollback(True)
 
     holds()
-    assert used == {"notice", "code", "alert", "call", "post", "referral"}, "each door was seen open"
+    doors = {"notice", "code", "alert", "post", "referral", *(() if provider else ("call",))}
+    assert used >= doors, "each door was seen open; a person calls where no provider does"
 
 
 def _taken(handed: list[channels.Message], message: channels.Message) -> TryResult:
