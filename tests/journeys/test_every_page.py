@@ -213,6 +213,23 @@ def test_no_page_has_a_fault(
     assert not found, "\n".join(found)
 
 
+def test_links_that_skip_are_seen_when_they_have_the_focus_and_not_before(scene: Scene, new_page: NewPage) -> None:
+    page = new_page(width=TELEPHONE)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/ask/")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    bottoms = "[...document.querySelectorAll('.usa-skipnav')].map(one => one.getBoundingClientRect().bottom)"
+    assert all(bottom <= 0 for bottom in page.evaluate(bottoms))
+    for _link in range(2):
+        page.keyboard.press("Tab")
+        page.wait_for_function(
+            "() => { const one = document.activeElement, box = one.getBoundingClientRect();"
+            " return one.matches('.usa-skipnav')"
+            " && one.contains(document.elementFromPoint(box.left + 9, box.top + box.height / 2)); }",
+            timeout=3000,
+        )
+
+
 def _carry(page: Page, client: Client | None, url: str, language: str) -> None:
     """Give the page the session of a client, or of nobody."""
     page.context.clear_cookies()
