@@ -15,7 +15,8 @@ export class Keys {
     Object.assign(this, { actions, boxes, marks });
     this.digits = new Map();
     for (const [key, { label }] of catalogue) {
-      const found = /^\(b\)\((\d)\)(?:\(([A-Z])\))?$/.exec(label);
+      // On a victim's route the labels name no exemption; the key of a basis still does.
+      const found = /^\(b\)\((\d)\)(?:\(([A-Z])\))?$/.exec(label) ?? /^b(\d)([a-z])?$/.exec(key);
       if (found) this.digits.set(found[1] + (found[2] ?? "").toLowerCase(), key);
     }
     document.addEventListener("keydown", (event) => this.#pressed(event));
