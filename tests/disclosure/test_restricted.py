@@ -84,6 +84,7 @@ def pages_of_the_office() -> Iterator[str]:
     yield from (name for name in TABLE if name.startswith(("desk:", "oversight:")) and not asked_for(name))
 
 
+@pytest.mark.long
 def test_every_page_and_file_of_it_is_404_for_who_is_not_named(cast: Cast, restricted: Request) -> None:
     """Forms that take no GET answer 405 to everybody and tell nothing; the rest is 404, as for a number that is not."""
     values = {

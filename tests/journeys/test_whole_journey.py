@@ -235,7 +235,6 @@ def checked(page: Page, file: Path) -> str:
     return page.inner_text("[role=status].fr-note")
 
 
-@pytest.mark.every_run
 def test_from_the_first_question_to_the_letter(cast: Cast, new_page: NewPage, tmp_path: Path) -> None:
     paper = tmp_path / "judgment.pdf"
     paper.write_bytes(court_disposition().data)

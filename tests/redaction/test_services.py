@@ -85,6 +85,7 @@ def test_a_run_can_be_stopped_while_it_is_proved() -> None:
     assert (stopped.status, stopped.stored_name) == (Run.Status.STOPPED, "")
 
 
+@pytest.mark.long
 def test_what_goes_to_a_victim_is_burned_and_read_aloud_without_a_basis_of_foia() -> None:
     run = waiting_run()
     services.name_bases(run.document_id, for_victim=True)

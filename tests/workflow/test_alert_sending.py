@@ -40,6 +40,7 @@ def send(result: TryResult = TryResult.ACCEPTED) -> list[alerts_send.Sending]:
     return sent
 
 
+@pytest.mark.long
 def test_a_message_is_repeated_by_the_schedule_and_then_goes_to_a_person(cast: Cast, jail: Feed) -> None:
     following(cast)
     began = at = timezone.now()
@@ -86,6 +87,7 @@ def test_an_address_refused_for_good_goes_to_a_person_at_once(cast: Cast, jail: 
     assert Alert.objects.get().standing == AlertState.PERSON
 
 
+@pytest.mark.long
 def test_a_provider_that_is_down_is_tried_again_and_then_a_person_calls(cast: Cast, jail: Feed) -> None:
     following(cast)
     load(jail, row("escape"))
@@ -150,6 +152,7 @@ def test_a_person_calls_from_the_list_and_only_the_pin_confirms(cast: Cast, jail
     assert (alert.standing, alert.sendings.count()) == (AlertState.CONFIRMED, 3)
 
 
+@pytest.mark.long
 def test_exactly_those_who_got_a_wrong_alert_are_told_so(cast: Cast, jail: Feed) -> None:
     told, untold, unsure, read, unreached = (following(cast) for _one in range(5))
     load(jail, row("release", event="R"))

@@ -109,6 +109,7 @@ def test_who_stands_aside_holds_nothing_any_more(cast: Cast) -> None:
     assert holders(case) == {}
 
 
+@pytest.mark.long
 def test_who_takes_an_appeal_up_holds_it_and_who_is_shut_out_does_not(cast: Cast) -> None:
     case = assigned(cast, Role.REDACTOR)
     walk(cast, State.CLOSED, case)

@@ -65,6 +65,7 @@ def test_it_waits_for_a_word_and_leaves_once_there_is_one(cast: factories.Cast, 
     assert release(cast, ready).way == DeliveryWay.PORTAL
 
 
+@pytest.mark.long
 def test_it_goes_as_they_say_now_and_not_as_they_said_before(cast: factories.Cast, ready: Request) -> None:
     assert ready.delivery_way == DeliveryWay.PORTAL
     releasing.choose_delivery(request_id=ready.pk, way=DeliveryWay.PAPER, by=hers(ready))
@@ -86,6 +87,7 @@ def test_without_a_word_it_leaves_after_the_days_of_the_office(ready: Request) -
         assert not stands_in_the_way(ready)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("why", ["danger", "expedited", "due"])
 def test_danger_speed_and_the_last_day_do_not_wait(ready: Request, why: str) -> None:
     changed = {"due_date": timezone.localdate()} if why == "due" else {why: True}
@@ -94,6 +96,7 @@ def test_danger_speed_and_the_last_day_do_not_wait(ready: Request, why: str) -> 
     assert not stands_in_the_way(ready)
 
 
+@pytest.mark.long
 def test_who_had_their_copy_destroyed_is_not_asked(cast: factories.Cast) -> None:
     request = factories.walk(cast, State.DECISION)
     Request.objects.filter(pk=request.pk).update(delivery_way=DeliveryWay.DESTROY)

@@ -40,6 +40,7 @@ def test_who_received_it_is_told_by_a_letter(cast: Cast) -> None:
     assert Event.objects.filter(chain=audit.chain_of(request), verb="request.correct_item").exists()
 
 
+@pytest.mark.long
 def test_the_same_file_in_another_case_is_looked_at_there(cast: Cast) -> None:
     request, other = (walk(cast, State.CLOSED) for _ in range(2))
 
@@ -87,6 +88,7 @@ def test_a_wrong_match_is_looked_at_in_every_case_that_holds_the_file(cast: Cast
     assert [type(item).__name__ for item in known.items(request)] == ["HistoryEntry"]
 
 
+@pytest.mark.long
 def test_a_wrong_match_of_an_entry_is_looked_at_in_every_case_about_the_same_subject(cast: Cast) -> None:
     request, other = (walk(cast, State.LEGAL_REVIEW) for _ in range(2))
     stranger = walk(cast, State.LEGAL_REVIEW, submitted(cast.office, subject_name="Quite Different"))

@@ -149,6 +149,7 @@ def test_lifting_ones_own_hold_does_not_turn_paper_into_a_download(answered: Req
     assert not opens(answered)
 
 
+@pytest.mark.long
 def test_nothing_is_released_while_the_office_holds(cast: Cast) -> None:
     request = walk(cast, State.READY)
     hold(request, cast.actor(Role.INTAKE), held=True, reason="A reason.")

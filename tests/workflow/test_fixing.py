@@ -9,6 +9,7 @@ from django.utils import timezone
 from redaction import services as redactions
 from redaction.models import Run
 from tests import turns
+from tests.every_run import variants
 from tests.factories import Cast, decide, draft_decision, walk
 from workflow.errors import Blocked
 from workflow.law import changes, fixing
@@ -91,7 +92,7 @@ def test_what_changed_after_the_approval_is_neither_decided_nor_leaves(
     assert request.state == state
 
 
-@pytest.mark.parametrize("state", [State.DECISION, State.READY])
+@pytest.mark.parametrize("state", variants([State.DECISION, State.READY], [State.READY]))
 @pytest.mark.parametrize("kept", [{}, {"another": "shape"}], ids=["nothing was kept", "it was kept otherwise"])
 def test_a_case_approved_before_an_upgrade_is_told_so_goes_back_and_is_answered(
     cast: Cast, state: State, kept: dict[str, str]

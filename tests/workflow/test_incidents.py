@@ -78,6 +78,7 @@ def close(cast: Cast, request: Request, role: Role = Role.OFFICE_MANAGER, **chan
     )
 
 
+@pytest.mark.long
 def test_another_person_closes_it_with_what_was_found_and_done(cast: Cast, recalled: Request) -> None:
     report(cast, recalled)
     close(cast, recalled)
@@ -218,6 +219,7 @@ def test_a_recall_is_no_ground_for_who_reopens_on_another(cast: Cast, recalled: 
         reopen(cast, recalled, role)
 
 
+@pytest.mark.long
 def test_what_was_not_recalled_counsel_opens_again_by_a_court_alone(cast: Cast) -> None:
     request = walk(cast, State.CLOSED)
     with pytest.raises(Blocked, match=r"order of a court"):

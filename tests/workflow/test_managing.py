@@ -208,6 +208,7 @@ def test_a_role_written_past_the_pages_is_found(cast: Cast) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_closure_moves_the_due_dates_of_open_cases_and_its_withdrawal_moves_them_back(cast: Cast) -> None:
     case, closed = submitted(cast.office), walk(cast, State.CLOSED)
     before, ended = case.due_date, closed.due_date

@@ -111,6 +111,7 @@ def test_a_line_that_cannot_be_kept_or_taken_out_is_refused(cast: Cast, given: d
         kept(cast, request, Role.COUNSEL, **given)
 
 
+@pytest.mark.long
 def test_what_was_given_after_the_proof_stands_on_no_page_that_leaves(cast: Cast) -> None:
     request = walk(cast, State.READY, on_behalf(cast))
     run = Run.objects.get()

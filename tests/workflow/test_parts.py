@@ -87,6 +87,7 @@ def test_what_leaves_in_the_part_and_what_leaves_at_the_end(cast: Cast, part: Re
     assert (part.state, part.outcome) == (State.CLOSED, Outcome.GRANTED_IN_FULL)
 
 
+@pytest.mark.long
 def test_each_release_has_its_own_line_in_the_accounting(cast: Cast, part: Request) -> None:
     rule(cast, part, part.history.get(), Verdict.RELEASE)
     go_on(cast, part, None)
@@ -127,6 +128,7 @@ def test_the_database_refuses_a_second_departure(part: Request) -> None:
         ReleaseItem.objects.create(release=once.release, determination=once.determination)
 
 
+@pytest.mark.long
 def test_page_numbers_go_on_from_the_part(cast: Cast) -> None:
     request = walk(cast, State.SEARCH)
     by = cast.actor(Role.RECORDS_OFFICER)
@@ -144,6 +146,7 @@ def test_page_numbers_go_on_from_the_part(cast: Cast) -> None:
     assert stamps == [("First", 1, 2), ("Second", 3, 4)]
 
 
+@pytest.mark.long
 def test_a_part_and_the_whole_are_not_mixed_up(cast: Cast) -> None:
     request = walk(cast, State.READY)
     officer = cast.actor(Role.RECORDS_OFFICER)

@@ -159,6 +159,7 @@ def test_a_case_approved_before_anybody_asked_for_it_is_stopped_at_each_later_st
     assert stands_open(event, request)
 
 
+@pytest.mark.long
 def test_a_decision_is_refused_and_goes_the_way_back_to_be_weighed(cast: Cast) -> None:
     request, record = covered(cast)
     weigh(cast, request, record)

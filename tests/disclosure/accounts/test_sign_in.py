@@ -160,6 +160,7 @@ def test_a_mail_that_could_not_leave_in_time_does_not_leave(client: Client, elen
     assert mail.outbox == []
 
 
+@pytest.mark.long
 def test_managers_see_that_a_code_never_left_and_not_whose_it_was(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     case = factories.submitted(factories.office(), ways=[{"kind": "email", "value": ELENA, "safe": True}])
     for email in (ELENA, ELENA, "x@mail.example"):

@@ -52,6 +52,7 @@ def test_what_is_found_in_the_officials_words_is_answered_before_the_draft_stand
     assert case.decisions.get().note == NOTE
 
 
+@pytest.mark.long
 def test_the_page_says_why_each_paragraph_is_there_and_which_was_written_by_hand(
     official: Client, case: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:

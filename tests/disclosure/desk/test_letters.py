@@ -153,6 +153,7 @@ def test_a_preview_of_a_broken_letter_says_what_is_wrong(cast: factories.Cast, m
     assert "which is no field" in answer.content.decode()
 
 
+@pytest.mark.long
 def test_a_preview_with_a_real_case_is_for_who_may_read_it_and_is_recorded(
     cast: factories.Cast, counsel: Client, signed_in: SignedIn
 ) -> None:

@@ -52,6 +52,7 @@ def test_an_odd_name_harms_no_page_and_no_download(cast: Cast, signed_in: Signed
     assert len(plain) == len(kept)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("given", [given for given, _kept in NAMES.values()], ids=NAMES)
 def test_evidence_with_an_odd_name_is_shown_as_words(cast: Cast, signed_in: SignedIn, given: str) -> None:
     case = walk(cast, State.VERIFICATION)

@@ -11,6 +11,7 @@ from redaction import engine, selectors
 from redaction.models import Document
 from redaction.vault.storage import get
 from tests.disclosure.desk.conftest import SignedIn
+from tests.every_run import variants
 from tests.factories import Cast, walk
 from tests.redaction.engine.samples import blank, bomb, image_file, locked, one_page
 from workflow.models import Request
@@ -76,7 +77,7 @@ UNREADABLE: dict[str, tuple[bytes, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", UNREADABLE)
+@pytest.mark.parametrize("name", variants(UNREADABLE, ["a password", "cut off", "a bomb"]))
 def test_what_cannot_be_read_whole_is_refused_with_what_to_do(
     searched: Request, signed_in: SignedIn, name: str
 ) -> None:

@@ -169,6 +169,7 @@ def test_outside_of_second_review_nothing_is_pressed() -> None:
     assert review.press("approve").status_code == 409
 
 
+@pytest.mark.long
 def test_a_proposal_to_release_nothing_is_read_before_it_is_approved() -> None:
     review = proposed()
     text = review.read()

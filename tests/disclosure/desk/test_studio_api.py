@@ -128,6 +128,7 @@ def test_what_is_not_a_mark_at_all_is_refused(desk: Desk) -> None:
         assert answer.status_code == 422, body[:4]
 
 
+@pytest.mark.long
 def test_a_mark_of_another_document_is_refused(desk: Desk) -> None:
     other = Desk()
     mark = said(other.draw())["mark"]["id"]

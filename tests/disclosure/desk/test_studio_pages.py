@@ -112,6 +112,7 @@ def test_a_mark_is_added_by_numbers(desk: Desk) -> None:
     assert (mark.x0, mark.y0, mark.x1, mark.y1, mark.harm) == (0.1, 0.205, 0.4, 0.25, "It names her.")
 
 
+@pytest.mark.long
 def test_numbers_that_make_no_mark_come_back_with_words_and_what_was_typed(desk: Desk) -> None:
     good = {"page": 1, "left": "10", "top": "20", "right": "40", "bottom": "25", "basis": "b6"}
     for changes in ({"right": "5"}, {"page": 9}, {"left": "-1"}, {"bottom": "101"}, {"basis": "b99"}, {"top": "nan"}):

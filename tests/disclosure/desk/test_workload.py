@@ -43,6 +43,7 @@ def test_ticked_cases_are_given_each_with_its_own_event(cast: Cast, signed_in: S
         assert str(case.number) in page
 
 
+@pytest.mark.long
 def test_what_one_case_refuses_keeps_no_other_from_being_given(cast: Cast, signed_in: SignedIn) -> None:
     free, done = submitted(cast.office), walk(cast, State.SECOND_REVIEW)
     redactor = cast.people[Role.REDACTOR]

@@ -222,6 +222,7 @@ def test_a_missing_or_broken_file_is_found_without_a_traceback(dossier: Path, na
 KEY = Ed25519PrivateKey.generate()
 
 
+@pytest.mark.long
 @given(st.binary(max_size=200), st.integers(0, 511))
 def test_its_own_signature_check_agrees_with_the_library(message: bytes, bit: int) -> None:
     key, signature = KEY.public_key().public_bytes_raw(), KEY.sign(message)

@@ -175,6 +175,7 @@ def test_a_denial_without_a_basis_is_not_written(cast: Cast) -> None:
         letter_of(decision)
 
 
+@pytest.mark.long
 def test_an_address_is_printed_only_on_paper_and_only_the_safe_one(cast: Cast) -> None:
     ways = [
         {"kind": "email", "value": "elena.paper@mail.example", "safe": True},
@@ -222,6 +223,7 @@ def test_an_agency_is_named_only_where_its_name_does_not_tell(cast: Cast) -> Non
     ]
 
 
+@pytest.mark.long
 def test_sources_come_with_the_day_their_search_ended(cast: Cast) -> None:
     with time_machine.travel("2026-11-10T15:00:00Z", tick=False):
         decision = granted(cast)

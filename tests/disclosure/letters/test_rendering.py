@@ -61,6 +61,7 @@ def test_another_word_makes_another_file() -> None:
     assert render(letter("withdrawn")) != render(letter("withdrawn", subject_name="Jonas Q. Example"))
 
 
+@pytest.mark.long
 def test_only_packaged_fonts_are_used() -> None:
     used = fonts(render(letter("granted_in_part")))
 
@@ -138,6 +139,7 @@ def test_a_character_no_font_has_is_visible_and_takes_no_font_of_the_machine() -
     assert problems(printed) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", variants(["Maximiliana " * 20, "A" * 300], ["A" * 300]))
 def test_a_very_long_name_stays_on_the_page(name: str) -> None:
     printed = render(letter("withdrawn", addressee=Addressee(name), requester_name=name, subject_name=name))
@@ -152,6 +154,7 @@ def test_a_value_with_markup_is_printed_as_it_is() -> None:
     assert '<b onclick="x">Jonas</b> & Co' in text(printed)
 
 
+@pytest.mark.long
 def test_a_history_over_many_pages_keeps_every_line_and_repeats_its_head() -> None:
     start = date(1998, 1, 5)
     entries = tuple(

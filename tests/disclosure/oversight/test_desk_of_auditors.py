@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -115,6 +116,7 @@ def test_a_case_is_shown_as_it_stood_and_the_look_is_an_event(cast: Cast, signed
     assert client.get(reverse("oversight:as_of", args=(case.number, 9999))).status_code == 404
 
 
+@pytest.mark.long
 def test_a_dossier_is_made_by_one_click_and_taking_it_is_an_event(cast: Cast, signed_in: SignIn) -> None:
     case = walk(cast, State.CLOSED)
     client = signed_in(Role.AUDITOR)

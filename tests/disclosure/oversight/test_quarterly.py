@@ -47,6 +47,7 @@ def made(module_rows: DjangoDbBlocker) -> Iterator[tuple[Cast, bytes]]:
         yield cast, quarterly.quarterly_report("2027Q2")
 
 
+@pytest.mark.long
 def test_it_is_pdf_ua_and_says_what_the_office_counted(made: tuple[Cast, bytes]) -> None:
     cast, pdf = made
     words = text(pdf)

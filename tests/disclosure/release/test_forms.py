@@ -27,6 +27,7 @@ def forms(request: Request, kind: ArtifactKind) -> dict[tuple[str, bool], Artifa
     return {(one.language, one.large_print): one for one in request.artifacts.filter(kind=kind)}
 
 
+@pytest.mark.long
 def test_every_form_is_fixed_by_the_decision_signed_and_handed_out_as_stored(cast: Cast) -> None:
     request = nothing_to_release(cast, Outcome.NEITHER_CONFIRM_NOR_DENY)
     drafted(cast, request)

@@ -119,6 +119,7 @@ def test_the_printed_index_says_each_line() -> None:
     assert "records/002.pdf (b)(3) 5 USC 1234 8 whole pages" in said
 
 
+@pytest.mark.long
 def test_a_long_index_repeats_its_head() -> None:
     pdf = printed([ROW] * 120)
 

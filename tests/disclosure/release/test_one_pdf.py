@@ -47,6 +47,7 @@ def codes(request: Request) -> set[str]:
     return {one.code for one in gates.obstacles("release", Request.objects.get(pk=request.pk))}
 
 
+@pytest.mark.long
 def test_it_is_letter_records_and_index_and_as_accessible_as_they_are(packed: Request) -> None:
     one = content(only_artifact(packed, ArtifactKind.ONE_PDF))
     letter = content(only_artifact(packed, ArtifactKind.LETTER_UNSIGNED))

@@ -128,6 +128,7 @@ def test_the_requester_sees_and_gets_each_part(parts: Parts) -> None:
     assert [client.get(address).content for address in addresses] == [first["letter.pdf"], last["letter.pdf"]]
 
 
+@pytest.mark.long
 def test_a_part_of_somebody_else_is_not_there(cast: Cast, parts: Parts) -> None:
     request, _first, _last = parts
     other = walk(cast, State.CLOSED)
@@ -137,6 +138,7 @@ def test_a_part_of_somebody_else_is_not_there(cast: Cast, parts: Parts) -> None:
     assert client.get(reverse("portal:download_part", args=[other.pk, theirs, "letter"])).status_code == 404
 
 
+@pytest.mark.long
 def test_counsel_can_say_from_the_desk_that_nothing_more_leaves(cast: Cast) -> None:
     request = walk(cast, State.LEGAL_REVIEW)
     rule(cast, request, Verdict.RELEASE, Verdict.LATER)

@@ -73,6 +73,7 @@ def test_a_request_without_a_letter_is_refused(cast: Cast, tmp_path: Path) -> No
     assert refused(request.number, tmp_path / "out.pdf") == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("content", [b"%PDF-1.7 something else", None], ids=["changed", "gone"])
 def test_a_letter_that_was_changed_or_is_gone_is_not_written(
     signed: Request, tmp_path: Path, content: bytes | None

@@ -190,6 +190,7 @@ def made_for(request: Request, client: Client, address: str) -> None:
             outbox.run(row.pk)
 
 
+@pytest.mark.long
 def test_a_letter_in_another_form_is_made_beside_the_page_which_says_how_far_it_is(cast: Cast) -> None:
     request = walk(cast, State.AWAITING_REQUESTER)
     letter_of(request)
@@ -217,6 +218,7 @@ def test_a_letter_in_another_form_is_made_beside_the_page_which_says_how_far_it_
     assert downloads == 1, "waiting is no download"
 
 
+@pytest.mark.long
 def test_the_letter_is_had_in_the_other_language_and_in_large_print_and_stays_the_same_file(cast: Cast) -> None:
     request = walk(cast, State.AWAITING_REQUESTER)
     usual = letter_of(request)
@@ -302,6 +304,7 @@ def test_a_question_and_more_time_tell_nothing_of_what_was_found(cast: Cast, wor
     assert not request.clock_entries.filter(kind="extended").exists()
 
 
+@pytest.mark.long
 def test_the_question_is_the_same_letter_whether_or_not_the_subject_is_protected() -> None:
     """Byte for byte the same words once number, names, dates, code and seal are taken out."""
     said = set()

@@ -13,6 +13,7 @@ from workflow.services.directory import Entry, areas_of, check_entry
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_twenty_seven_specialists_and_an_officer_for_every_state() -> None:
     today = timezone.localdate()
     offices = people.make_offices(today)

@@ -34,6 +34,7 @@ def test_it_makes_so_many_and_no_more_when_told_again() -> None:
     connection.check_constraints()
 
 
+@pytest.mark.long
 def test_what_it_makes_is_as_the_services_would_have_it() -> None:
     seed(800)
     states = set(Request.objects.values_list("state", flat=True))
@@ -47,6 +48,7 @@ def test_what_it_makes_is_as_the_services_would_have_it() -> None:
         assert request.subject.name
 
 
+@pytest.mark.long
 def test_somebody_can_work_on_what_it_makes() -> None:
     seed(400)
     held = Assignment.objects.filter(request__state=State.VERIFICATION, role=Role.INTAKE)[0]

@@ -63,6 +63,7 @@ def test_no_secret_is_left_and_the_text_beside_it_is() -> None:
     assert {name for name, text in zip(assembled.PAGES, pages, strict=False) if HARMLESS not in text} <= TURNED
 
 
+@pytest.mark.long
 def test_nothing_is_left_of_an_encrypted_file() -> None:
     paper = assembled.sealed()
 
@@ -72,6 +73,7 @@ def test_nothing_is_left_of_an_encrypted_file() -> None:
     assert HARMLESS in text_of(released)
 
 
+@pytest.mark.long
 def test_nothing_written_to_a_mark_is_in_the_file() -> None:
     """Harm and statute are for those who decide; the box says its basis and no more."""
     paper = assembled.assembled(["plain text under the box"])

@@ -144,6 +144,7 @@ def test_an_output_never_replaces_what_it_is_made_from(folder: Path) -> None:
         )
 
 
+@pytest.mark.long
 def test_marks_are_printed_line_by_line_and_the_engine_takes_them(folder: Path) -> None:
     source = printed(folder / "in.pdf")
 

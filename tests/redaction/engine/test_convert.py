@@ -184,6 +184,7 @@ def test_what_cannot_be_converted_is_refused_in_one_line(name: str) -> None:
     assert len(str(refusal.value).splitlines()) == 1
 
 
+@pytest.mark.long
 def test_a_mail_too_deep_is_refused() -> None:
     message = mail()
     for _ in range(25):

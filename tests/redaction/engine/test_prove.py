@@ -360,6 +360,7 @@ def test_stamps_are_part_of_what_is_proved() -> None:
     assert not engine.prove(stamped, source=source, marks=[mark()]).passed
 
 
+@pytest.mark.long
 def test_a_twin_left_in_sight_and_a_narrow_box_are_findings() -> None:
     pdf = pikepdf.new()
     page(pdf, text(SECRET, size=6) + text(SECRET, y=20))
@@ -375,6 +376,7 @@ def test_a_twin_left_in_sight_and_a_narrow_box_are_findings() -> None:
     assert SECRET.lower() not in str(proof.certificate).lower()
 
 
+@pytest.mark.long
 def test_bytes_between_the_objects_are_found() -> None:
     released = engine.redact(one_page(), [mark()]).pdf
     hiding = released.replace(b"\nstartxref", b"\n%" + SECRET.encode() + b"\nstartxref")

@@ -123,6 +123,7 @@ def test_colour_stays_and_black_on_white_is_coded_as_fax() -> None:
     assert engine.redact(saved(pdf), []).codings == ("g4", "colour", "gray")
 
 
+@pytest.mark.long
 def test_colour_is_seen_however_it_comes_onto_the_page() -> None:
     """A page is drawn in colour where its list of objects may hold some, and a small drawing of it does."""
     pdf = pikepdf.new()
@@ -162,6 +163,7 @@ def test_colour_is_seen_however_it_comes_onto_the_page() -> None:
     assert engine.redact(saved(pdf), []).codings == ("colour",) * len(ways)
 
 
+@pytest.mark.long
 def test_colour_under_a_box_does_not_show_in_the_coding() -> None:
     pdf = pikepdf.new()
     page(pdf, "1 0 0 rg 60 40 20 20 re f\n")

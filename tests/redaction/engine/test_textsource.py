@@ -104,6 +104,7 @@ def test_a_font_that_lies_throughout_is_not_believed() -> None:
     assert SECRET not in words
 
 
+@pytest.mark.long
 def test_one_word_that_lies_on_an_honest_page_is_not_believed() -> None:
     pdf = pikepdf.new()
     paragraph(pdf)
@@ -225,6 +226,7 @@ def test_rules_and_tick_boxes_do_not_send_a_page_to_the_ocr() -> None:
     assert source_of(saved(pdf))[0] == "characters"
 
 
+@pytest.mark.long
 def test_a_word_cut_by_a_box_keeps_what_can_be_seen_out_of_the_layer() -> None:
     pdf = pikepdf.new()
     paragraph(pdf, text(SECRET))

@@ -108,6 +108,7 @@ def test_the_value_of_a_form_field_is_read_beside_printed_words() -> None:
     assert words.startswith(LINES[0]) and "Bramwickdorn" in words
 
 
+@pytest.mark.long
 def test_only_the_pages_asked_for_are_read_and_a_missing_one_is_refused() -> None:
     seen: list[tuple[int, int]] = []
 
@@ -132,6 +133,7 @@ def headed(pages: int) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.long
 def test_a_picture_at_the_head_of_every_page_is_read_once_and_stands_in_its_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
