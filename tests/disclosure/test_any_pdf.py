@@ -27,8 +27,6 @@ from workflow.states import Role, State
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("FORTHRIGHT_PDFS", ROOT.parent / "shared" / "data" / "pdfs"))
 PDFS = sorted(FOLDER.glob("*.pdf"))
-#: One that is damaged, for every run; `--all` takes every file.
-USUAL = ("helloworld-bad.pdf",)
 #: Of different kinds: for these letter and package are the real ones, which cost seconds; for the others stand-ins.
 WITH_ITS_LETTER = frozenset({"rotation.pdf", "vertical.pdf", "textfields.pdf", "bug_jpx.pdf"})
 
@@ -36,11 +34,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not PDFS, reason="No corpus: name a folder of PDFs in FORTHRIGHT_PDFS."),
 ]
-
-
-@pytest.mark.parametrize("name", [name for name in USUAL if (FOLDER / name).exists()])
-def test_a_usual_file(name: str) -> None:
-    assert_released_or_refused(FOLDER / name)
 
 
 @pytest.mark.long

@@ -194,7 +194,6 @@ def test_the_answer_is_read_and_appealed(
     assert_accessible(page)
 
 
-@pytest.mark.every_run
 def test_everything_works_without_scripts(cast: factories.Cast, new_page: NewPage) -> None:
     page = new_page(width=TELEPHONE, java_script=False)
 

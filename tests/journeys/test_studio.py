@@ -102,7 +102,6 @@ def boxes(page: Page) -> list[list[int]]:
     return [[round(one[key]) for key in ("x", "y", "width", "height")] for one in found if one is not None]
 
 
-@pytest.mark.every_run
 def test_a_box_drawn_with_the_mouse_is_where_it_was_drawn_after_a_reload(studio: Studio) -> None:
     page = studio.open()
     drag(page, (0.2, 0.1), (0.5, 0.14))

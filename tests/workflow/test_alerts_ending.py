@@ -12,7 +12,7 @@ from workflow.policies import Actor
 from workflow.services import alerts, alerts_send
 from workflow.states import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 Standing = AlertSubscription.State
 
 

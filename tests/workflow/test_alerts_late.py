@@ -14,7 +14,7 @@ from workflow.models import Alert, AlertState, Feed, TryResult
 from workflow.services import alerts_calls, alerts_queue, alerts_send, feeds_watch
 from workflow.states import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.fixture

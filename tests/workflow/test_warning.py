@@ -78,7 +78,14 @@ KINDS: list[tuple[About, Callable[[Cast], tuple[Request, date]], Role]] = [
 ]
 
 
-@pytest.mark.parametrize(("about", "case", "role"), KINDS, ids=[about for about, _case, _role in KINDS])
+#: The quickest to come to, for every run; `--all` warns of each kind.
+USUAL = {About.SOURCE, About.EXPEDITE}
+
+
+@pytest.mark.parametrize(
+    ("about", "case", "role"),
+    [pytest.param(*kind, id=kind[0], marks=() if kind[0] in USUAL else pytest.mark.long) for kind in KINDS],
+)
 def test_who_sees_to_it_is_warned_once_before_the_day_and_not_earlier(
     cast: Cast, about: About, case: Callable[[Cast], tuple[Request, date]], role: Role
 ) -> None:

@@ -78,18 +78,21 @@ def test_a_granted_letter_names_who_decides(cast: Cast) -> None:
     assert told(decision).signatory == Signatory("The Deciding official", "Deciding official")
 
 
+@pytest.mark.long
 def test_pages_are_counted_whole_in_part_and_kept_back(cast: Cast) -> None:
     decision = granted(cast, (1, (0.1, 0.1, 0.4, 0.2), "b6"), (1, (0.5, 0.1, 0.6, 0.2), "b6"))
 
     assert told(decision).counts == PageCounts(in_full=1, in_part=1, withheld=0)
 
 
+@pytest.mark.long
 def test_a_page_covered_whole_is_kept_back(cast: Cast) -> None:
     decision = granted(cast, (2, (0.0, 0.0, 1.0, 1.0), "b7c"))
 
     assert told(decision).counts == PageCounts(in_full=1, in_part=0, withheld=1)
 
 
+@pytest.mark.long
 def test_bases_come_with_plain_words_and_amounts_in_the_order_of_the_catalogue(cast: Cast) -> None:
     box = (0.1, 0.1, 0.4, 0.2)
     decision = granted(cast, (2, box, "b7c"), (1, box, "b6"), (2, (0.1, 0.5, 0.4, 0.6), "b6"))

@@ -23,6 +23,8 @@ from workflow.models import AnnualFigures, CaseSpell
 from workflow.services import appeals, intake
 from workflow.states import AppealState, Outcome, Role, State
 
+pytestmark = pytest.mark.long
+
 SCHEMA = Path(__file__).resolve().parents[4] / "shared/data/foia_annual_report/schema/exchange/FoiaAnnualReport.xsd"
 needs_schema = pytest.mark.skipif(not SCHEMA.exists(), reason="the schema of the report is not beside this checkout")
 NOW = datetime(2027, 11, 3, 15, tzinfo=UTC)

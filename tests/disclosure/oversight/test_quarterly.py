@@ -23,7 +23,7 @@ from workflow.states import Role
 
 NOW = datetime(2027, 2, 16, 15, tzinfo=UTC)
 SIGNED = intake.Signature("I declare under penalty of perjury.", "Elena Example")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,7 @@ def keyed(plans: tuple[Plan, ...], *keys: str) -> tuple[Plan, ...]:
     return tuple(plan for plan in plans if plan.asking.key in keys)
 
 
+@pytest.mark.long
 def test_loading_again_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     some = (*DRAFTS, *RECEIVED[:2], *keyed(TURNED_AWAY, "elsa", "elsa-again", "lars"))
     first, _said = load(some, monkeypatch)

@@ -23,6 +23,8 @@ from disclosure.sample.papers import (
 )
 from redaction.bases import bases
 
+pytestmark = pytest.mark.long
+
 Maker = Callable[[Facts], Paper]
 MAKERS: tuple[Maker, ...] = (
     arrest_report,

@@ -187,6 +187,7 @@ def test_an_output_named_like_the_input_is_refused(desk: Desk) -> None:
     assert (desk.folder / "in.pdf").read_bytes() == before
 
 
+@pytest.mark.long
 def test_an_output_that_is_a_folder_is_the_machines_fault(desk: Desk) -> None:
     desk.write("in.pdf", blank())
     desk.write("marks.json", b'{"marks": []}')

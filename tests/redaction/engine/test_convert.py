@@ -75,7 +75,14 @@ def test_a_table_is_set_as_a_grid_and_one_too_wide_row_by_row() -> None:
     assert said(wide.data).count("twice") == 60
 
 
-@pytest.mark.parametrize(("data", "name"), [(b"Dear office", "a.txt"), (CSV, "a.csv"), (mail().as_bytes(), "a.eml")])
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"Dear office", "a.txt"),
+        pytest.param(CSV, "a.csv", marks=pytest.mark.long),
+        pytest.param(mail().as_bytes(), "a.eml", marks=pytest.mark.long),
+    ],
+)
 def test_the_same_file_gives_the_same_bytes(data: bytes, name: str) -> None:
     assert engine.as_paper(data, name) == engine.as_paper(data, name)
 

@@ -18,7 +18,7 @@ from workflow.models import CaseSpell, CountedTo, Office, QuarterFigures, Reques
 from workflow.services import appeals, clock, contact, desk, intake, verification
 from workflow.states import AppealState, Role, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 BEGAN, NOW = datetime(2027, 1, 12, 15, tzinfo=UTC), datetime(2027, 8, 20, 15, tzinfo=UTC)
 SIGNED = intake.Signature("I declare under penalty of perjury.", "Elena Example")
 

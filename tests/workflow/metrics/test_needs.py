@@ -22,7 +22,7 @@ from workflow.services import alerts_queue, alerts_send, directory, liaison, ref
 from workflow.services.directory import Post, areas_of
 from workflow.states import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 BEGAN = datetime(2027, 1, 20, 15, tzinfo=UTC)
 LATER = BEGAN + timedelta(days=120)
 SPRING = Quarter(2027, 3)
