@@ -87,7 +87,7 @@ def test_nothing_is_approved_before_every_mark_is_accepted(marked: Marked) -> No
 def test_a_returned_mark_keeps_the_case_from_approval_and_goes_back_with_its_words(marked: Marked) -> None:
     marked.accept(0, 1)
     answer = said(marked.give_back(2, "The box is too short.", page=2))
-    assert answer["returned"] == "“Arrest report”, page 2, (b)(6): The box is too short."
+    assert answer["returned"] == "“Arrest report”, page 2, Privacy: The box is too short."
     refused = marked.press("approve")
     assert refused.status_code == 409
     assert "1 mark returned, on page 2" in refused.content.decode()
