@@ -1,71 +1,34 @@
-"""Every page of the portal and of accounts: both languages, two widths, text twice as large, by keyboard.
+"""Every page of the portal and of accounts: both languages, two widths, large text, by keyboard, without scripts.
 
-The pages are those of the table of addresses: one that is not told where it is looked at fails the test. The guided
-request, whose pages follow from answers, is begun here and every question of it opened.
+A page of the table of addresses that is not told where it is looked at fails the test.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.urls import reverse
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from disclosure.portal.questions import WALK
-from tests.disclosure.portal import walking
-from tests.disclosure.portal.test_near import given, proposed
-from tests.disclosure.test_urls import Scene, address
+from tests.disclosure.portal.every_page import (
+    ACCOUNT,
+    APPEALED,
+    ASKED_BACK,
+    BEGUN,
+    CLOSED,
+    MINE,
+    NOT_HERE,
+    OPEN,
+    STAFF,
+    visits,
+)
+from tests.disclosure.test_urls import Scene
 from tests.disclosure.test_urls import scene as scene  # noqa: PLC0414 — a fixture
-from tests.factories import Cast, walk
 from tests.journeys.axe import faults
 from tests.journeys.conftest import DESK, TELEPHONE, NewPage
 from tests.routes import TABLE
-from workflow.models import Draft, Request, User
-from workflow.services import appeals
-from workflow.states import Role, State
 
-#: Pages anybody sees, pages of a requester whose case is closed, and of one whose case is open or asked back.
-OPEN = (
-    *("start", "help", "privacy", "survey", "letter_check", "letter_check_code", "fit", "local_help", "explainers"),
-    *("explainer", "services", "service", "followed", "plan", "plan_build", "provider", "before", "come_back", "later"),
-    "alert_link",
-)
-ACCOUNT = ("account_login", "account_request_login_code", "account_inactive", "account_start")
-CLOSED = (
-    *("requests", "request", "near", "own_plan", "inside", "destroy", "delivery", "copy", "appeal", "letter_form"),
-    *("reach", "reach_choose", "reach_add", "reach_change", "alerts", "alerts_change"),
-)
-MINE = (
-    *("profile", "account_logout", "mfa_index", "mfa_activate_totp", "mfa_generate_recovery_codes"),
-    *("mfa_list_webauthn", "mfa_add_webauthn"),
-)
-STAFF = ("account_reauthenticate", "account_change_password")
-ASKED_BACK = ("request", "evidence", "narrow", "speed", "withdraw", "referral", "reach_code")
-BEGUN = ("code", "step", "check", "declare", "asked_copy", "sent")
-APPEALED = ("withdraw_appeal", "alerts_sign_up")
-#: What is no page to look at, and why; or where else it is looked at.
-NOT_HERE: Mapping[str, str] = {
-    **dict.fromkeys(("home", "portal:leave", "portal:stay", "portal:resume"), "leads on or answers a script"),
-    **dict.fromkeys(("portal:letter", "portal:download", "portal:download_part"), "a file"),
-    **dict.fromkeys(
-        ("portal:alerts_do", "portal:referral_withdraw", "portal:still_safe", "portal:reissue", "portal:message"),
-        "takes a form of another page",
-    ),
-    **dict.fromkeys(("portal:reply", "portal:reach_mark", "portal:hold"), "takes a form of another page"),
-    "account_confirm_login_code": "tests.journeys.test_portal_pages signs in by it, at both widths in both languages",
-    **dict.fromkeys(
-        ("mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"),
-        "staff with a second factor: tests.journeys.test_second_factor",
-    ),
-    **dict.fromkeys(
-        ("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn"),
-        "staff with a second factor: tests.journeys.test_second_factor",
-    ),
-}
 #: The rules whose answer hangs on how large the text is; the others say the same at any size.
 SIZES = """async () => (await axe.run(document, {
     runOnly: {type: "rule", values: ["target-size", "color-contrast", "scrollable-region-focusable"]},
@@ -101,6 +64,24 @@ FOCUSED = """() => {
     return [one.dataset.place ?? "", drawn !== "none" || style.outlineStyle !== "none" || style.boxShadow !== "none",
             !!under, one.outerHTML.slice(0, 90)];
 }"""
+#: Buttons and fields without a frame in forced colours.
+FRAMELESS = """() => [...document.querySelectorAll("button, a.usa-button, input, select, textarea")].filter(one => {
+    const style = getComputedStyle(one), told = one.nextElementSibling ?? one;
+    if (!one.getClientRects().length || one.matches("[type=hidden], .usa-sr-only, .usa-skipnav")) return false;
+    if (one.matches("input[type=radio], input[type=checkbox]"))
+        return getComputedStyle(told, "::before").borderTopStyle === "none"
+            && getComputedStyle(told, "::before").outlineStyle === "none" && style.appearance === "none";
+    const plain = style.textDecorationLine.includes("underline");
+    return style.borderTopStyle === "none" && style.outlineStyle === "none" && !plain;
+}).map(one => `no frame in forced colours: ${one.outerHTML.slice(0, 90)}`)"""
+#: What only a script could make work, or show. Printing, and checking a file that stays on the device, are offered by a
+#: script where there is one; a passkey needs one, and its page says so.
+NEEDS_SCRIPT = """() => [...document.querySelectorAll("main a, main button, main form, main [hidden]")].filter(one =>
+    one.matches("a:not([href]), a[href='#'], a[href^='javascript:'], form:not([method]):not([action])")
+    || one.matches("[hidden]:not([data-print], #letter-drop)") && one.innerText.trim() !== ""
+    || one.matches("button:not(#mfa_webauthn_add)") && one.getClientRects().length
+       && (one.type !== "submit" || !(one.form || one.getAttribute("form")))
+).map(one => `works by a script alone: ${one.outerHTML.slice(0, 120)}`)"""
 FORMS = [
     pytest.param("en", TELEPHONE, id="en-telephone"),
     pytest.param("en", DESK, id="en-desk"),
@@ -124,74 +105,6 @@ def test_every_page_of_the_table_is_looked_at_or_told_why_not() -> None:
     assert not here & set(NOT_HERE)
 
 
-@dataclass(frozen=True)
-class Visit:
-    """Addresses, and the browser they are seen from: that of nobody, of somebody signed in, or with a draft begun."""
-
-    client: Client | None
-    addresses: list[str]
-
-
-def visits(scene: Scene) -> list[Visit]:
-    """Return every page with whoever sees it."""
-    closed = Request.objects.get(pk=scene.values["pk"])
-    return [
-        Visit(None, [address(name, scene.values) for name in (*ACCOUNT, *(f"portal:{one}" for one in OPEN))]),
-        Visit(
-            _of(closed.requester.user),
-            [address(name, scene.values) for name in (*MINE, *(f"portal:{one}" for one in CLOSED))],
-        ),
-        Visit(_of(scene.visitors["coun"]), [reverse(name) for name in STAFF]),
-        _asked_back(),
-        _appealed(),
-        *_begun(),
-    ]
-
-
-def _of(user: User | None) -> Client:
-    client = Client()
-    assert user is not None
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def _asked_back() -> Visit:
-    cast = Cast()
-    request = walk(cast, State.AWAITING_REQUESTER)
-    client = _of(request.requester.user)
-    referral = proposed(cast, given(client, request))
-    new = {"value": "new@mail.example", "safe": "any"}
-    added = client.post(reverse("portal:reach_add", args=[request.pk, "email"]), new)
-    own = [reverse(f"portal:{one}", args=[request.pk]) for one in ASKED_BACK if one not in {"referral", "reach_code"}]
-    return Visit(client, [*own, reverse("portal:referral", args=[request.pk, referral.pk]), added.headers["Location"]])
-
-
-def _appealed() -> Visit:
-    cast = Cast()
-    request = walk(cast, State.CLOSED)
-    appeals.file_appeal(request_id=request.pk, grounds="More was asked.", by=cast.actor(Role.INTAKE))
-    return Visit(_of(request.requester.user), [reverse(f"portal:{one}", args=[request.pk]) for one in APPEALED])
-
-
-def _begun() -> Iterator[Visit]:
-    """Begin a request; open each of its questions, what comes after them, and the page of what was sent."""
-    client = Client()
-    client.post(reverse("portal:before"))
-    answers: dict[str, dict[str, Any]] = {**walking.VICTIM, **walking.SPEAKING}
-    walking.answer(client, answers)
-    asked = [step.key for step in WALK.shown(Draft.objects.latest("updated_at").answers)]
-    rest = [reverse(f"portal:{one}") for one in ("check", "declare", "asked_copy")]
-    yield Visit(client, [*rest, *(reverse("portal:step", args=[key]) for key in asked)])
-    fresh = Client()
-    fresh.post(reverse("portal:before"))
-    yield Visit(fresh, [reverse("portal:code")])
-    sent = Client()
-    sent.post(reverse("portal:before"))
-    walking.answer(sent, answers)
-    sent.post(reverse("portal:declare"), walking.SIGNED)
-    yield Visit(sent, [reverse("portal:sent")])
-
-
 @pytest.mark.parametrize(("language", "width"), FORMS)
 def test_no_page_has_a_fault(
     live_server: LiveServer, scene: Scene, new_page: NewPage, language: str, width: int
@@ -208,8 +121,25 @@ def test_no_page_has_a_fault(
             page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
             found += [f"{one}: {fault}" for fault in faults(page)]
             if (language, width) == ("en", TELEPHONE):
-                found += [f"{one}: {fault}" for fault in _keyboard(page)]
+                # In forced colours shadows and fills are gone: a ring or a frame made of them alone is not seen.
+                page.emulate_media(forced_colors="active", reduced_motion="reduce")
+                found += [f"{one}: {fault}" for fault in (*_keyboard(page), *page.evaluate(FRAMELESS))]
+                page.emulate_media(forced_colors="none", reduced_motion="reduce")
             found += [f"{one}, twice as large: {fault}" for fault in _large(page)]
+    assert not found, "\n".join(found)
+
+
+def test_no_page_needs_a_script(live_server: LiveServer, scene: Scene, new_page: NewPage) -> None:
+    page = new_page(width=TELEPHONE, java_script=False)
+    found: list[str] = []
+    for visit in visits(scene):
+        _carry(page, visit.client, live_server.url, "en")
+        for one in visit.addresses:
+            page.goto(one)
+            found += [f"{one}: {fault}" for fault in page.evaluate(NEEDS_SCRIPT)]
+            if "webauthn/add" in one:
+                found += [] if "<noscript><p>A passkey needs a browser" in page.content() else [f"{one} says nothing"]
+            found += [] if page.locator("main h1").count() else [f"{one} has no heading"]
     assert not found, "\n".join(found)
 
 
