@@ -1,9 +1,12 @@
 """Why the office's software says no. Each error says what to do next; pages and commands only pass it on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+
+from workflow.states import Role
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,16 @@ class NotAllowed(Refusal):
     """The person sees the request but may not do this: wrong role, recused, or another part of it is already theirs."""
 
     status = 403
+
+
+class OfOthers(NotAllowed):
+    """What the person's role has no part in; it is named whose it is now."""
+
+    def __init__(self, roles: Iterable[Role]) -> None:
+        names = get_text_list([str(role.label) for role in roles if role is not Role.SYSTEM], _("or"))
+        whose = _("This is for another role: %s.") % names if names else _("Your role has no part in this.")
+        mine = _("On the page of the case, “What you can do now” shows what is yours.")
+        super().__init__(f"{whose} {mine}")
 
 
 class Stopped(Refusal):

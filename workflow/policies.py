@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import lazy
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from workflow.errors import NotAllowed, NotYours, Refusal, Stale
+from workflow.errors import NotAllowed, NotYours, OfOthers, Refusal, Stale
 from workflow.states import (
     FORBIDDEN_PAIRS,
     REOPENING_APPEALS,
@@ -347,7 +345,7 @@ def _why_not_theirs(user: "User", role: Role, event: str, request: "Request") ->
     if not may_see(user, request):
         return NotYours()
     if role not in standing.held:
-        return NotYours() if not may_read(user, request) else _for_others(event, request)
+        return NotYours() if not may_read(user, request) else OfOthers(roles_for(event, request.state))
     if standing.recused:
         return NotYours()
     if role not in UNASSIGNED_ROLES and role not in standing.assigned:
@@ -371,24 +369,7 @@ def _why_not_now(role: Role, event: str, request: "Request") -> Refusal | None:
             _("“%(event)s” is not possible while the case is in “%(state)s”. Open the case again and look.")
             % {"event": label_of(event), "state": State(request.state).label}
         )
-    return _for_others(event, request)
-
-
-def _for_others(event: str, request: "Request") -> NotAllowed:
-    # Worked out when it is read: most refusals only keep a button from a page.
-    return NotAllowed(lazy(_whose, str)(event, request.state))
-
-
-def _whose(event: str, state: str) -> str:
-    """Name the roles that may do it: now, or, where nobody may now, at another time."""
-    able = roles_for(event, state) or [role for other in State for role in roles_for(event, other)]
-    names = [str(role.label) for role in Role if role in able and role is not Role.SYSTEM]
-    if not names:
-        return _("Nobody does this by hand; it follows by itself from what is done.")
-    whose = get_text_list(names, _("or"))
-    return (
-        _("This is for another role: %s. On the page of the case, “What you can do now” shows what is yours.") % whose
-    )
+    return OfOthers(roles_for(event, request.state))
 
 
 def _why_not_reopen(role: Role, request: "Request") -> Refusal | None:
