@@ -187,6 +187,20 @@ def reopening_is_grounded(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("ground", _("An appeals officer reopens by deciding an appeal."))
 
 
+#: Asked of whatever leaves, the whole or a part.
+AT_RELEASE: tuple[Gate, ...] = (
+    files_are_those_decided,
+    outputs_are_proved,
+    files_are_compared,
+    nobody_is_reached_by_it,
+    nothing_changed_since,
+    marks_are_weighed,
+    barred_pages_are_withheld,
+    lateness_is_explained,
+    leaves_with_its_batch,
+    wish_is_asked_again,
+    delivery_is_safe,
+)
 GATES: dict[str, tuple[Gate, ...]] = {
     "submit": (declaration_is_signed,),
     "verify": (subject_is_known, checks_are_answered, screening_is_recorded),
@@ -235,38 +249,8 @@ GATES: dict[str, tuple[Gate, ...]] = {
         barred_pages_are_withheld,
         *LEAVING,
     ),
-    "release": (
-        the_whole_was_decided,
-        files_are_those_decided,
-        outputs_are_proved,
-        files_are_compared,
-        nobody_is_reached_by_it,
-        nothing_changed_since,
-        marks_are_weighed,
-        barred_pages_are_withheld,
-        lateness_is_explained,
-        leaves_with_its_batch,
-        wish_is_asked_again,
-        delivery_is_safe,
-        nothing_waits,
-        *LEAVING,
-    ),
-    "release_part": (
-        a_part_was_decided,
-        files_are_those_decided,
-        outputs_are_proved,
-        files_are_compared,
-        nobody_is_reached_by_it,
-        nothing_changed_since,
-        marks_are_weighed,
-        barred_pages_are_withheld,
-        lateness_is_explained,
-        leaves_with_its_batch,
-        wish_is_asked_again,
-        delivery_is_safe,
-        a_bigger_part_remains,
-        *LEAVING,
-    ),
+    "release": (the_whole_was_decided, *AT_RELEASE, nothing_waits, *LEAVING),
+    "release_part": (a_part_was_decided, *AT_RELEASE, a_bigger_part_remains, *LEAVING),
     "close_as_duplicate": (duplicate_is_real,),
     "reopen": (reasons_are_given, reopening_is_grounded),
 }
