@@ -73,6 +73,31 @@ def safe_from(words: str, at: datetime) -> datetime | None:
     return at if hours.is_open(at) else hours.next_start(at)
 
 
+def meet(several: Iterable[str]) -> bool:
+    """Whether there is an hour at which all is safe; what no clock can read is for a person to see."""
+    found = [hours for hours in map(read, several) if hours is not None]
+    return not found or max(one.start for one in found) < min(one.end for one in found)
+
+
+def all_safe_from(several: Iterable[str], at: datetime) -> datetime | None:
+    """Return from when on it is safe by everything that was said: at once, later, or (None) never by the machine.
+
+    :param at: now, where the requester's office is.
+    """
+    words = list(several)
+    if not meet(words):
+        return None
+    while True:
+        starts = [safe_from(one, at) for one in words]
+        known = [start for start in starts if start is not None]
+        if len(known) < len(starts):
+            return None
+        latest = max((at, *known))
+        if latest == at:
+            return at
+        at = latest
+
+
 def may_be_safe(words: str, at: datetime) -> bool:
     """Whether a person may call at a local time: hours no clock can read are for whoever calls."""
     return safe_from(words, at) in {at, None}

@@ -16,6 +16,7 @@ def wish_of(deed: Deed) -> alerts.Wish:
         ways=[UUID(one) for one in deed.data.get("ways") or ()],
         tty=[UUID(one) for one in deed.data.get("tty") or ()],
         language=deed.text("language") or "en",
+        hours=deed.text("hours"),
         pin=deed.text("pin"),
         knows=bool(deed.data.get("knows")),
     )

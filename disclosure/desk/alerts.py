@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,7 +21,7 @@ from disclosure.notices.alert_words import code_in_words
 from disclosure.notices.alerts import Told, words_of
 from disclosure.staff import StaffRequest, names_of, staff_page
 from disclosure.verbs import actor_in_words, in_words
-from workflow import policies
+from workflow import hours, policies
 from workflow.errors import Invalid, NotYours
 from workflow.models import (
     Alert,
@@ -131,6 +132,8 @@ class ToCall:
     told: Told
     numbers: tuple[ContactWay, ...]
     post: tuple[ContactWay, ...]
+    hours: str
+    at: datetime
     overdue: bool
 
 
@@ -187,12 +190,17 @@ def to_call(alert: Alert) -> ToCall:
         told = words_of(alert)
     if any(way.kind == ContactKind.THEY_CALL for way in usable):
         usable = []
+    now = timezone.now()
+    local = now.astimezone(ZoneInfo(subscription.office.time_zone))
+    at = max(alert.next_at or now, hours.safe_from(subscription.times, local) or now)
     return ToCall(
         alert,
         told,
         tuple(way for way in usable if way.kind in {ContactKind.TELEPHONE, ContactKind.SMS}),
         tuple(way for way in usable if way.kind == ContactKind.POST),
-        bool(alert.next_at and alert.next_at <= timezone.now()),
+        hours.in_words(subscription.times),
+        at,
+        at <= now,
     )
 
 
@@ -233,6 +241,7 @@ def of_case(http: StaffRequest, number: str) -> HttpResponse:
         matched = subscription.matches.select_related("person__feed", "proposed_by", "decided_by").order_by("-made_at")
         found = {
             "ways": subscription.ways.select_related("way"),
+            "times": hours.in_words(subscription.times),
             "alerts": alerts[:50],
             "matches": [(one, [code_in_words(code) for code in one.agrees]) for one in matched[:50]],
             "lines": trail_lines(list(events[:50])),

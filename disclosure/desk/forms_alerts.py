@@ -8,6 +8,7 @@ from disclosure.desk.forms_base import CaseForm, long_text, one_of, pick, some_o
 from disclosure.desk.forms_contact import ASSURED, NOT_SURE
 from disclosure.forms import PlainForm
 from disclosure.notices.alert_words import FACTS, NUMBERS, code_in_words, column_in_words
+from workflow import hours
 from workflow.models import Alert, AlertState, ContactKind, CustodyMatch
 from workflow.services import alerts, feeds
 
@@ -18,6 +19,10 @@ class SignUpForm(CaseForm):
     ways = some_of(_("Ways, of those that are safe"), required=True)
     tty = some_of(_("Of these telephones, which is a TTY"))
     language = one_of(_("Language"), settings.LANGUAGES, initial=settings.LANGUAGE_CODE)
+    hours = pick(
+        _("At which times"), [("", _("At any time, also at night")), *hours.LABELS.items()], required=False,
+        help_text=_("Hours at which a way is safe hold besides."),
+    )  # fmt: skip
     pin = text(_("PIN"), max_length=8, help_text=PIN_HELP)
     knows = tick(_("They heard it read out: they may never get an alert, whatever happens. Silence is not safety."))
     assured = one_of(_("How you made sure that it is them"), ASSURED)
@@ -36,7 +41,7 @@ class SignUpForm(CaseForm):
 class ChangeForm(SignUpForm):
     what = one_of(
         _("What they want"),
-        [("change", _("Other ways, language or PIN")), ("pause", _("A pause")), ("resume", _("End the pause")),
+        [("change", _("Other ways, times, language or PIN")), ("pause", _("A pause")), ("resume", _("End the pause")),
          ("stop", _("Stop all alerts"))],
     )  # fmt: skip
     days = one_of(_("Days of the pause"), [(str(days), str(days)) for days in alerts.PAUSES], required=False)
@@ -45,7 +50,7 @@ class ChangeForm(SignUpForm):
         [(alerts.SAID_PIN, _("They said the PIN of their alerts")), *ASSURED, NOT_SURE],
     )
     pin_now = text(_("PIN they said"), required=False, max_length=8)
-    field_order = ["assured", "pin_now", "what", "days", "ways", "tty", "language", "pin"]
+    field_order = ["assured", "pin_now", "what", "days", "ways", "tty", "language", "hours", "pin"]
 
     def prepare(self) -> None:
         super().prepare()
@@ -56,6 +61,7 @@ class ChangeForm(SignUpForm):
         if found is not None:
             self.initial.setdefault("ways", [str(pk) for pk in found.ways.values_list("way_id", flat=True)])
             self.initial.setdefault("language", found.language)
+            self.initial.setdefault("hours", found.times)
 
 
 class NumberForm(CaseForm):

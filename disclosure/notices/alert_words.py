@@ -25,6 +25,12 @@ FACTS = (
 CODES = {
     "too_many": _("more changes than the feed may make at once"),
     "too_great_a_share": _("it changes too great a share of those in custody"),
+    "too_many_in_an_hour": _("with its runs of the hour before, more changes than the feed may make at once"),
+    "too_great_a_share_in_an_hour": _("with its runs of the hour before, too great a share of those in custody"),
+    "too_many_in_a_day": _("with its runs of the day before, more than four times what the feed may change at once"),
+    "too_great_a_share_in_a_day": _(
+        "with its runs of the day before, four times too great a share of those in custody"
+    ),
     "too_many_refused": _("too many of its rows are refused"),
     "unreadable": _("it cannot be read"),
     "impossible:of_the_dead": _("it says something of somebody who is dead"),

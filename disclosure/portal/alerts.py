@@ -28,7 +28,7 @@ from disclosure.portal import limits
 from disclosure.portal.ask import TOO_MANY
 from disclosure.portal.case import RequesterRequest, closed_to, requester_page, theirs
 from disclosure.portal.masking import masked
-from workflow import known, selectors
+from workflow import hours, known, selectors
 from workflow.errors import Invalid, NotYours, Stale
 from workflow.models import Alert, AlertState, AlertSubscription, ContactKind, ContactWay, Feed, Request
 from workflow.services import alerts, alerts_send, feeds_watch
@@ -57,6 +57,14 @@ class WishForm(PlainForm):
     )
     language = forms.ChoiceField(
         label=gettext_lazy("In which language?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+    hours = forms.ChoiceField(
+        label=gettext_lazy("At which times may we tell you?"),
+        help_text=gettext_lazy(
+            "What happens at other times we tell you when these hours begin. Hours you said for a way hold too."
+        ),
+        choices=(("", gettext_lazy("At any time, also at night")), *hours.LABELS.items()),
+        required=False,
     )
     pin = forms.CharField(
         label=gettext_lazy("Choose a PIN"),
@@ -92,6 +100,7 @@ class WishForm(PlainForm):
             ways=[UUID(one) for one in given["ways"]],
             tty=[UUID(one) for one in given.get("tty") or ()],
             language=given["language"],
+            hours=given["hours"],
             pin=given["pin"],
             knows=bool(given.get("knows")),
         )
@@ -254,6 +263,7 @@ def _as_it_is(subscription: AlertSubscription) -> dict[str, Any]:
         "ways": [str(one.way_id) for one in chosen],
         "tty": [str(one.way_id) for one in chosen if one.tty],
         "language": subscription.language,
+        "hours": subscription.times,
     }
 
 
@@ -291,7 +301,18 @@ def usable_ways(request: Request) -> list[ContactWay]:
 
 
 def way_in_words(way: ContactWay) -> str:
-    return f"{way.get_kind_display()} {masked(way)}".strip()
+    """Return a way by its last letters, with the hours at which it is safe."""
+    name = f"{way.get_kind_display()} {masked(way)}".strip()
+    return f"{name} ({hours.in_words(way.when)})" if way.when.strip() else name
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A way somebody is told by, and whether it is used now: safe, and at an hour they chose."""
+
+    words: str
+    used: bool
+    fits: bool
 
 
 def _shown(request: Request, subscription: AlertSubscription | None) -> dict[str, Any]:
@@ -301,7 +322,8 @@ def _shown(request: Request, subscription: AlertSubscription | None) -> dict[str
     return {
         "subscription": subscription,
         "listens": _listens(subscription),
-        "chosen": [(way_in_words(one.way), one.way.is_used) for one in _chosen(subscription)],
+        "chosen": _chosen(subscription) if subscription else [],
+        "hours": hours.in_words(subscription.times) if subscription else "",
         "lines": [Line(alert, words_of(alert)) for alert in told],
         "feeds": [(feed, feeds_watch.is_late(feed, now)) for feed in feeds[:100]],
         "pauses": alerts.PAUSES,
@@ -309,8 +331,9 @@ def _shown(request: Request, subscription: AlertSubscription | None) -> dict[str
     }
 
 
-def _chosen(subscription: AlertSubscription | None) -> list[Any]:
-    return list(subscription.ways.select_related("way")) if subscription else []
+def _chosen(subscription: AlertSubscription) -> list[Chosen]:
+    ways = [one.way for one in subscription.ways.select_related("way")]
+    return [Chosen(way_in_words(way), way.is_used, hours.meet((way.when, subscription.times))) for way in ways]
 
 
 def _listens(subscription: AlertSubscription | None) -> bool:

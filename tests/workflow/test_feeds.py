@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -189,6 +190,68 @@ def test_a_small_jail_may_release_two_of_nine() -> None:
     assert breaker.reasons_to_hold(breaker.Forecast(changes=201), breaker.Limits(50, 200), 1000) == {"too_many": 201}
     many = breaker.Forecast(rows=40, refused=12)
     assert breaker.reasons_to_hold(many, breaker.Limits(5, 200), 9) == {"too_many_refused": 12}
+
+
+@pytest.mark.parametrize(
+    ("changes", "before", "in_custody", "codes"),
+    [
+        (200, {}, 10_000, set()),
+        (201, {}, 10_000, {"too_many"}),
+        (50, {}, 1000, set()),
+        (51, {}, 1000, {"too_great_a_share"}),
+        (9, {}, 10, set()),
+        (10, {}, 200, set()),
+        (10, {}, 199, {"too_great_a_share"}),
+        (201, {}, 1000, {"too_many", "too_great_a_share"}),
+        (50, {"in_an_hour": 150}, 10_000, set()),
+        (51, {"in_an_hour": 150}, 10_000, {"too_many_in_an_hour"}),
+        (1, {"in_an_hour": 50}, 1000, {"too_great_a_share_in_an_hour"}),
+        (0, {"in_an_hour": 5000, "in_a_day": 5000}, 1000, set()),
+        (100, {"in_a_day": 700}, 10_000, set()),
+        (101, {"in_a_day": 700}, 10_000, {"too_many_in_a_day"}),
+        (1, {"in_a_day": 200}, 1000, {"too_great_a_share_in_a_day"}),
+        (1, {"in_an_hour": 8, "in_a_day": 8}, 10, set()),
+    ],
+)
+def test_share_and_count_hold_a_run_alone_and_with_those_before_it(
+    changes: int, before: dict[str, int], in_custody: int, codes: set[str]
+) -> None:
+    found = breaker.Forecast(rows=changes, changes=changes)
+
+    assert set(breaker.reasons_to_hold(found, breaker.Limits(5, 200), in_custody, before)) == codes
+
+
+def test_a_great_change_cut_into_small_runs_is_held_too(cast: Cast) -> None:
+    jail = custody.feed(cast, hold_percent=20, hold_count=100)
+    load(jail, *(row("booking", person=f"P{index}", minutes_ago=90) for index in range(50)))
+    runs = [load(jail, row("release", person=f"P{index}"), row("release", person=f"P{index + 1}"))
+            for index in range(0, 12, 2)]  # fmt: skip
+
+    assert [run.status for run in runs] == [Status.APPLIED] * 4 + [Status.HELD] * 2
+    assert runs[-1].reasons == {"too_great_a_share_in_an_hour": 10}
+    assert load(jail).status == Status.APPLIED, "a heartbeat tells nothing"
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        later = load(jail, row("release", person="P20"), row("release", person="P21"))
+    assert later.status == Status.APPLIED
+
+
+def test_what_a_person_let_through_is_not_counted_with_the_next_run(cast: Cast) -> None:
+    jail = custody.feed(cast, hold_percent=20, hold_count=100)
+    load(jail, *(row("booking", person=f"P{index}", minutes_ago=90) for index in range(50)))
+    great = load(jail, *(row("release", person=f"P{index}") for index in range(12)))
+    feeds.decide_run(run_id=great.pk, apply=True, why="A court order.", user=cast.people[Role.RECORDS_OFFICER])
+    custody.work(feeds.VERB)
+
+    assert load(jail, row("release", person="P20")).status == Status.APPLIED
+
+
+def test_the_count_holds_a_run_however_many_are_in_custody(cast: Cast) -> None:
+    jail = custody.feed(cast, hold_percent=100, hold_count=3)
+    load(jail, *(row("booking", person=f"P{index}", minutes_ago=90) for index in range(8)))
+
+    assert load(jail, *(row("release", person=f"P{index}") for index in range(3))).status == Status.APPLIED
+    run = load(jail, *(row("release", person=f"P{index}") for index in range(3, 7)))
+    assert (run.status, run.reasons) == (Status.HELD, {"too_many": 4, "too_many_in_an_hour": 7})
 
 
 def test_a_correction_takes_back_and_says_anew(jail: Feed) -> None:

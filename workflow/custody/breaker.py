@@ -1,13 +1,14 @@
 """The circuit breaker: what a run would do is worked out before any of it is done, and too much is held for a person.
 
 In 2015 routine maintenance of a prison system sent about 8,000 false release alerts about 1,891 people. A run like it
-changes a share of everybody in custody at once; no real day does.
+changes a share of everybody in custody at once; no real day does. The same cut into many small runs is the same: what a
+feed told of within the hour before counts with a run, and what it told of within the day before, by a wider measure.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from workflow.custody.kinds import DEAD, FIRST, IN, KINDS
 from workflow.custody.rows import Refused, Row
@@ -16,6 +17,12 @@ from workflow.custody.rows import Refused, Row
 FEW = 10
 #: A file in which more than a fifth of the rows, and at least ten, are refused has changed its form.
 REFUSED_SHARE = 0.2
+
+#: Over how long the runs of a feed are taken together, and how many times what one run may tell they may tell then.
+WINDOWS: Mapping[str, tuple[timedelta, int]] = {
+    "in_an_hour": (timedelta(hours=1), 1),
+    "in_a_day": (timedelta(days=1), 4),
+}
 
 #: Kinds that stay true whatever happened since.
 LASTING = ("court_date",)
@@ -101,13 +108,27 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row.at, row.line))
 
 
-def reasons_to_hold(found: Forecast, limits: Limits, in_custody: int) -> dict[str, int]:
-    """Return why a run must wait for a person, as codes with counts; empty when it may go on."""
+def reasons_to_hold(
+    found: Forecast, limits: Limits, in_custody: int, before: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Return why a run must wait for a person, as codes with counts; empty when it may go on.
+
+    :param before: changes the feed told of in the runs before, by each window; a run that tells nothing is not held
+        for them.
+    """
     reasons = {f"impossible:{why}": count for why, count in sorted(found.impossible.items())}
     if found.changes > limits.count:
         reasons["too_many"] = found.changes
     if found.changes >= FEW and found.changes * 100 > limits.percent * in_custody:
         reasons["too_great_a_share"] = found.changes
+    for window, (_long, times) in WINDOWS.items():
+        together = found.changes + (before or {}).get(window, 0)
+        if not found.changes or together == found.changes:
+            continue
+        if together > times * limits.count:
+            reasons[f"too_many_{window}"] = together
+        if together >= FEW and together * 100 > times * limits.percent * in_custody:
+            reasons[f"too_great_a_share_{window}"] = together
     if found.refused >= FEW and found.refused > REFUSED_SHARE * found.rows:
         reasons["too_many_refused"] = found.refused
     return reasons

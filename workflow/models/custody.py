@@ -171,6 +171,8 @@ class AlertSubscription(Row):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     standing = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     language = models.CharField(max_length=5, default="en")
+    #: Hours of `workflow.hours` at which they want to be told; empty for any. Those of each way hold besides.
+    hours = EncryptedTextField(blank=True, null=True)
     pin_digest = models.CharField(max_length=64)
     #: The secret in every link that is sent: sealed, and found by its token.
     link = EncryptedTextField()
@@ -183,6 +185,11 @@ class AlertSubscription(Row):
 
     class Meta:
         indexes = [models.Index(fields=["office", "standing", "id"], name="subscription_of_office")]
+
+    @property
+    def times(self) -> str:
+        """The hours chosen; empty for any."""
+        return str(self.hours or "")
 
 
 class AlertToken(models.Model):

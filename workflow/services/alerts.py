@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redaction.vault.blind import blind
-from workflow import audit, known, policies
+from workflow import audit, hours, known, policies
 from workflow.custody.kinds import PAST
 from workflow.errors import Invalid, NotYours, Stale
 from workflow.models import (
@@ -52,14 +52,16 @@ BY_LINK = policies.system("alert_link")
 
 @dataclass(frozen=True)
 class Wish:
-    """How somebody wants to be told: ways of their request (those with a TTY apart), language, and a new PIN.
+    """How somebody wants to be told: ways of their request (those with a TTY apart), language, hours, and a new PIN.
 
-    An empty PIN keeps the one that is there. `knows` says that they read that silence is not safety.
+    Hours are a key of `hours.LABELS`, empty for any; those at which each way is safe hold besides. An empty PIN keeps
+    the one that is there. `knows` says that they read that silence is not safety.
     """
 
     ways: Sequence[UUID]
     tty: Sequence[UUID] = ()
     language: str = "en"
+    hours: str = ""
     pin: str = ""
     knows: bool = False
 
@@ -87,7 +89,7 @@ def sign_up(*, request_id: UUID, wish: Wish, by: Actor, assured: str = "") -> Al
             made.link = secrets.token_urlsafe(LINK_BYTES)
             made.link_token = link_token(made.link)
         made.pin_digest = _pin(made, wish.pin)
-        made.standing, made.language = Standing.ACTIVE, _language(wish)
+        made.standing, made.language, made.hours = Standing.ACTIVE, _language(wish), _hours(ways, wish)
         made.signed_up_at, made.ended_at, made.paused_until, made.wrong_pins = case.now, None, None, 0
         made.save()
         _choose(made, ways, wish)
@@ -302,7 +304,7 @@ def _compare(request_id: UUID, by: Actor, pin: str) -> None:
 
 def _apply(subscription: AlertSubscription, wish: Wish, request: Request) -> None:
     ways = _ways(request, wish)
-    subscription.language = _language(wish)
+    subscription.language, subscription.hours = _language(wish), _hours(ways, wish)
     if wish.pin.strip():
         subscription.pin_digest = _pin(subscription, wish.pin)
         subscription.wrong_pins = 0
@@ -351,6 +353,17 @@ def _language(wish: Wish) -> str:
     if wish.language not in dict(settings.LANGUAGES):
         raise _wrong("language", _("Choose one."))
     return wish.language
+
+
+def _hours(ways: Iterable[ContactWay], wish: Wish) -> str:
+    """Return the hours chosen, where each way is safe at one of them at least."""
+    if wish.hours and wish.hours not in hours.LABELS:
+        raise _wrong("hours", _("Choose one."))
+    for way in ways:
+        if not hours.meet((way.when, wish.hours)):
+            words = _("One of the ways is safe at other hours only: %s. Choose hours that fit, or another way.")
+            raise _wrong("hours", words % hours.in_words(way.when))
+    return wish.hours
 
 
 def wrong_pin_words() -> str:

@@ -185,7 +185,7 @@ def _may_leave(alert: Alert, at: datetime) -> bool:
     if alert.way is None or not alert.way.way.is_used or _calls_in(subscription):
         return _stop(alert, at, AlertState.OVER, "alert.no_safe_way", "way")
     local = at.astimezone(ZoneInfo(subscription.request.office.time_zone))
-    opens = hours.safe_from(alert.way.way.when, local)
+    opens = hours.all_safe_from((alert.way.way.when, subscription.times), local)
     if opens is None and alert.way_kind in {ContactKind.EMAIL, ContactKind.SMS}:
         return _stop(alert, at, AlertState.OVER, "alert.no_safe_way", "hours")
     if opens is None:  # words a person can keep, and no clock

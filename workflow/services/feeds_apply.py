@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from redaction.vault import storage
@@ -68,7 +69,8 @@ def _begin(run: FeedRun, rows: list[Row | Refused]) -> bool:
     forecast = breaker.forecast(rows, *_known(run.feed, rows))
     in_custody = CustodyPerson.objects.filter(feed=run.feed, status__in=(IN, AWAY)).count()
     limits = Limits(run.feed.hold_percent, run.feed.hold_count)
-    reasons = {} if run.released_by_person else breaker.reasons_to_hold(forecast, limits, in_custody)
+    held = breaker.reasons_to_hold(forecast, limits, in_custody, _told_before(run))
+    reasons = {} if run.released_by_person else held
     with transaction.atomic():
         feed = Feed.objects.select_for_update(of=("self",)).get(pk=run.feed_id)
         locked = FeedRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
@@ -88,6 +90,16 @@ def _begin(run: FeedRun, rows: list[Row | Refused]) -> bool:
                         data={"feed": str(feed.pk), "about": "held"})  # fmt: skip
         run.save()
     return not reasons
+
+
+def _told_before(run: FeedRun) -> dict[str, int]:
+    """Return by window how many changes earlier runs of the feed told of. What a person let through is looked at."""
+    told = FeedRun.objects.filter(feed=run.feed, status__in=(Status.LOADING, Status.APPLIED), released_by_person=False)
+    told = told.exclude(pk=run.pk).filter(received_at__lte=run.received_at)
+    return {
+        window: told.filter(received_at__gt=run.received_at - long).aggregate(all=Sum("changes"))["all"] or 0
+        for window, (long, _times) in breaker.WINDOWS.items()
+    }
 
 
 def _known(feed: Feed, rows: list[Row | Refused]) -> tuple[Mapping[str, Standing], frozenset[str]]:

@@ -113,7 +113,7 @@ def test_staff_sign_somebody_up_on_the_telephone_and_match_by_two_people(cast: C
     case = custody.verified(cast)
     intake, officer = signed_in(Role.INTAKE), signed_in(Role.RECORDS_OFFICER)
     way = str(case.requester.ways.get().pk)
-    sign_up = {"ways": [way], "language": "en", "pin": PIN, "assured": "code_word"}
+    sign_up = {"ways": [way], "language": "en", "hours": "every day 9-17", "pin": PIN, "assured": "code_word"}
 
     def act(event: str) -> str:
         return reverse("desk:act", args=(case.number, event))

@@ -64,6 +64,24 @@ def test_somebody_signs_up_and_is_told_that_silence_is_not_safety(case: Request,
     assert browser.get(form).headers["Location"] == page
 
 
+def test_the_person_chooses_times_and_sees_those_at_which_each_way_is_safe(case: Request, browser: Client) -> None:
+    way = case.requester.ways.get()
+    way.when = "every day 9-17"
+    way.save()
+    page, form = reverse("portal:alerts", args=(case.pk,)), reverse("portal:alerts_sign_up", args=(case.pk,))
+    asked = text(browser.get(form))
+    assert "At which times may we tell you?" in asked and "(Every day, 9 to 5)" in asked
+    assert "Choose hours that fit" in text(browser.post(form, wish(case, hours="every day 17-21")))
+    browser.post(form, wish(case, hours="weekdays 9-17"))
+
+    assert "Times: Monday to Friday, 9 to 5" in text(browser.get(page))
+    way.when = "every day 17-21"
+    way.save()
+    assert "never safe at the times you chose" in text(browser.get(page))
+    browser.post(reverse("portal:alerts_change", args=(case.pk,)), wish(case, pin="", hours=""))
+    assert "Times: At any time, also at night" in text(browser.get(page))
+
+
 def test_feed_times_are_those_of_feeds_and_a_late_one_says_so(cast: Cast, case: Request, browser: Client) -> None:
     jail = custody.feed(cast)
     custody.load(jail)
