@@ -27,6 +27,7 @@ from workflow.metrics.periods import Period, Year, period_named
 from workflow.metrics.tables import Figures, Table
 from workflow.models import Office, Request
 from workflow.services import figuring
+from workflow.states import State
 
 PAGE_SIZE = 50
 
@@ -90,6 +91,7 @@ def figures(http: StaffRequest) -> HttpResponse:
         "groups": [(one, group_words(one)) for one in found.groups] if found is not None else [],
         "panels": panels(found, _links(http, office, period, found.group)) if found is not None and period else [],
         "times": times(found) if found is not None else [],
+        "waits": [(State(one.state).label, one) for one in found.waits] if found is not None else [],
         "load": _load(http, office),
         "oversees": _oversees(http, office),
         "here": "figures",

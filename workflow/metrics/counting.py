@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 from django.utils import timezone
 
 from workflow.deadlines import Calendar
@@ -26,7 +26,7 @@ from workflow.trail import chain_offices
 #: Chains read and written at a time.
 AT_A_TIME = 200
 #: The form of kept figures: figures kept in another one are worked out anew.
-FORM = 3
+FORM = 4
 #: A transaction does not last longer: what is committed later than this after its event is not looked for.
 SLOWEST = timedelta(hours=1)
 #: What a spell is counted by besides the days on which something happened to it.
@@ -57,11 +57,28 @@ def count(*, anew: bool = False, now: datetime | None = None) -> int:
     for some in _batches(chains):
         _keep(some, offices, at, changed)
         read += len(some)
+    let_clocks_run(at)
     keep_figures(at, None if anew or done is None else changed)
     with transaction.atomic():
         CountedTo.objects.all().delete()
         CountedTo.objects.create(last_event=newest, at=at)
     return read
+
+
+def let_clocks_run(at: datetime) -> int:
+    """Count the days of open requests up to today, also of those to which nothing happened since they were read;
+    return how many moved on.
+    """
+    moved = 0
+    for office in Office.objects.all():
+        today, calendar = at.astimezone(ZoneInfo(office.time_zone)).date(), calendar_of(office)
+        behind = CaseSpell.objects.filter(office=office, closed_date=None, days_until__lt=today)
+        for day in behind.order_by("days_until").values_list("days_until", flat=True).distinct():
+            passed = calendar.working_days_between(day, today) if day is not None else 0
+            rows = behind.filter(days_until=day)
+            moved += rows.filter(clock_runs=True).update(days=F("days") + passed, days_until=today)
+            moved += rows.filter(clock_runs=False).update(days_until=today)
+    return moved
 
 
 def keep_figures(at: datetime, changed: "Changed | None" = None) -> int:

@@ -53,6 +53,26 @@ def _group(spells: list[CaseSpell], quarter: Period, today: date) -> dict[str, A
                 for state in OPEN_STATES
             },
         },
+        "waits": _waits(spells, quarter, today),
+    }
+
+
+def _waits(spells: list[CaseSpell], quarter: Period, today: date) -> dict[str, Any]:
+    """Return by step how long open cases have been in it (calendar days) and how old they are (working days, stops
+    left out); of a quarter that is over nobody knows it from here.
+    """
+    if quarter.until < today:
+        return {}
+    here: dict[str, list[CaseSpell]] = {}
+    for one in spells:
+        if one.closed_date is None:
+            here.setdefault(one.state, []).append(one)
+    return {
+        state: {
+            "waited": percentiles([(today - one.state_date).days for one in some]),
+            "age": percentiles([one.days for one in some]),
+        }
+        for state, some in here.items()
     }
 
 
@@ -138,7 +158,7 @@ def _ages(spells: list[CaseSpell], quarter: Period, today: date) -> Cells:
     for one in spells:
         if one.closed_date is None:
             found[next(name for most, name in AGES if one.days <= most)] += 1
-    return dict(found)
+    return {name: found[name] for _most, name in AGES if name in found}
 
 
 def _appeals(spells: list[CaseSpell], quarter: Period, today: date) -> Cells:

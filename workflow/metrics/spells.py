@@ -46,6 +46,8 @@ class Spell:
     due_date: date = date.max
     outcome: str = ""
     days: int = 0
+    days_until: date = date.min
+    clock_runs: bool = False
     extended: bool = False
     consulted: bool = False
     expedited: bool = False
@@ -78,7 +80,9 @@ def spells_of(events: Iterable[Told], calendar: Calendar, *, answer_days: int, t
         elif found:
             _apply(found, one)
     for spell in found:
-        reading = run_clock(spell.clock, calendar, days=answer_days, today=spell.closed_date or today)
+        spell.days_until = spell.closed_date or today
+        reading = run_clock(spell.clock, calendar, days=answer_days, today=spell.days_until)
+        spell.clock_runs = not (reading.stopped or reading.ended)
         spell.days, spell.due_date = max(0, reading.days_used), reading.due_date
     return found
 

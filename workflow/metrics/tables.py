@@ -13,6 +13,7 @@ from workflow.metrics.figures import FILTERS, MEASURES
 from workflow.metrics.periods import Period, Quarter, Year
 from workflow.metrics.suppression import Shown
 from workflow.models import Office, QuarterFigures
+from workflow.states import OPEN_STATES
 
 #: Measures whose cells add up to a total that is shown; the cells of the others stand each by itself.
 PARTS = ("category", "place", "language", "channel", "outcome", "in_time", "where", "age")
@@ -51,6 +52,20 @@ class Times:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """Open cases of one step: how many, how long they have been in it (calendar days) and how old they are (working
+    days), each a median and a ninetieth percentile; None where held back or too few.
+    """
+
+    state: str
+    count: int | None
+    waited: float | None
+    waited_ninety: float | None
+    age: float | None
+    age_ninety: float | None
+
+
+@dataclass(frozen=True)
 class Figures:
     """Everything a dashboard shows of a period."""
 
@@ -60,6 +75,7 @@ class Figures:
     groups: tuple[str, ...]
     tables: Mapping[str, Table]
     times: tuple[Times, ...]
+    waits: tuple[Wait, ...]
 
 
 def figures_of(office: Office, period: Period, group: str = "") -> Figures | None:
@@ -86,7 +102,8 @@ def figures_of(office: Office, period: Period, group: str = "") -> Figures | Non
         )
         for name, shown in now.items()
     }
-    return Figures(period, kept.counted_at, group, groups, tables, _times(kept, before, group))
+    waits = _waits(kept.figures, group, now["where"].cells)
+    return Figures(period, kept.counted_at, group, groups, tables, _times(kept, before, group), waits)
 
 
 def periods_of(office: Office) -> list[Period]:
@@ -225,6 +242,21 @@ def _times(kept: QuarterFigures, before: QuarterFigures | None, group: str) -> t
         for name, one in now.items()
         if one["count"]
     )  # fmt: skip
+
+
+def _waits(figures: Mapping[str, Any], group: str, where: Mapping[str, int | None]) -> tuple[Wait, ...]:
+    """Return how long open cases wait by step, with the counts of `where` as they are shown beside it: what is held
+    back there has no percentiles here either.
+    """
+    kept = figures["groups"].get(group, {}).get("waits", {})
+    found = []
+    for state in (one.value for one in OPEN_STATES if one.value in kept):
+        waited, age = kept[state]["waited"], kept[state]["age"]
+        if where.get(state) is None:
+            found.append(Wait(state, None, None, None, None, None))
+        else:
+            found.append(Wait(state, where[state], waited["median"], waited["ninety"], age["median"], age["ninety"]))
+    return tuple(found)
 
 
 def _times_of(figures: Mapping[str, Any], group: str) -> dict[str, Any]:

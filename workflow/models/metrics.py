@@ -24,8 +24,10 @@ class CaseSpell(models.Model):
     outcome = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=32)
     state_date = models.DateField()
-    #: Working days the clock ran, stops left out; of an open one as of the day it was counted.
+    #: Working days the clock ran, stops left out; of an open one until `days_until`, and whether it runs on.
     days = models.PositiveIntegerField()
+    days_until = models.DateField(null=True)
+    clock_runs = models.BooleanField(default=False)
     extended = models.BooleanField()
     consulted = models.BooleanField()
     expedited = models.BooleanField()
@@ -43,6 +45,7 @@ class CaseSpell(models.Model):
         indexes = [
             models.Index(fields=["office", "received_date"], name="spell_received"),
             models.Index(fields=["office", "told_date"], name="spell_told"),
+            models.Index(fields=["office", "days_until"], condition=models.Q(closed_date=None), name="spell_open"),
         ]
 
 
