@@ -83,6 +83,7 @@ desk:asked_again             302 |  404  404  404 |  405  405  405  405  405  40
 desk:asked_one               302 |  404  404  404 |  200  404  200  404  404  404  404  404 |  404  404 |  404  404  404
 desk:asked_letter            302 |  404  404  404 |  200  404  200  404  404  404  404  404 |  404  404 |  404  404  404
 desk:directory_review        302 |  404  404  404 |  200  404  200  404  404  404  404  404 |  404  404 |  404  404  404
+desk:directory_entry         302 |  404  404  404 |  404  404  404  404  404  404  404  404 |  404  404 |  404  404  404
 desk:directory_confirm       302 |  404  404  404 |  405  405  405  405  405  405  405  405 |  405  405 |  405  405  405
 
 route                       anon | rqst repr strg | intk scrn lias recs coun redr  2nd deci | coll othr | appl mngr audi

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from disclosure.desk.common import require
 from disclosure.desk.liaison_deeds import DEEDS
@@ -24,10 +23,9 @@ from disclosure.verbs import actor_in_words, in_words
 from workflow import policies, selectors
 from workflow.errors import Invalid
 from workflow.helping import policies as helping_policies
-from workflow.helping.directory import to_review
 from workflow.lists import beside
 from workflow.models import ContactLog, Event, HelpCall, Helper, HelpFile, Office, User
-from workflow.services import directory, liaison
+from workflow.services import liaison
 from workflow.services.liaison import Way
 from workflow.states import Role
 
@@ -153,31 +151,6 @@ def one(http: StaffRequest, file_id: UUID) -> HttpResponse:
         return redirect("desk:help_do", file_id, "cover")
     file = liaison.viewed(file_id=file_id, user=http.user)
     return render(http, "desk/helping/file.html", _page(file, http.user))
-
-
-@staff_page
-def directory_review(http: StaffRequest) -> HttpResponse:
-    """List the entries nobody confirmed in time, to be asked about and confirmed."""
-    office, offices = chosen(http)
-    page = Paginator(to_review(office, timezone.localdate()), PAGE_SIZE).get_page(http.GET.get("page"))
-    context = {
-        "office": office,
-        "offices": offices,
-        "page": page,
-        "keeps": policies.holds_role(http.user, office, Role.LIAISON),
-        "query": f"office={office.pk}",
-        "here": "helping",
-    }
-    return render(http, "desk/helping/review.html", context)
-
-
-@staff_page
-@require_POST
-def confirm(http: StaffRequest, listing_id: UUID) -> HttpResponse:
-    """Say that an entry is right still."""
-    office, _offices = chosen(http)
-    directory.confirm_listing(office_id=office.pk, listing_id=listing_id, user=http.user)
-    return redirect("desk:directory_review")
 
 
 def chosen(http: StaffRequest, *roles: Role) -> tuple[Office, list[Office]]:

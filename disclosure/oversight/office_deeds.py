@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.oversight.directory_forms import LeaveForm, ListingButton, ListingForm, SpecialistForm
+from disclosure.listing_form import ListingButton, ListingForm
+from disclosure.office_form import OfficeForm
+from disclosure.oversight.directory_forms import LeaveForm, SpecialistForm
 from disclosure.oversight.office_forms import (
     AbsenceForm,
     AddAbsenceForm,
@@ -24,7 +26,6 @@ from disclosure.oversight.office_forms import (
     EndRoleForm,
     GrantForm,
     LimitsForm,
-    OfficeForm,
     PersonForm,
     SignInForm,
     SourceFields,

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.forms import PlainForm
+from disclosure.office_form import OfficeForm, is_uuid
 from redaction.bases import catalogues
 from workflow.errors import NotYours
 from workflow.law import grounds
@@ -71,30 +69,6 @@ DETAIL_WORDS: "Mapping[str, StrOrPromise]" = {
 LONG = {"address", "appeals_address", "dispute_help"}
 
 
-class OfficeForm(PlainForm):
-    """A form about one office and, where there is one, about one thing in it, named by `item`: `about` says which."""
-
-    about = ""
-
-    def __init__(self, data: QueryDict | None = None, *, office: Office, item: str = "") -> None:
-        self.office, self.item = office, item
-        super().__init__(data, initial=self.start())
-        self.prepare()
-
-    def start(self) -> dict[str, Any]:
-        """Return what the form begins with.
-
-        :raises NotYours: there is no such thing in this office.
-        """
-        return {}
-
-    def prepare(self) -> None:
-        """Fill in the choices that depend on the office."""
-
-    def choices(self, name: str, given: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = given  # type: ignore[attr-defined]
-
-
 def _day(label: "StrOrPromise", **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
@@ -112,15 +86,6 @@ def person_of(office: Office, item: str) -> User:
     if found is None:
         raise NotYours
     return found
-
-
-def is_uuid(text: str) -> bool:
-    """Whether a text is a key of a row."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_number(text: str) -> bool:

@@ -226,6 +226,40 @@ def test_entries_nobody_confirmed_are_confirmed_by_the_liaison(cast: Cast, desk:
     assert "Willow" not in desk.get(page).content.decode()
 
 
+def test_a_liaison_puts_an_entry_right_or_takes_it_out(cast: Cast, desk: Client) -> None:
+    row = add(cast, "willow")
+    Listing.objects.update(confirmed_date=None)
+    page, entry = reverse("desk:directory_review"), reverse("desk:directory_entry", args=(row.pk,))
+    assert entry in desk.get(page).content.decode()
+    assert 'value="Willow"' in desk.get(entry).content.decode()
+    given = {"kind": "provider", "name": "Willow House", "helps": ["shelter"], "telephone": "410-555-0199",
+             "state": "MD", "areas": "MD", "languages": ["en"]}  # fmt: skip
+    assert desk.post(entry, {**given, "areas": "Mars"}).status_code == 422
+    assert desk.post(entry, {**given, "zip_code": "00000"}).status_code == 422
+    assert desk.post(entry, given).status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.key, row.confirmed_by) == ("Willow House", "willow", cast.people[Role.LIAISON])
+    assert "Willow" not in desk.get(page).content.decode()
+
+    assert desk.post(entry, {"withdraw": "1"}).status_code == 302
+    row.refresh_from_db()
+    assert row.withdrawn_at is not None
+    assert desk.post(entry, {"withdraw": "1"}).status_code == 404
+
+
+def test_entries_are_changed_by_liaisons_of_their_office_alone(cast: Cast) -> None:
+    row = add(cast, "willow")
+    entry = reverse("desk:directory_entry", args=(row.pk,))
+    for user in (cast.people[Role.INTAKE], Cast().people[Role.LIAISON]):
+        assert signed_in(user).get(entry).status_code == 404
+        assert signed_in(user).post(entry, {"withdraw": "1"}).status_code == 404
+    assert signed_in(cast.people[Role.INTAKE]).post(
+        reverse("desk:directory_confirm", args=(row.pk,))
+    ).status_code == 404  # fmt: skip
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
+
+
 def test_what_was_said_is_looked_through_before_it_leaves(cast: Cast, desk: Client) -> None:
     file = open_file(cast, name="Ottoline Quill")
     text = "Ottoline Quill asked, her number is 123-45-6789."
