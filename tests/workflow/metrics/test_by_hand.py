@@ -103,11 +103,11 @@ def _summer() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def office(module_rows: DjangoDbBlocker) -> Iterator[Office]:
-    """An office counted as its life went on, and two months after its last event once more."""
+    """An office counted as its life went on, and two weeks later once more."""
     with module_rows.unblock():
         cast = Cast()
         live(cast)
-        for at in (NOW - timedelta(days=40), NOW):
+        for at in (NOW - timedelta(days=14), NOW):
             # Only what grew is read again, as where there are many events.
             with time_machine.travel(at, tick=False), mock.patch.object(counting, "OVERLAP", 0):
                 counting.count()
