@@ -1,8 +1,10 @@
 """Postal addresses: a number and a street, a post box, or a town with its ZIP code; English and Spanish."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from redaction.detection.chunks import Once
 from redaction.detection.dates import MONTH
 from redaction.detection.labels import Label
 from redaction.detection.views import Views
@@ -70,10 +72,13 @@ _LOWER = re.compile(
     r"|rd|ln|dr|blvd|ct|cir|pl)\b\.?"
     r"(?:,? (?:apt|apartment|unit|suite|ste|lot|#)\.? ?#?\d{0,4}[a-z]?\b)?"
 )
+_CALLES = (
+    r"Calle|Avenida|Avda\.?|Av\.|Carrera|Cra\.|Callej[oó]n|Camino|Paseo|Privada|Priv\.|Calzada|Calz\.|Bulevar|Blvd\.?"
+    r"|Boulevard|Prolongaci[oó]n|Carretera|Andador|Cerrada|Circuito|C/"
+)
+_COLONIAS = r"Colonia|Col\.|Fraccionamiento|Fracc\."
 _SPANISH = re.compile(
-    rf"(?<![\w])(?i:Calle|Avenida|Avda\.?|Av\.|Carrera|Cra\.|Callej[oó]n|Camino|Paseo|Privada|Priv\.|Calzada"
-    rf"|Calz\.|Bulevar|Blvd\.?|Boulevard|Prolongaci[oó]n"
-    rf"|Carretera|Andador|Cerrada|Circuito|C/)[ ](?:(?:{_NAME}|\d{{1,2}}|y)[ ]?){{1,6}}"
+    rf"(?<![\w])(?i:{_CALLES})[ ](?:(?:{_NAME}|\d{{1,2}}|y)[ ]?){{1,6}}"
     r"(?:,?[ ]?(?:(?i:No|N[uú]m|N[uú]mero|n[.°º]o?)\.?[ ]?|#[ ]?|[ ])\d{1,5}(?:-?[A-Za-z]\b|-\d{1,4}\b)?)"
     rf"{_UNIT}(?:,[ ]?\n?(?:(?i:Col(?:onia)?|Fracc(?:ionamiento)?|Barrio|Urb(?:anizaci[oó]n)?|Zona|Sector"
     rf"|Residencial)\.?[ ](?:{_NAME}[ ]?){{1,4}}))?"
@@ -88,7 +93,7 @@ _TOWN_ZIP = re.compile(
     rf"(?<![\w])(?:[A-ZÀ-Ý][\wÀ-ÿ'.-]{{1,20}}[ ]){{0,3}}[A-ZÀ-Ý][\wÀ-ÿ'-]{{1,20}},?[ ]{_STATE},?[ \t]{{1,2}}{_ZIP}"
 )
 _COLONIA = re.compile(
-    rf"(?<![\w])(?i:Colonia|Col\.|Fraccionamiento|Fracc\.)[ ](?:{_NAME}[ ]?){{1,4}}(?:,[ ]?(?i:C\.?[ ]?P\.?)["
+    rf"(?<![\w])(?i:{_COLONIAS})[ ](?:{_NAME}[ ]?){{1,4}}(?:,[ ]?(?i:C\.?[ ]?P\.?)["
     rf" ]?\d{{5}})"
 )
 #: After a label: whatever stands there up to the end of the line or sentence, when it has a number.
@@ -107,51 +112,93 @@ _WHOLE = "It is a number with a street."
 _HOUSE_NUMBER = re.compile(
     rf"{_HOUSE}(?=,?[ ]{{1,2}}[A-Za-zÀ-Ý0-9])(?!,?[ ](?i:(?:de[ ])?{MONTH})\b[ ,]{{0,2}}(?:de[ ])?\d)"
 )
-#: Pattern, score and reason of what begins with a house number.
+_WITH_ZIP = re.compile(rf"{_STATE},?[ \t]{{1,2}}{_ZIP}")
+_LONGEST_TOWN = 90
+#: What begins with a house number: the hint that has to follow, within how many letters; pattern, score and reason.
 _AT_HOUSE = (
-    (_ENGLISH, 0.93, _WHOLE),
-    (_NUMBERED, 0.88, _WHOLE),
-    (_BARE, 0.9, "It is a house number with a town and a state."),
+    ("street", 160, _ENGLISH, 0.93, _WHOLE),
+    ("road", 24, _NUMBERED, 0.88, _WHOLE),
+    ("state", 320, _BARE, 0.9, "It is a house number with a town and a state."),
 )
-#: Of what does not: and what must stand near the number.
-_ELSEWHERE = (
-    (
-        _SPANISH,
-        0.91,
-        "It is a street with a number.",
-        re.compile(
-            r"calle|aven|avda|av\.|carr|cra\.|cam|paseo|priv|cal|bul|blvd|boul|prol|andador|cerrada|circuito|c/"
-        ),
+#: What begins with a word of its own: the hint that is that word; pattern, score and reason.
+_AT_WORD = (
+    ("calle", _SPANISH, 0.91, "It is a street with a number."),
+    ("colonia", _COLONIA, 0.85, "It is a district with its postal code."),
+)
+_BOXES = ("box", "apartado", "apdo", "pmb")
+#: A stretch between white space that begins with one of these, or ends with one.
+_HINTS = {
+    "street": re.compile(rf"(?:{_STREET})\b", re.IGNORECASE),
+    "road": re.compile(
+        r"(?:Highway|Hwy|Route|Rte|County|Co|CR|State|SR|Farm|FM|US|Interstate|Calle|Avenida|Ave|Av|Avenue|Via|Camino"
+        r"|Paseo|Rue|Broadway|Rancho)\b",
+        re.IGNORECASE,
     ),
-    (_BOX, 0.95, "It is a post office box.", re.compile(r"box|apartado|apdo|pmb")),
-    (_TOWN_ZIP, 0.86, "It is a town with its ZIP code.", re.compile(r"(?<!\d)\d{5}(?!\d)")),
-    (_COLONIA, 0.85, "It is a district with its postal code.", re.compile(r"col|fracc")),
-)
+    "state": re.compile(rf"(?:{_STATE}|New|North|South|Rhode|West|Puerto)(?![A-Za-z])"),
+    "calle": re.compile(rf"(?:.*\W)?(?P<word>{_CALLES})\Z", re.IGNORECASE),
+    "colonia": re.compile(rf"(?:.*\W)?(?P<word>{_COLONIAS})\Z", re.IGNORECASE),
+}
 
 
 def addresses(views: Views, labels: Sequence[Label]) -> Iterator[tuple[int, int, float, str]]:
     """Yield start, end, score and reason of each address."""
-    text, low = views.flat, views.low
     taken: list[int] = []
-    for house in _HOUSE_NUMBER.finditer(text):
-        for pattern, score, why in _AT_HOUSE:
-            found = pattern.match(text, house.start())
-            if found is not None and not _NO_STREET.search(low, *found.span()):
-                taken.append(found.start())
-                yield *_trimmed(text, *found.span()), score, why
-        small = _LOWER.match(low, house.start())
-        if small is not None and _is_home(low, small):
-            yield *small.span(), 0.8, _WHOLE
-    for pattern, score, why, hint in _ELSEWHERE:
-        for begin, close in views.regions:
-            start, end = max(begin - 30, 0), min(close + 60, len(text))
-            if hint.search(low, start, end):
-                for found in pattern.finditer(text, start, end):
-                    taken.append(found.start())
-                    yield *_trimmed(text, *found.span()), score, why
+    for start, end, score, why in _unlabelled(views, _hinted(views)):
+        taken.append(start)
+        yield *_trimmed(views.flat, start, end), score, why
     for label in labels:
         if label.kind == "address" and not any(0 <= start - label.end < _NEAR for start in taken):
             yield from _labelled(views, label)
+
+
+def _hinted(views: Views) -> dict[str, list[int]]:
+    """Return where a word stands without which there is no address, by its hint."""
+    places: dict[str, list[int]] = {hint: [] for hint in _HINTS}
+    chunks = views.chunks
+    for number, held in [(number, held) for number, held in enumerate(_HINTED.of(chunks.texts)) if held]:
+        for hint, within in held:
+            places[hint].append(chunks.begins[number] + within)
+    return places
+
+
+def _hints(text: str) -> tuple[tuple[str, int], ...]:
+    found = ((hint, pattern.match(text)) for hint, pattern in _HINTS.items())
+    return tuple(
+        (hint, match.start("word") if "word" in match.groupdict() else 0) for hint, match in found if match is not None
+    )
+
+
+_HINTED = Once(_hints)
+
+
+def _follows(places: Sequence[int], start: int, reach: int) -> bool:
+    number = bisect_left(places, start)
+    return number < len(places) and places[number] <= start + reach
+
+
+def _unlabelled(views: Views, hinted: dict[str, list[int]]) -> Iterator[tuple[int, int, float, str]]:
+    text, low = views.flat, views.low
+    for house in filter(None, (_HOUSE_NUMBER.match(text, start) for start in views.numbers)):
+        for hint, reach, pattern, score, why in _AT_HOUSE:
+            found = pattern.match(text, house.start()) if _follows(hinted[hint], house.end(), reach) else None
+            if found is not None and not _NO_STREET.search(low, *found.span()):
+                yield *found.span(), score, why
+        if _follows(hinted["street"], house.end(), _AT_HOUSE[0][1]):
+            small = _LOWER.match(low, house.start())
+            if small is not None and _is_home(low, small):
+                yield *small.span(), 0.8, _WHOLE
+    for hint, pattern, score, why in _AT_WORD:
+        for found in filter(None, (pattern.match(text, start) for start in hinted[hint])):
+            yield *found.span(), score, why
+    for state in hinted["state"]:
+        if _WITH_ZIP.match(text, state):
+            for found in _TOWN_ZIP.finditer(text, max(state - _LONGEST_TOWN, 0), state + _LONGEST_TOWN):
+                yield *found.span(), 0.86, "It is a town with its ZIP code."
+    for begin, close in views.regions:
+        start, end = max(begin - 30, 0), min(close + 60, len(text))
+        if any(low.find(word, start, end) >= 0 for word in _BOXES):
+            for found in _BOX.finditer(text, start, end):
+                yield *found.span(), 0.95, "It is a post office box."
 
 
 def _labelled(views: Views, label: Label) -> Iterator[tuple[int, int, float, str]]:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from redaction.detection.checks import is_day
+from redaction.detection.chunks import Once
 from redaction.detection.views import Views
 
 _ENGLISH = (
@@ -49,6 +50,7 @@ DATE = re.compile(
     rf"|(?P<my>{MONTH}\b\.?,?\s(?:(?:of|de|del)\s)?(?:1[89]|20)\d\d)"
     r")(?![\w$%])(?!-\d)"
 )
+_START = re.compile(rf"(?<![\w$])(?:\d|{MONTH}\b)")
 #: A day without separators, believed only after a label.
 PACKED = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d|(?:0[1-9]|1[0-2])[0-3]\d(?:19|20)\d\d)(?!\d)")
 YEAR = re.compile(r"(?<![\w./$-])(?:19|20)\d\d(?![\w/$%-])(?!\.\d)")
@@ -56,38 +58,63 @@ _NUMBER = re.compile(r"\d+")
 _WORDS = re.compile(r"[a-z]+")
 
 
+#: Where in a stretch between white space a date may begin.
+_STARTS = Once(lambda text: tuple([found.start() for found in _START.finditer(text)]))
+
+
 @lru_cache(maxsize=2)
 def dates_in(views: Views) -> list[re.Match[str]]:
     """Return every date of a text."""
-    return [found for start, end in views.regions for found in DATE.finditer(views.low, start, end) if is_date(found)]
+    chunks = views.low_chunks
+    found: list[re.Match[str]] = []
+    behind = 0
+    for number, held in [(number, held) for number, held in enumerate(_STARTS.of(chunks.texts)) if held]:
+        begin = chunks.begins[number]
+        for start in [begin + within for within in held]:
+            match = DATE.match(views.low, start) if start >= behind else None
+            if match is not None:
+                behind = match.end()
+                if is_date(match):
+                    found.append(match)
+    return found
 
 
 def is_date(found: re.Match[str]) -> bool:
     """Whether what looks like a date is one the calendar has, in one order of day and month or the other."""
-    if found["my"]:
-        return True
-    if found["nm"]:
-        month, day = _month(found[0]), int(_NUMBER.findall(found[0])[0])
-        return 1 <= day <= (30 if month in {4, 6, 9, 11} else 29 if month == 2 else 31)
-    return bool(as_day(found))
+    return _is_date(found.lastgroup or "", found[0])
 
 
-def as_day(found: re.Match[str]) -> list[date]:
+def as_day(found: re.Match[str]) -> tuple[date, ...]:
     """Return the days a date may mean: the American order first, then the other; none for a month or a birthday."""
-    numbers = [int(number) for number in _NUMBER.findall(found[0])]
-    if found["ymd"]:
+    return _as_day(found.lastgroup or "", found[0])
+
+
+@lru_cache(maxsize=5_000)
+def _is_date(form: str, text: str) -> bool:
+    if form == "my":
+        return True
+    if form == "nm":
+        month, day = _month(text), int(_NUMBER.findall(text)[0])
+        return 1 <= day <= (30 if month in {4, 6, 9, 11} else 29 if month == 2 else 31)
+    return bool(_as_day(form, text))
+
+
+@lru_cache(maxsize=5_000)
+def _as_day(form: str, text: str) -> tuple[date, ...]:
+    numbers = [int(number) for number in _NUMBER.findall(text)]
+    if form == "ymd":
         orders = [(numbers[0], numbers[1], numbers[2])]
-    elif found["dmy"]:
+    elif form == "dmy":
         first, second, year = numbers
         orders = [(year, first, second), (year, second, first)]
-    elif found["dm"]:
-        orders = [(numbers[-1], _month(found[0]), numbers[0])] if len(numbers) == 2 else _packed(found[0])
-    elif found["md"]:
-        orders = [(numbers[-1], _month(found[0]), numbers[0])]
+    elif form == "dm":
+        orders = [(numbers[-1], _month(text), numbers[0])] if len(numbers) == 2 else _packed(text)
+    elif form == "md":
+        orders = [(numbers[-1], _month(text), numbers[0])]
     else:
-        return []
+        return ()
     days = [date(_year(year), month, day) for year, month, day in orders if is_day(_year(year), month, day)]
-    return list(dict.fromkeys(days))
+    return tuple(dict.fromkeys(days))
 
 
 def _year(year: int) -> int:

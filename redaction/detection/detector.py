@@ -164,7 +164,7 @@ def _without(one: Found, kept: Sequence[tuple[int, int]]) -> Found | None:
             end = begin
     if (start, end) == (one.start, one.end):
         return one
-    return replace(one, start=start, end=end) if end - start > 2 else None
+    return one._replace(start=start, end=end) if end - start > 2 else None
 
 
 def _bare(text: str) -> str:

@@ -79,10 +79,15 @@ _SAID = {
     "organisation": "It reads like the name of an organisation here.",
     "place": "It reads like the name of a place here.",
 }
-_YEAR = re.compile(
-    r"(?:\b(?:in|since|until|from|by|early|late|mid|between|and|to|before|after|around|summer of|winter of"
+_YEAR = re.compile(r"(?:19[2-9]|20[0-4])\d(?![\w/-]|[.,]\d)")
+_BEFORE_YEAR = re.compile(
+    r"\b(?:in|since|until|from|by|early|late|mid|between|and|to|before|after|around|summer of|winter of"
     r"|spring of|autumn of|fall of"
-    r"|year|en|desde|hasta|ano|del?)[\s-])((?:19[2-9]|20[0-4])\d)(?![\w/-]|[.,]\d)"
+    r"|year|en|desde|hasta|ano|del?)[\s-]\Z"
+)
+_LONGEST_BEFORE = 11
+_DATE_SAID, _YEAR_SAID = (
+    f"It is a {what}; it may tell when something happened to somebody." for what in ("date", "year")
 )
 _PIECE = re.compile(r"[^\s.,'’]+")
 
@@ -104,54 +109,60 @@ def entities(views: Views) -> list[Found]:
 def dates(views: Views) -> Iterator[Found]:
     """Yield each date; which of them tell anything is for a person to say."""
     for match in dates_in(views):
-        yield Found("date", *match.span(), 0.7, "It is a date; it may tell when something happened to somebody.")
-
+        yield Found("date", *match.span(), 0.7, _DATE_SAID)
     for start, end in views.regions:
         for match in _YEAR.finditer(views.low, start, end):
-            yield Found("date", *match.span(1), 0.5, "It is a year; it may tell when something happened to somebody.")
+            if _BEFORE_YEAR.search(views.low, max(match.start() - _LONGEST_BEFORE, 0), match.start()):
+                yield Found(
+                    "date", *match.span(), 0.5, "It is a year; it may tell when something happened to somebody."
+                )
 
 
 def tagged(views: Views, carefulness: float = CAREFULNESS) -> Iterator[Found]:
     """Yield the names, organisations and places of a text."""
-    tokens = tokens_of(views.plain)
+    tokens = tokens_of(views.chunks)
     if not tokens.words:
         return
     tagger = bundled()
     scores = tagger.scores(tokens)
     labels = tagger.labels(scores, carefulness)
     margins = (scores[:, 1:] - scores[:, :1]).tolist()
-    _spread(tokens, margins, labels)
-    for run in _runs(tokens, labels):
+    for run in _runs(tokens, _spread(tokens, margins, labels)):
         found = _passage(views, tokens, margins, run)
         if found is not None:
             yield found
 
 
-def _spread(tokens: Tokens, margins: Sequence[Sequence[float]], labels: list[int]) -> None:
+def _spread(tokens: Tokens, margins: Sequence[Sequence[float]], labels: dict[int, int]) -> dict[int, int]:
     """Make a word that is surely a name in one place, or part of one of several words, a name wherever it has a
     capital letter."""
     sure: set[str] = set()
-    for number in [number for number, label in enumerate(labels) if label == 1]:
-        if len(word := tokens.words[number]) > 3 and word[0].isupper():
-            beside = 1 in labels[max(number - 1, 0) : number] or 1 in labels[number + 1 : number + 2]
+    for number in [number for number, label in labels.items() if label == 1]:
+        word = tokens.words[number]
+        if len(word) > 3 and word[0].isupper() and word not in sure:
+            beside = labels.get(number - 1) == 1 or labels.get(number + 1) == 1
             if (beside or margins[number][0] > _SURE) and lowered(word) not in STAYING:
                 sure |= {word, word.upper(), word.capitalize()}
-    if sure:
-        for number in [number for number, word in enumerate(tokens.words) if word in sure]:
-            labels[number] = labels[number] or 1
+    if not sure:
+        return labels
+    more = {number: 1 for number, word in enumerate(tokens.words) if word in sure}
+    return dict(sorted((more | labels).items()))
 
 
-def _runs(tokens: Tokens, labels: Sequence[int]) -> Iterator[_Run]:
+def _runs(tokens: Tokens, labels: dict[int, int]) -> Iterator[_Run]:
     """Yield tokens in a row with one label, small words between capital ones taken in."""
     run: _Run | None = None
-    for number, label in enumerate(labels):
-        if run is not None and (label != run.label or tokens.broken[number] or tokens.words[number] in _PARTING):
+    words, broken = tokens.words, tokens.broken
+    for number, label in labels.items():
+        parts = words[number] in _PARTING
+        if run is not None:
+            if number == run.last + 1 and label == run.label and not parts and number not in broken:
+                run.last = number
+                continue
             yield run
             run = None
-        if label and run is None and tokens.words[number] not in _PARTING:
+        if not parts:
             run = _Run(label, number, number)
-        elif run is not None:
-            run.last = number
     if run is not None:
         yield run
 
@@ -165,12 +176,13 @@ def _passage(views: Views, tokens: Tokens, margins: Sequence[Sequence[float]], r
         last -= 1
     if first > last:
         return None
-    start, end = tokens.starts[first], tokens.ends[last]
+    start, end = tokens.start(first), tokens.end(last)
     text = views.plain[start:end]
-    if not any(letter.isupper() for letter in text) or _stays(text):
+    if text == text.lower() or _stays(text):
         return None
     label = LABELS[run.label]
-    margin = sum(each[run.label - 1] for each in margins[first : last + 1]) / (last - first + 1)
+    place = run.label - 1
+    margin = sum([each[place] for each in margins[first : last + 1]]) / (last - first + 1)
     score = round(min(max(0.5 + margin / 60, 0.3), 0.89), 2)
     return Found(label, start, end, score, _SAID[label])
 

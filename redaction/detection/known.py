@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from redaction.detection.chunks import Cut, Once, Pieces
 from redaction.detection.dates import as_day, dates_in
 from redaction.detection.found import Found
 from redaction.detection.values import Known, Person
@@ -64,21 +65,24 @@ _ROLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """The words of a text without their 's, and where each stands; the halves of a word broken over lines as one."""
+class Placed:
+    """The words of a text, the halves of a word broken over lines as one, and where each stands."""
 
     words: list[str]
     starts: list[int]
     ends: list[int]
 
-    def capital(self, number: int) -> bool:
-        """Whether a word begins with a capital letter, or with a digit an OCR may have made of one."""
-        return self.words[number][0].isupper() or self.words[number][0].isdigit()
+    def start(self, number: int) -> int:
+        """Return where a word begins."""
+        return self.starts[number]
 
-    def initial(self, number: int) -> str:
-        """Return the letter of an initial; empty for a word."""
-        word = self.words[number]
-        return folded(word) if len(word) == 1 and word.isupper() else ""
+    def end(self, number: int) -> int:
+        """Return where a word ends, exclusive."""
+        return self.ends[number]
+
+
+#: The words of a text without their 's.
+Tokens = Pieces | Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +131,13 @@ class KnownNames:
         self._seen: dict[str, tuple[str, ...]] = {}
         #: Of the words seen, those that may be a word of a name.
         self._alike_words: set[str] = set()
+        self._chunks = Once(lambda text: any(map(self._alike_to, _TOKEN.findall(text))))
 
     def find(self, views: Views) -> list[Found]:
         """Return every passage that names one of them."""
-        if not self._names:
+        if not self._names or not (self._names_in(views.chunks.texts) or _JOIN.search(views.plain)):
             return []
-        broken = _JOIN.search(views.plain) is not None
-        if not broken and not self._among(_TOKEN.findall(views.plain)):
-            return []
-        tokens = tokens_of(views.plain)
+        tokens = tokens_of(views)
         alike = self._among(tokens.words)
         found: list[Found] = []
         behind = 0
@@ -145,6 +147,10 @@ class KnownNames:
                 found.append(passage[0])
                 behind = passage[1]
         return found
+
+    def _names_in(self, texts: Iterable[str]) -> bool:
+        """Whether one of some stretches holds what may be a word of a name."""
+        return True in self._chunks.of(texts)
 
     def _among(self, words: Iterable[str]) -> set[str]:
         """Return those of some words that may be a word of a name."""
@@ -168,7 +174,7 @@ class KnownNames:
         """Return the words of names a word of a text may be; one in small letters only what it is exactly."""
         word = tokens.words[number]
         held = self._alike_to(word)
-        return held if held and (tokens.capital(number) or folded(word) in self._exact) else ()
+        return held if held and (_is_capital(tokens.words[number]) or folded(word) in self._exact) else ()
 
     def _alike(self, word: str) -> tuple[str, ...]:
         if word in self._exact:
@@ -190,10 +196,8 @@ class KnownNames:
         used, last, name = max(options, key=lambda option: (len(option[0]), option[1]))
         exact = sum(folded(tokens.words[at]) == name.words[to] for at, to in used.items())
         unused = {word[0] for to, word in enumerate(name.words) if to not in used.values()}
-        start = _with_initial(views.plain, tokens.starts[number], unused)
-        score = self._score(
-            views, tokens, number, len(used) + (start < tokens.starts[number]), name, exact == len(used)
-        )
+        start = _with_initial(views.plain, tokens.start(number), unused)
+        score = self._score(views, tokens, number, len(used) + (start < tokens.start(number)), name, exact == len(used))
         if score == 0:
             return None
         why = f"It names {_ROLES[name.role]} the case knows."
@@ -201,7 +205,7 @@ class KnownNames:
             why = "The same name is suggested elsewhere in this release."
         if exact < len(used):
             why = why[:-1] + ", written a little otherwise."
-        return Found("name", start, tokens.ends[last], score, why), last + 1
+        return Found("name", start, tokens.end(last), score, why), last + 1
 
     def _follow(self, views: Views, tokens: Tokens, number: int, name: _Name, place: int) -> tuple[dict[int, int], int]:
         """Return which words from here on are which words of a name, and the last of them."""
@@ -209,9 +213,9 @@ class KnownNames:
         last = number
         step = number + 1
         while step < len(tokens.words) and step - last <= 2 and len(used) < len(name.words):
-            if step - last == 1 and not _GAP.fullmatch(views.plain, tokens.ends[last], tokens.starts[step]):
+            if step - last == 1 and not _GAP.fullmatch(views.plain, tokens.end(last), tokens.start(step)):
                 break
-            matches, initial = self._matches(tokens, step), tokens.initial(step)
+            matches, initial = self._matches(tokens, step), _initial(tokens.words[step])
             free = [(to, word) for to, word in enumerate(name.words) if to not in used.values()]
             fitting = [to for to, word in free if word in matches] or [
                 to for to, word in free if initial and word.startswith(initial)
@@ -231,12 +235,12 @@ class KnownNames:
         word = lowered(tokens.words[number])
         if len(word) == 1:
             return 0.0
-        if _titled(views.low, tokens.starts[number]):
+        if _titled(views.low, tokens.start(number)):
             return 0.93 if exact else 0.8
         if word in _WORDS or len(word) < 3:
-            inside = tokens.capital(number) and not _begins_sentence(views.plain, tokens.starts[number])
+            inside = _is_capital(tokens.words[number]) and not _begins_sentence(views.plain, tokens.start(number))
             return 0.6 if inside and exact and len(word) > 2 and word not in TITLES else 0.0
-        if not tokens.capital(number):
+        if not _is_capital(tokens.words[number]):
             return 0.7 if len(word) > 4 else 0.0
         return 0.9 if exact else 0.65
 
@@ -261,20 +265,42 @@ def own_days(known: Known) -> frozenset[date]:
     )
 
 
-@lru_cache(maxsize=2)
-def tokens_of(text: str) -> Tokens:
+def tokens_of(views: Views) -> Tokens:
     """Return the words of a text."""
-    spans = list(map(re.Match.span, _TOKEN.finditer(text)))
-    words = [text[start:end] for start, end in spans]
-    if _JOIN.search(text):
-        spans = _joined(text, spans)
-        words = [_JOIN.sub("", text[start:end]) for start, end in spans]
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    for number, word in enumerate(words):
-        if word[-2:] in {"'s", "'S"}:
-            words[number] = word[:-2]
-            ends[number] -= 2
-    return Tokens(words, starts, ends)
+    text = views.plain
+    if not _JOIN.search(text):
+        return Pieces(views.chunks, _CUTS.of(views.chunks.texts))
+    cuts = [
+        _without_s(_JOIN.sub("", text[start:end]), start, end)
+        for start, end in _joined(text, list(map(re.Match.span, _TOKEN.finditer(text))))
+    ]
+    return Placed([word for word, _, _ in cuts], [start for _, start, _ in cuts], [end for _, _, end in cuts])
+
+
+def _cut(text: str) -> Cut:
+    cuts = [_without_s(found[0], *found.span()) for found in _TOKEN.finditer(text)]
+    return (
+        tuple([word for word, _, _ in cuts]),
+        tuple([start for _, start, _ in cuts]),
+        tuple([end for *_, end in cuts]),
+    )
+
+
+def _without_s(word: str, start: int, end: int) -> tuple[str, int, int]:
+    return (word[:-2], start, end - 2) if word[-2:] in {"'s", "'S"} else (word, start, end)
+
+
+_CUTS = Once(_cut)
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a word begins with a capital letter, or with a digit an OCR may have made of one."""
+    return word[0].isupper() or word[0].isdigit()
+
+
+def _initial(word: str) -> str:
+    """Return the letter of an initial; empty for a word."""
+    return folded(word) if len(word) == 1 and word.isupper() else ""
 
 
 def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,13 +1,17 @@
 """Words that announce an identifier, in English and Spanish, and where they stand in a text.
 
-A label is looked for only where one of its first words stands, so that a page costs one dictionary look-up a word.
+A label is looked for only where one of its first words stands, so that a page costs one dictionary look-up a stretch
+between white space.
 Labels are written on small letters without accents, an OCR's digits turned to letters.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
+from redaction.detection.chunks import Once
 from redaction.detection.views import Views, as_letters
 
 
@@ -244,7 +248,6 @@ STAYS = re.compile(
     rf"|#)\.?){{0,2}}[\s:.#(]{{0,4}}\Z"
 )
 _WORD = re.compile(r"(?<![a-z0-9|])[a-z|]{0,12}[0-9|][a-z0-9|]{0,12}(?![a-z0-9|])")
-_HEAD = re.compile(r"[a-z]+")
 #: No label is longer.
 _LONGEST = 90
 
@@ -260,43 +263,50 @@ def _compiled() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
 
 
 _BY_FIRST = _compiled()
-#: First words of four letters and more are looked for one by one, shorter ones all at once.
-_LONG = frozenset(first for first in _BY_FIRST if len(first) > 3)
-_SHORT = re.compile(r"(?<![a-z0-9])[a-z]{1,3}(?![a-z])")
+_LETTERS = re.compile(r"[a-z]+")
+#: Where in a stretch between white space a label may begin, and its first word, an OCR's digits turned to letters.
+Start = tuple[int, str]
 
 
 def labels_in(views: Views) -> list[Label]:
     """Return every label of a text, in order; where two kinds claim one place, both."""
-    found = list(_with_numbers(views))
-    for word in _SHORT.finditer(views.low):
-        if word[0] in _BY_FIRST:
-            found += _at(views.low, word.start(), word[0])
-    for first in _LONG & set(_HEAD.findall(views.low)):
-        found += _each(views.low, first)
-    return sorted(set(found), key=lambda label: (label.start, label.end, label.kind))
+    low, chunks = views.low, views.low_chunks
+    found: set[Label] = set()
+    for number, held in [(number, held) for number, held in enumerate(_STARTS.of(chunks.texts)) if held]:
+        begin = chunks.begins[number]
+        for within, first in held:
+            start = begin + within
+            if low.startswith(first, start):
+                found.update(_at(low, start, first))
+            elif _is_near_number(views, start, start + len(first)):
+                window = first + low[start + len(first) : start + len(first) + _LONGEST]
+                found.update(Label(one.kind, start, start + one.end) for one in _at(window, 0, first))
+    return sorted(found, key=lambda label: (label.start, label.end, label.kind))
 
 
-def _each(low: str, first: str) -> Iterator[Label]:
-    """Yield the labels that begin with a word, wherever it stands."""
-    start = low.find(first)
-    while start >= 0:
-        end = start + len(first)
-        if not (start and low[start - 1].isalnum()) and not low[end : end + 1].isalpha():
-            yield from _at(low, start, first)
-        start = low.find(first, end)
+def _starts(text: str) -> tuple[Start, ...]:
+    """Return where in a stretch a label may begin: at a first word, or at one in which an OCR saw digits, "d0b"."""
+    whole = [
+        (word.start(), word[0])
+        for word in _LETTERS.finditer(text)
+        if word[0] in _BY_FIRST
+        and not text[word.start() - 1 : word.start()].isalnum()
+        and not text[word.end() : word.end() + 1].isalpha()
+    ]
+    mended = [
+        (word.start(), as_letters(word[0]))
+        for word in _WORD.finditer(text)
+        if as_letters(word[0]) in _BY_FIRST and not word[0].isdigit()
+    ]
+    return (*whole, *mended)
 
 
-def _with_numbers(views: Views) -> Iterator[Label]:
-    """Yield the labels in which an OCR saw digits: "d0b"."""
-    low = views.low
-    for begin, close in views.regions:
-        for word in _WORD.finditer(low, begin, close):
-            mended = as_letters(word[0])
-            if mended in _BY_FIRST and not word[0].isdigit() and mended != word[0]:
-                window = mended + low[word.end() : word.end() + _LONGEST]
-                for label in _at(window, 0, mended):
-                    more = word.start() + len(word[0]) - len(mended)
-                    yield Label(label.kind, word.start(), label.end + more)
+_STARTS = Once(_starts)
+
+
+def _is_near_number(views: Views, start: int, end: int) -> bool:
+    number = bisect_right(views.regions, start, key=itemgetter(0)) - 1
+    return number >= 0 and end <= views.regions[number][1]
 
 
 def _at(low: str, start: int, first: str) -> Iterator[Label]:

@@ -7,6 +7,7 @@ looked for only in texts that hold one of their stems. Numbers with a label (rec
 import re
 from collections.abc import Iterator
 
+from redaction.detection.chunks import Once
 from redaction.detection.found import Found
 from redaction.detection.views import Views
 
@@ -144,9 +145,16 @@ _DOSED = re.compile(rf"(?<![a-z0-9]){_MEDICINE}\s\d{{1,4}}(?:\.\d)?\s?(?:mg|mcg)
 
 def phrases(views: Views) -> Iterator[Found]:
     """Yield each passage of a text that tells of somebody's illness, treatment or medicine."""
-    low = views.low
-    for stems, pattern, score, why in _RULES:
-        for match in (found for stem in stems for found in _begun(pattern, stem, low)):
+    low, chunks = views.low, views.low_chunks
+    begun = [
+        (rule, stem, chunks.begins[number] + within)
+        for number, held in [(number, held) for number, held in enumerate(_BEGUN.of(chunks.texts)) if held]
+        for rule, stem, within in held
+    ]
+    for rule, _stem, place in sorted(begun):
+        _, pattern, score, why = _RULES[rule]
+        match = pattern.match(low, place)
+        if match is not None:
             start, end = match.span("what")
             over = _OVER.search(low, start, end)
             end = over.start() if over is not None and over.start() > start + 1 else end
@@ -156,11 +164,15 @@ def phrases(views: Views) -> Iterator[Found]:
             yield Found("medical", *match.span(), 0.85, _TAKEN)
 
 
-def _begun(pattern: re.Pattern[str], stem: str, low: str) -> Iterator[re.Match[str]]:
-    """Yield what a pattern finds where a word begins with its stem."""
-    place = low.find(stem)
-    while place >= 0:
-        match = pattern.match(low, place)
-        if match is not None:
-            yield match
-        place = low.find(stem, place + 1)
+def _begins(text: str) -> tuple[tuple[int, int, int], ...]:
+    """Return which rules may begin in a stretch between white space, by which of their stems, and where."""
+    return tuple(
+        (rule, number, found.start())
+        for rule, (stems, *_) in enumerate(_RULES)
+        for number, stem in enumerate(stems)
+        if stem in text
+        for found in re.finditer(rf"(?<![a-z0-9]){stem}", text)
+    )
+
+
+_BEGUN = Once(_begins)

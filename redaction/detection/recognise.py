@@ -1,16 +1,16 @@
 """Identifiers by rules: by their form and check digit, or by the words before and behind them."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 
 from redaction.detection import addresses, emails, medical, tables
+from redaction.detection.chunks import Once
 from redaction.detection.dates import DATE, is_date
 from redaction.detection.forms import LABELLED, UNMISTAKABLE, Form
 from redaction.detection.found import Found, without_overlaps
 from redaction.detection.labels import STAYS, Label, labels_in
 from redaction.detection.reasons import NAMES
-from redaction.detection.views import Views
+from redaction.detection.views import Place, Views
 
 _US_STATES = (
     "al|ak|az|ar|ca|co|ct|de|fl|ga|hi|id|il|in|ia|ks|ky|la|me|md|ma|mi|mn|ms|mo|mt|ne|nv|nh|nj|nm|ny|nc|nd"
@@ -46,11 +46,14 @@ _BEFORE = re.compile(
 _STATE_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z]{2}[- ]?\Z")
 _STOP = re.compile(r"[.!?]\s+(?=[A-Z])|;\s|\n[ \t]*\n")
 _MASKED = re.compile(r"[xX*#]{2}")
-#: An identifier that is unmistakable by itself has at least so many digits, the masked ones apart.
-_FEW, _LEAST = 8, {"ssn": 9, "itin": 9, "receipt_number": 10, "card": 13}
+#: An identifier that is unmistakable by itself has at least so many digits with nothing but marks and spaces between
+#: them; the masked ones and those of accounts apart.
+_CLUSTER = re.compile(r"\d(?:[\W_]{0,10}\d){7,}")
+#: What may belong to it stands so close: the letters of an office, an extension.
+_AROUND = 12
+#: So much stands before the first digit of the number of an account that none misread, and so much behind it.
+_COUNTRY, _ACCOUNT = 5, 60
 _BACK = 44
-#: How far before a number an officer's rank may stand.
-_RANK_REACH = 50
 #: How many characters before a value are searched for words that make it something else.
 _STAY_REACH = 36
 #: Kinds of which any number may be one: behind such a number a label counts only in brackets or after a comma.
@@ -58,15 +61,19 @@ _LOOSE = frozenset({"badge", "plate", "sid"})
 _OPENING = frozenset("([,-:;")
 #: Kinds whose form alone may also be a case number or an invoice.
 _MAY_STAY = frozenset({"ssn", "itin", "phone"})
-_BADGE_BY_RANK = re.compile(
+_RANKS = (
     r"(?:officer|ofc|off|deputy|dep|detective|det|sergeant|sgt|lieutenant|lt|captain|capt|corporal|cpl"
     r"|trooper|agent|investigator"
     r"|inv|inspector|patrolman|constable|oficial|agente|sargento|detective|teniente|capitan|policia|subinspector)\.?"
+)
+_RANKED = re.compile(rf"(?:.*[\W_])?(?P<rank>{_RANKS})\Z", re.DOTALL)
+_BADGE_BY_RANK = re.compile(
+    rf"{_RANKS}"
     r"(?:\s(?!(?:on|at|in|of|and|the|by|for|from|to|with|was|is|who|en|de|el|la|que"
     r"|con)\b)[a-z][a-z.'\-]{0,24}){1,3},?\s?"
     r"(?:[(\[]?(?:#|no\.? ?|id ?#? ?) ?|[(\[])?(?P<number>[a-z]?\d{2,6})(?![\w/:%.-]|,\d)"
 )
-_OPEN = re.compile(r"[ \n][(\[](?=[\dA-Za-z])")
+_OPEN = re.compile(r"[(\[](?<=[ \n].)(?=[\dA-Za-z])")
 _NAME = re.compile(
     r"(?<!\w)(?:[A-ZÀ-Ý][\wÀ-ÿ'-]{1,20}|[A-Z]\.?),?[ \n](?:[A-ZÀ-Ý][\wÀ-ÿ'-]{1,20}|[A-Z]\.)"
     r"(?:[ \n][A-ZÀ-Ý][\wÀ-ÿ'-]{1,20})?,?\Z"
@@ -96,21 +103,36 @@ def recognise(views: Views) -> list[Found]:
 
 
 def _unmistakable(views: Views) -> Iterator[Found]:
-    counted = [(place, sum(map(str.isdigit, views.digits[place[0] : place[1]]))) for place in views.regions]
-    masked = views.regions if _MASKED.search(views.plain) else []
+    clusters = [one.span() for start, end in views.regions for one in _CLUSTER.finditer(views.digits, start, end)]
+    places = _around(clusters, _AROUND, 2 * _AROUND)
+    accounts = _around([(at, at) for at in views.odd if views.plain[at - 2 : at].isalpha()], _COUNTRY, _ACCOUNT)
+    masked = [(start, end) for start, end in views.regions if _MASKED.search(views.plain, start, end)]
     whole = [(0, len(views.plain))] if "<<" in views.plain else []
+    if not (places or accounts or masked or whole):
+        return
     for kind, forms in UNMISTAKABLE.items():
         stays = kind in _MAY_STAY
-        places = [place for place, count in counted if count >= _LEAST.get(kind, _FEW)]
+        others = {"passport": whole, "iban": accounts}.get(kind)
         for number, form in enumerate(forms):
             view = views.digits if form.view == "digits" else views.plain
-            for start, end in whole if kind == "passport" else masked if form.masked else places:
+            for start, end in masked if form.masked else places if others is None else others:
                 for match in form.pattern.finditer(view, start, end):
                     if form.check is not None and not form.check(match):
                         continue
                     if not (stays and _keeps(views, match.start())):
                         score = 0.9 - 0.04 * number
                         yield Found(kind, *match.span(), score, f"It has the form of {NAMES[kind]}.")
+
+
+def _around(places: Iterable[Place], before: int, behind: int) -> list[Place]:
+    """Return places made wider, those that touch as one."""
+    joined: list[Place] = []
+    for start, end in places:
+        if joined and start - before <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], end + behind)
+        else:
+            joined.append((max(start - before, 0), end + behind))
+    return joined
 
 
 def _keeps(views: Views, start: int) -> bool:
@@ -194,7 +216,7 @@ def _in_front(views: Views, label: Label, forms: Sequence[Form]) -> Found | None
 def _with_state(views: Views, found: Found) -> Found:
     """Take the letters of the state into a state's number: "TX-1234567"."""
     state = _STATE_BEFORE.search(views.plain, max(found.start - 4, 0), found.start) if found.kind == "sid" else None
-    return found if state is None else replace(found, start=state.start())
+    return found if state is None else found._replace(start=state.start())
 
 
 def _fits(form: Form, match: re.Match[str]) -> bool:
@@ -208,12 +230,23 @@ def _found(views: Views, label: Label, match: re.Match[str], score: float, how: 
 
 
 def _badges_by_rank(views: Views) -> Iterator[Found]:
-    for start, end in views.regions:
-        for match in _BADGE_BY_RANK.finditer(views.low, max(start - _RANK_REACH, 0), end):
-            before, behind = views.low[match.start() - 1 : match.start()], views.low[match.start("number") - 1]
-            if not before.isalnum() and (behind in "#([" or match.end() - match.start("number") > 2):
+    chunks = views.low_chunks
+    for number, held in [(number, held) for number, held in enumerate(_ENDS_IN_RANK.of(chunks.texts)) if held >= 0]:
+        match = _BADGE_BY_RANK.match(views.low, chunks.begins[number] + held)
+        if match is not None:
+            behind = views.low[match.start("number") - 1]
+            if behind in "#([" or match.end() - match.start("number") > 2:
                 why = "The number stands behind an officer's rank and name."
                 yield Found("badge", *match.span("number"), 0.8, why)
+
+
+def _rank(text: str) -> int:
+    """Return where the rank begins with which a stretch between white space ends; -1 where it ends with none."""
+    found = _RANKED.match(text)
+    return found.start("rank") if found is not None else -1
+
+
+_ENDS_IN_RANK = Once(_rank)
 
 
 def _born(views: Views) -> Iterator[Found]:
@@ -222,6 +255,6 @@ def _born(views: Views) -> Iterator[Found]:
         date = DATE.match(views.low, match.end())
         if date is None or not is_date(date) or views.plain[date.end() : date.end() + 1] not in {")", "]", ",", ";"}:
             continue
-        before = views.plain[max(match.start() - 64, 0) : match.start()]
+        before = views.plain[max(match.start() - 65, 0) : match.start() - 1]
         if _NAME.search(before) and not _VERSUS.search(before):
             yield Found("birth_date", *date.span(), 0.8, "It is the date in brackets behind a person's name.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from redaction.detection.forms import LABELLED
 from redaction.detection.labels import labels_in
@@ -11,6 +12,7 @@ from redaction.detection.views import Views, lowered
 _SEPARATORS = ("\t", "|", ";", ",")
 _WIDE_GAP = re.compile(r" {2,}")
 _MAX_CELL, _MAX_HEAD = 48, 2_000
+_COMMA = re.compile(r'"|,(?! )')
 _DIGIT = re.compile(r"\d")
 #: Lines in a row that have other columns, a wrapped cell perhaps, after which the table is over.
 _ODD_LINES = 4
@@ -56,9 +58,10 @@ def _head(line: str) -> tuple[str, list[str], list[str]] | None:
     return None
 
 
+@lru_cache(maxsize=2_000)
 def _kind(name: str) -> str:
     words = lowered(name)
-    found = labels_in(Views(name, name, words, name, name, []))
+    found = labels_in(Views(name, name, words, name, name, [], [], []))
     whole = [label for label in found if label.end - label.start >= len(words.strip(" :.#()*")) - 4]
     return whole[0].kind if whole else ""
 
@@ -76,11 +79,11 @@ def _split(line: str, separator: str) -> list[Cell]:
 
 def _places(line: str, separator: str) -> Iterator[int]:
     quoted = False
-    for place, letter in enumerate(line):
-        if letter == '"' and separator == ",":
+    for found in _COMMA.finditer(line) if separator == "," else re.finditer(re.escape(separator), line):
+        if found[0] == '"':
             quoted = not quoted
-        elif letter == separator and not quoted and (separator != "," or line[place + 1 : place + 2] != " "):
-            yield place
+        elif not quoted:
+            yield found.start()
 
 
 def _values(

@@ -67,7 +67,7 @@ class Tagger:
         if None in held:
             held = list(map(self._row, tokens.words))
         rows = np.array(held, dtype=np.int64)
-        shapes = self._shapes[rows, np.array(tokens.first, dtype=np.int64)]
+        shapes = self._shapes[rows, tokens.first]
         sums = self._sums[rows]
         total = self._weights.shapes[shape_triples(shapes)]
         for place, offset in enumerate(POSITIONS):
@@ -96,9 +96,10 @@ class Tagger:
         table = self._weights.words
         return np.concatenate([table[:1, own].sum(axis=1), table[1:, beside].sum(axis=1)])
 
-    def labels(self, scores: Table, carefulness: float) -> list[int]:
-        """Return the best path of labels (Viterbi); `carefulness` is taken from the score of every "nothing".
+    def labels(self, scores: Table, carefulness: float) -> dict[int, int]:
+        """Return the label of each token that is something on the best path (Viterbi), in order.
 
+        `carefulness` is taken from the score of every "nothing".
         Where "nothing" is certain the path is cut, and all its pieces are followed at once, a token of each a step.
         """
         careful = scores.copy()
@@ -110,28 +111,29 @@ class Tagger:
             starts, lengths = turns[::2], turns[1::2] - turns[::2]
             longest_first = np.argsort(-lengths, kind="stable")
             self._follow(careful, starts[longest_first], lengths[longest_first], path)
-        labels: list[int] = path.tolist()
-        return labels
+        named = np.flatnonzero(path)
+        return dict(zip(named.tolist(), path[named].tolist(), strict=True))
 
     def _follow(
         self, scores: Table, starts: NDArray[np.int64], lengths: NDArray[np.int64], path: NDArray[np.int64]
     ) -> None:
         """Write the labels of pieces, the longest first, into a path; "nothing" or the end of the text around each."""
         steps = self._weights.steps
+        turned = np.ascontiguousarray(steps.T)
+        active = np.searchsorted(-lengths, -np.arange(int(lengths[0]) + 1)).tolist()
+        places = [starts[:count] + at for at, count in enumerate(active[:-1])]
         best = scores[starts] + steps[0] * (starts > 0)[:, None]
-        back = np.zeros((int(lengths[0]), len(starts), len(LABELS)), dtype=np.int8)
-        active = [int(np.searchsorted(-lengths, -at)) for at in range(int(lengths[0]))]
-        for at in range(1, int(lengths[0])):
-            count = active[at]
-            ways = best[:count, :, None] + steps
-            back[at, :count] = ways.argmax(axis=1)
-            best[:count] = ways.max(axis=1) + scores[starts[:count] + at]
+        kept = [best.copy()]
+        for place in places[1:]:
+            held = (best[: len(place), None] + turned).max(axis=2)
+            held += scores[place]
+            best[: len(place)] = held
+            kept.append(held)
         label = (best + steps[:, 0] * (starts + lengths < len(scores))[:, None]).argmax(axis=1)
-        for at in range(int(lengths[0]) - 1, -1, -1):
-            count = active[at]
-            path[starts[:count] + at] = label[:count]
-            if at:
-                label[:count] = back[at, np.arange(count), label[:count]]
+        path[places[-1]] = label[: active[-2]]
+        for place, held, count in zip(places[-2::-1], kept[-2::-1], active[-2:0:-1], strict=True):
+            label[:count] = (held[:count] + turned[label[:count]]).argmax(axis=1)
+            path[place] = label[: len(place)]
 
 
 def packed(weights: Weights) -> tuple[bytes, bytes]:

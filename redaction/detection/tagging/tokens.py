@@ -1,7 +1,11 @@
 """Words and marks of a text, for the tagger."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from redaction.detection.chunks import Chunks, Cut, Once, Pieces
 
 #: initials and abbreviations with their dots · words, also with hyphens and apostrophes · 's alone · any other mark
 _TOKEN = re.compile(r"(?:[A-ZÀ-Ý]\.){1,4}(?=[\s,;)A-ZÀ-Ý]|\Z)|\w+(?:-\w+|['’](?![sS]\b)\w+)*|['’][sS]\b|[^\w\s]")
@@ -17,32 +21,54 @@ _ENDS = frozenset(".!?:;")
 _OPENS = frozenset("\"'“‘«([")
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of a text: words, where they stand, which begin a sentence, and which come after a wide break."""
+class Tokens(Pieces):
+    """The tokens of a text.
 
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
-    first: list[bool]
-    broken: list[bool]
+    :param first: which begin a sentence.
+    :param broken: the numbers of those that come after a wide break.
+    """
+
+    def __init__(self, chunks: Chunks, cuts: list[Cut]) -> None:
+        super().__init__(chunks, cuts)
+        self.broken = frozenset(self.firsts[number] for number in _behind_breaks(chunks))
+        self.first = np.zeros(len(self.words), dtype=np.int64)
+        self.first[[*_begins(self.words), *self.broken]] = 1
 
 
-def tokens_of(text: str) -> Tokens:
+def tokens_of(chunks: Chunks) -> Tokens:
     """Split a text."""
-    spans = list(map(re.Match.span, _TOKEN.finditer(text)))
-    words = [text[start:end] for start, end in spans]
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    broken = [
-        start - end > 1 and ("\n\n" in text[end:start] or "\t" in text[end:start])
-        for start, end in zip(starts, [starts[0] if starts else 0, *ends], strict=False)
-    ]
-    first = broken.copy()
-    begin = True
-    for number, word in enumerate(words):
-        if begin:
-            first[number] = True
-            begin = word in _OPENS
-        if word in _ENDS:
-            begin = word != "." or number == 0 or words[number - 1].lower() not in _SHORT
-    return Tokens(words, starts, ends, first, broken)
+    return Tokens(chunks, _CUTS.of(chunks.texts))
+
+
+def _cut(text: str) -> Cut:
+    found = list(_TOKEN.finditer(text))
+    return (
+        tuple([one[0] for one in found]),
+        tuple([one.start() for one in found]),
+        tuple([one.end() for one in found]),
+    )
+
+
+_CUTS = Once(_cut)
+
+
+def _behind_breaks(chunks: Chunks) -> Iterator[int]:
+    """Yield the numbers of the stretches before which an empty line or a wide gap stands."""
+    for number in np.flatnonzero(chunks.starts[1:] - chunks.ends[:-1] > 1).tolist():
+        gap = chunks.text[chunks.ends[number] : chunks.starts[number + 1]]
+        if "\n\n" in gap or "\t" in gap:
+            yield number + 1
+
+
+def _begins(words: Sequence[str]) -> Iterator[int]:
+    """Yield the number of each token that begins a sentence, or stands behind a mark that may open one."""
+    before = [number for number, word in enumerate(words) if word in _ENDS]
+    for number in [-1, *before]:
+        if number > 0 and words[number] == "." and words[number - 1].lower() in _SHORT:
+            continue
+        at = number + 1
+        while at < len(words):
+            yield at
+            if words[at] not in _OPENS:
+                break
+            at += 1

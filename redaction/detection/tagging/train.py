@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from redaction.detection.chunks import chunks_of
 from redaction.detection.tagging.corpora import Sentence, read
 from redaction.detection.tagging.features import BUCKETS, POSITIONS, SHAPES, features_beside, features_of, shape_of
 from redaction.detection.tagging.invented import Inventor
@@ -85,14 +86,15 @@ def capitals(sentence: Sentence) -> Sentence:
 
 def prepared(sentence: Sentence) -> Learnt | None:
     """Return a sentence as rows and labels; None for one without words."""
-    tokens = tokens_of(sentence.text)
+    tokens = tokens_of(chunks_of(sentence.text))
     if not tokens.words:
         return None
     labels = []
-    for start, end in zip(tokens.starts, tokens.ends, strict=True):
+    for number in range(len(tokens.words)):
+        start, end = tokens.start(number), tokens.end(number)
         kind = next((kind for begin, close, kind in sentence.spans if begin < end and start < close), "O")
         labels.append(_KIND[kind])
-    return Learnt(rows_of(tokens.words, tokens.first), tuple(labels))
+    return Learnt(rows_of(tokens.words, tokens.first.astype(bool).tolist()), tuple(labels))
 
 
 def rows_of(words: Sequence[str], first: Sequence[bool]) -> NDArray[np.int32]:
