@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from redaction.bases import basis
-from redaction.engine.coding import Picture, picture_of, simplest
+from redaction.engine.coding import Picture, simplest
 from redaction.engine.geometry import STAMP_MARGIN, burned_box
 from redaction.engine.values import Mark, PixelBox
 
@@ -21,7 +21,7 @@ _ROOM = 4
 
 def burned(image: Image.Image, marks: Sequence[Mark], stamp: str) -> Image.Image:
     """Do as `burned_page` for an image in mode "RGB" or "L"."""
-    return burned_page(picture_of(image).pixels, marks, stamp).image()
+    return burned_page(np.array(image), marks, stamp).image()
 
 
 def burned_page(pixels: NDArray[np.uint8], marks: Sequence[Mark], stamp: str) -> Picture:
@@ -34,17 +34,23 @@ def burned_page(pixels: NDArray[np.uint8], marks: Sequence[Mark], stamp: str) ->
     """
     height, width = pixels.shape[:2]
     boxes = [burned_box(mark.box, width, height) for mark in marks]
-    _fill(pixels, boxes, 255)
+    for left, top, right, bottom in boxes:
+        pixels[top:bottom, left:right] = 255
     page = simplest(pixels)
-    _fill(page.pixels, boxes, 0)
+    for box in boxes:
+        _blacken(page, box)
     for mark, box in zip(marks, boxes, strict=True):
-        _label(page.pixels, box, basis(mark.basis).label)
+        _label(page, box, basis(mark.basis).label)
     return with_stamp(page, stamp) if stamp else page
 
 
-def _fill(pixels: NDArray[np.uint8], boxes: Sequence[PixelBox], gray: int) -> None:
-    for left, top, right, bottom in boxes:
-        pixels[top:bottom, left:right] = gray
+def _blacken(page: Picture, box: PixelBox) -> None:
+    """Fill a box that begins at a whole byte of bits (`geometry.GRID`) and ends at one, or where the page does."""
+    left, top, right, bottom = box
+    if page.mode == "1":
+        page.rows[top:bottom, left // 8 : -(-right // 8)] = np.packbits(np.ones(right - left, dtype=bool))
+    else:
+        page.rows[top:bottom, left:right] = 0
 
 
 def paint(image: Image.Image, boxes: Sequence[PixelBox], colour: str) -> None:
@@ -58,10 +64,13 @@ def with_stamp(page: Picture, stamp: str) -> Picture:
     """Return the page with a white strip below it that carries the stamp."""
     width, height = page.size
     high = next((high for high in (_STAMP_SIZE, 22, 18, 14, 11) if _font(high).getlength(stamp) < width - 16), 9)
-    longer = np.full((height + STAMP_MARGIN, *page.pixels.shape[1:]), 255, dtype=np.uint8)
-    longer[:height] = page.pixels
-    longer[height:][_written((width, STAMP_MARGIN), (width // 2, STAMP_MARGIN // 2), stamp, high)] = 0
-    return Picture(page.mode, longer)
+    written = _written((width, STAMP_MARGIN), (width // 2, STAMP_MARGIN // 2), stamp, high)
+    if page.mode == "1":
+        return Picture("1", width, np.concatenate([page.rows, np.packbits(written, axis=1)]))
+    longer = np.full((height + STAMP_MARGIN, *page.rows.shape[1:]), 255, dtype=np.uint8)
+    longer[:height] = page.rows
+    longer[height:][written] = 0
+    return Picture(page.mode, width, longer)
 
 
 @lru_cache(maxsize=256)
@@ -100,7 +109,7 @@ def label_frame(box: PixelBox, label: str) -> PixelBox | None:
     )
 
 
-def _label(pixels: NDArray[np.uint8], box: PixelBox, label: str) -> None:
+def _label(page: Picture, box: PixelBox, label: str) -> None:
     size = label_size(box, label)
     if not size:
         return
@@ -108,7 +117,11 @@ def _label(pixels: NDArray[np.uint8], box: PixelBox, label: str) -> None:
     # In the middle is the ink, not the line: a tail below it would reach out of the label's frame.
     over, under = _reach(size, label)
     middle = (left + right) // 2 - left, (top + bottom) // 2 - (over + under) // 2 - top
-    pixels[top:bottom, left:right][_written((right - left, bottom - top), middle, label, size)] = 255
+    written = _written((right - left, bottom - top), middle, label, size)
+    if page.mode == "1":
+        page.rows[top:bottom, left // 8 : -(-right // 8)] &= ~np.packbits(written, axis=1)
+    else:
+        page.rows[top:bottom, left:right][written] = 255
 
 
 @lru_cache(maxsize=256)

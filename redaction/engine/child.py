@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from redaction.engine import child_verbs, compare_verb, photo_verb, words_verb
+from redaction.engine import child_verbs, compare_verb, words_verb
 from redaction.engine.values import InputRefused
 
 Verb = Callable[[Mapping[str, Any], Sequence[bytes], Callable[..., None]], None]
@@ -94,7 +94,6 @@ VERBS: dict[str, Verb] = {
     "raster": child_verbs.raster,
     "compare": compare_verb.compare,
     "words": words_verb.words,
-    "photo": photo_verb.photo,
 }
 
 if __name__ == "__main__":

@@ -4,14 +4,10 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
 from redaction.engine import kinds
 from redaction.engine.burn import burned_page
 from redaction.engine.claims import Letters, packed
-from redaction.engine.coding import Coded, Picture, coded, decode
+from redaction.engine.coding import Coded, Picture, coded, decode, picture_of
 from redaction.engine.flags import flags_of
 from redaction.engine.geometry import burned_box, by_page
 from redaction.engine.letters import letters
@@ -69,10 +65,8 @@ def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
         boxes = [burned_box(mark.box, sheet.width, sheet.height) for mark in marks.get(index + 1, [])]
         page = burned_page(source.pixels(index, boxes), marks.get(index + 1, []), stamps[index] if stamps else "")
         stream = coded(page)
-        shown = as_shown(page, stream)
-        body = shown[: sheet.height]
-        bilevel = stream.coding == "g4"
-        claimed, blobs = packed(letters_of(source, index, body, boxes, bilevel=bilevel))
+        body = body_of(page if page.mode == "1" else as_shown(stream), sheet.height)
+        claimed, blobs = packed(letters_of(source, index, body, boxes))
         send(
             {
                 "kind": "page",
@@ -83,55 +77,55 @@ def raster(request: Request, files: Sequence[bytes], send: Send) -> None:
                 "body": sheet.height,
                 "dpi": sheet.dpi,
                 "boxes": boxes,
-                "blank": is_blank(shown if bilevel else page.gray()),
+                "blank": is_blank(page),
                 "pages": len(source.sheets),
             },
             stream.data,
-            for_reading(body, boxes, bilevel=bilevel),
+            for_reading(body, boxes),
             *blobs,
         )
 
 
-def as_shown(page: Picture, stream: Coded) -> NDArray[np.uint8]:
-    """Return a page as the file shows it, in gray: the same, unless it was coded as JPEG."""
-    if stream.coding == "g4":
-        return page.gray()
-    return gray_of(decode(stream.coding, stream.width, stream.height, stream.data))
+def as_shown(stream: Coded) -> Picture:
+    """Return a page as a file shows it.
+
+    :raises OSError: it is no image.
+    """
+    return picture_of(decode(stream.coding, stream.width, stream.height, stream.data))
 
 
-def gray_of(image: Image.Image) -> NDArray[np.uint8]:
-    """Return an image in gray."""
-    return np.asarray(image if image.mode == "L" else image.convert("L"))
+def body_of(page: Picture, height: int) -> Picture:
+    """Return a page without its stamp, in black and white or gray."""
+    if page.mode == "1":
+        return Picture("1", page.width, page.rows[:height])
+    return Picture("L", page.width, page.gray()[:height])
 
 
-def letters_of(
-    source: Source, index: int, body: NDArray[np.uint8], boxes: Sequence[PixelBox], *, bilevel: bool
-) -> Letters | None:
+def letters_of(source: Source, index: int, body: Picture, boxes: Sequence[PixelBox]) -> Letters | None:
     """Return what the source's own characters claim of a page and what the given image shows in their places."""
     if not isinstance(source, PdfSource):
         return None
     with source.text(index) as (page, text):
-        return letters(page, text, body, boxes, bilevel=bilevel)
+        return letters(page, text, body, boxes)
 
 
-def for_reading(body: NDArray[np.uint8], boxes: Sequence[PixelBox], *, bilevel: bool) -> bytes:
+def for_reading(body: Picture, boxes: Sequence[PixelBox]) -> bytes:
     """Return the page without its stamp as a portable bitmap or graymap, burned boxes white."""
-    size = b"%d %d" % (body.shape[1], body.shape[0])
-    if bilevel:
-        ink = np.packbits(body == 0, axis=1)
+    size = b"%d %d" % body.size
+    page = body.rows.copy()
+    if body.mode == "1":
         for left, top, right, bottom in boxes:
             # A box begins at a whole byte (`geometry.GRID`) and ends at one, or where the page does.
-            ink[top:bottom, left // 8 : -(-right // 8)] = 0
-        return b"P4 " + size + b"\n" + ink.tobytes()
-    page = body.copy()
+            page[top:bottom, left // 8 : -(-right // 8)] = 0
+        return b"P4 " + size + b"\n" + page.tobytes()
     for left, top, right, bottom in boxes:
         page[top:bottom, left:right] = 255
     return b"P5 " + size + b" 255\n" + page.tobytes()
 
 
-def is_blank(gray: NDArray[np.uint8]) -> bool:
+def is_blank(page: Picture) -> bool:
     """Whether nothing at all is on the page."""
-    return bool(gray.min() > 250)
+    return not page.rows.any() if page.mode == "1" else bool(page.gray().min() > 250)
 
 
 def check(source: Source, marks: Mapping[int, Sequence[Mark]], stamps: Sequence[str]) -> None:

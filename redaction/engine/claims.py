@@ -1,7 +1,9 @@
 """What a page's own characters claim to say, word by word, and how it travels from the child that found it."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,18 +37,20 @@ class Cut:
     seen: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letters:
     """The characters of a page that can be seen.
 
-    `texts`, `words` (number of the word a character belongs to, growing), `boxes` (pixels: left, top, right, bottom)
-    and `looks` have a row for each. `shapes` (`ACROSS` × `DOWN` grays) has one for each look: characters that say the
-    same and whose pixels are the same share it. `rest` are frames (pixels) of what may be writing beside
-    them in the image, `unseen` counts characters that cannot be seen. `cut` are those of which a burned box or the
-    page's edge left a part in sight; nobody but the proof of protected terms asks for them.
+    `says` are what any of them says, mostly one letter. `which` (of that each says), `words` (number of the word a
+    character belongs to, growing), `boxes` (pixels: left, top, right, bottom) and `looks` have a row for each.
+    `shapes` (`ACROSS` × `DOWN` grays) has one for each look: characters that say the same and whose pixels are the
+    same share it. `rest` are frames (pixels) of what may be writing beside them in the image, `unseen` counts
+    characters that cannot be seen. `cut` are those of which a burned box or the page's edge left a part in sight;
+    nobody but the proof of protected terms asks for them.
     """
 
-    texts: list[str]
+    says: list[str]
+    which: NDArray[np.int32]
     words: NDArray[np.int32]
     boxes: NDArray[np.float32]
     looks: NDArray[np.int32]
@@ -54,6 +58,11 @@ class Letters:
     rest: list[PixelBox]
     unseen: int
     cut: Cut
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What each character says."""
+        return list(map(self.says.__getitem__, self.which.tolist()))
 
 
 class Claim(NamedTuple):
@@ -67,9 +76,9 @@ class Claim(NamedTuple):
 def packed(letters: Letters | None) -> tuple[dict[str, Any] | None, list[bytes]]:
     """Return letters as a part of a frame's header and its blobs."""
     if letters is None:
-        return None, [b""] * 8
+        return None, [b""] * 9
     header = {
-        "texts": letters.texts,
+        "says": letters.says,
         "rest": letters.rest,
         "unseen": letters.unseen,
         "cut": letters.cut.texts,
@@ -77,6 +86,7 @@ def packed(letters: Letters | None) -> tuple[dict[str, Any] | None, list[bytes]]
     return header, [
         *(part.tobytes() for part in (letters.words, letters.boxes, letters.looks, letters.shapes)),
         *(part.tobytes() for part in (letters.cut.words, letters.cut.boxes, letters.cut.shapes, letters.cut.seen)),
+        letters.which.tobytes(),
     ]
 
 
@@ -87,15 +97,18 @@ def unpacked(header: Mapping[str, Any] | None, blobs: Sequence[bytes]) -> Letter
     """
     if header is None:
         return None
-    texts, cut = ([str(text) for text in header[name]] for name in ("texts", "cut"))
-    looks, seen = np.frombuffer(blobs[2], dtype=np.int32), np.frombuffer(blobs[7], dtype=np.bool_)
+    says, cut = ([str(text) for text in header[name]] for name in ("says", "cut"))
+    looks, which = (np.frombuffer(blobs[place], dtype=np.int32) for place in (2, 8))
+    seen = np.frombuffer(blobs[7], dtype=np.bool_)
     different = int(looks.max(initial=-1)) + 1
-    each = len(np.unique(looks)) == different and looks.min(initial=0) == 0
-    if seen.size != ACROSS * DOWN * len(cut) or looks.size != len(texts) or not each:
+    each = np.bincount(looks, minlength=1).all() if looks.min(initial=0) >= 0 and different <= len(looks) else False
+    meant = which.min(initial=0) >= 0 and which.max(initial=-1) < len(says)
+    if seen.size != ACROSS * DOWN * len(cut) or looks.size != len(which) or not (each or not different) or not meant:
         raise senseless()
     return Letters(
-        texts,
-        *_frames(len(texts), blobs[:2]),
+        says,
+        which,
+        *_frames(len(which), blobs[:2]),
         looks,
         _shapes(different, blobs[3]),
         [_frame(sides) for sides in header["rest"]],
@@ -133,17 +146,19 @@ def senseless() -> InputRefused:
 
 def claims(letters: Letters, width: int, height: int) -> list[Claim]:
     """Return the words of a page, what is drawn twice in one place once."""
-    if not letters.texts:
+    if not len(letters.which):
         return []
     starts = np.flatnonzero(np.diff(letters.words, prepend=letters.words[0] - 1))
     low = np.floor(np.minimum.reduceat(letters.boxes[:, :2], starts)).clip(min=0).astype(int)
     high = np.ceil(np.maximum.reduceat(letters.boxes[:, 2:], starts)).astype(int)
     high = np.minimum(np.maximum(high, low + 1), (width, height))
     boxes = np.concatenate([low, high], axis=1)
-    texts = letters.texts
-    ends = [*starts[1:].tolist(), len(texts)]
-    spans = list(zip(starts.tolist(), ends, strict=True))
-    said = ["".join(texts[first:last]) for first, last in spans]
+    edges = [*starts.tolist(), len(letters.which)]
+    spans = list(itertools.pairwise(edges))
+    text = "".join(letters.texts)
+    lengths = np.fromiter(map(len, letters.says), dtype=np.intp, count=len(letters.says))
+    places = np.concatenate([[0], np.cumsum(lengths[letters.which])])[edges].tolist()
+    said = [text[first:last] for first, last in itertools.pairwise(places)]
     once = _first_of_each(said, boxes)
     frames = [tuple(box) for box in boxes.tolist()]
     words = map(Word._make, zip(said, frames, strict=True))

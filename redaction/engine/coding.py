@@ -2,11 +2,15 @@
 
 import io
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops
+
+from redaction.engine.values import PixelBox
 
 Gray = NDArray[np.uint8]
 Bits = NDArray[np.uint64]
@@ -22,6 +26,8 @@ _LOSS = 20_000
 #: A pixel whose channels differ by more is coloured.
 _TINT = 24
 _QUALITY = 78
+#: Rows of pixels that are compared together.
+_BAND = 128
 #: Bytes that libtiff may hand over at a time.
 _BUFFER = 2**20
 _STRIP_OFFSETS, _ROWS_PER_STRIP, _STRIP_BYTE_COUNTS = 273, 278, 279
@@ -37,17 +43,52 @@ class Coded:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
-    """A page image: mode "1" (0 and 255), "L" or "RGB", and its pixels, rows first."""
+    """A page image: mode "1", "L" or "RGB", its width, and its rows.
+
+    In black and white a row is a bit a pixel, 1 for black, the first in the highest, in whole bytes; otherwise it is
+    pixels.
+    """
 
     mode: str
-    pixels: Gray
+    width: int
+    rows: Gray
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height."""
-        return self.pixels.shape[1], self.pixels.shape[0]
+        return self.width, len(self.rows)
+
+    @property
+    def ink(self) -> Gray | None:
+        """Which pixels are black, where the page is in black and white."""
+        return self.rows if self.mode == "1" else None
+
+    @cached_property
+    def pixels(self) -> Gray:
+        """Rows of pixels, 0 and 255 in black and white; to be asked when nothing is drawn any more."""
+        if self.mode != "1":
+            return self.rows
+        light = np.unpackbits(~self.rows, axis=1)[:, : self.width]
+        return np.negative(light, out=light)  # 1 less than 0 is 255
+
+    def at(self, down: NDArray[np.int64], across: NDArray[np.int64]) -> Gray:
+        """Return the grays of some pixels of a page that is not in colour."""
+        if self.mode != "1":
+            return self.rows[down, across]
+        black = (self.rows[down, across >> 3] >> (7 - (across & 7)).astype(np.uint8)) & 1
+        grays: Gray = np.subtract(black, 1, out=black)  # 1 less than 0 is 255
+        return grays
+
+    def within(self, box: PixelBox) -> Gray:
+        """Return a copy of the pixels in a box, as far as it is on the page, of a page that is not in colour."""
+        left, top, right, bottom = (max(side, 0) for side in box)
+        if self.mode != "1":
+            return self.rows[top:bottom, left:right].copy()
+        right, first = min(right, self.width), left // 8
+        black = np.unpackbits(self.rows[top:bottom, first : -(-right // 8)], axis=1)
+        return np.subtract(black[:, left - 8 * first : max(right - 8 * first, 0)], 1)
 
     def gray(self) -> Gray:
         """Return the page in gray."""
@@ -61,20 +102,20 @@ class Picture:
 
 def picture_of(image: Image.Image) -> Picture:
     """Return an image in mode "1", "L" or "RGB" with pixels of its own."""
-    return Picture(image.mode, np.array(image.convert("L") if image.mode == "1" else image))
+    rows = np.packbits(~np.asarray(image), axis=1) if image.mode == "1" else np.array(image)
+    return Picture(image.mode, image.width, rows)
 
 
 def simplest(pixels: Gray) -> Picture:
     """Return pixels, gray or in colour, in the simplest form that keeps what is seen."""
+    width = pixels.shape[1]
     if pixels.ndim == 3:
         image = Image.fromarray(pixels)
         if _has_colour(image):
-            return Picture("RGB", pixels)
+            return Picture("RGB", width, pixels)
         pixels = np.array(image.convert("L"))
-    if not _is_bilevel(pixels):
-        return Picture("L", pixels)
-    light = (pixels > THRESHOLD).view(np.uint8)
-    return Picture("1", np.negative(light, out=light))  # 1 less than 0 is 255
+    ink = _as_ink(pixels)
+    return Picture("L", width, pixels) if ink is None else Picture("1", width, ink)
 
 
 def plain_form(image: Image.Image) -> Image.Image:
@@ -96,7 +137,7 @@ def coded(page: Picture) -> Coded:
     """Return the stream of a page, black and white as G4, otherwise JPEG; the same page gives the same bytes."""
     width, height = page.size
     if page.mode == "1":
-        return Coded("g4", width, height, _g4(page.pixels))
+        return Coded("g4", width, height, _g4(page.rows, width))
     out = io.BytesIO()
     page.image().save(out, "JPEG", quality=_QUALITY)
     return Coded("gray" if page.mode == "L" else "colour", width, height, out.getvalue())
@@ -123,43 +164,50 @@ def _has_colour(image: Image.Image) -> bool:
     return sum(spread.histogram()[_TINT:]) * _LOSS > image.width * image.height
 
 
-def _is_bilevel(gray: Gray) -> bool:
-    """Whether only the soft edges of black ink would change.
+def _as_ink(gray: Gray) -> Gray | None:
+    """Return which pixels are black, as `Picture` holds them; None where more than soft edges of ink would change.
 
     Ink that would vanish: gray, and no pixel around it becomes black. Ink that would flood what is written on it: gray
     that becomes black with nothing white and nothing truly black around it.
     """
+    width = gray.shape[1]
     allowed, most = max(gray.size // _LOSS, 4), gray.size // 4
-    rows = _inked(gray)
+    packed = _darker(gray, (THRESHOLD, _BLACK, _PAPER - 1))
+    found = packed[0][:, : -(-width // 8)].copy()
     # 64 pixels a word: all that follows costs less than to have looked at the pixels once more.
-    ink, black, paper = (_bits(rows <= darkest) for darkest in (THRESHOLD, _BLACK, _PAPER - 1))
+    ink, black, paper = (rows.view(">u8").astype(np.uint64) for rows in packed)
     doubtful = _count(paper & ~black)
-    if doubtful <= allowed:
-        return True
     if doubtful > most:
-        return False
-    light = ~ink & _bits(np.ones((1, gray.shape[1]), dtype=bool))
-    vanishing = paper & light & ~_beside(ink)
-    flooding = ink & ~_beside(light) & ~_beside(black)
-    return _count(vanishing) + _count(flooding) <= allowed
-
-
-def _inked(gray: Gray) -> Gray:
-    """Return the rows that hold ink and those beside them: no other row can matter to any ink."""
-    inked = gray.min(axis=1) < _PAPER
-    near = inked.copy()
-    near[:-1] |= inked[1:]
-    near[1:] |= inked[:-1]
-    found: Gray = gray[near]
+        return None
+    if doubtful > allowed:
+        light = ~ink & _bits_of_a_row(width)
+        vanishing = paper & light & ~_beside(ink)
+        flooding = ink & ~_beside(light) & ~_beside(black)
+        if _count(vanishing) + _count(flooding) > allowed:
+            return None
     return found
 
 
-def _bits(pixels: NDArray[np.bool_]) -> Bits:
-    """Return rows of pixels, 64 a word, the first in the lowest bit; what the last word has more is not set."""
-    packed = np.packbits(pixels, axis=1, bitorder="little")
-    bits = np.zeros((len(packed), -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
-    bits[:, : packed.shape[1]] = packed
-    return bits.view("<u8")
+def _darker(gray: Gray, limits: Sequence[int]) -> list[Gray]:
+    """Return for each limit which pixels are no lighter: a bit each, in words of 64, a free bit at the end of a row."""
+    height, width = gray.shape
+    wide = (width // 64 + 1) * 8
+    found = [np.zeros((height, wide), dtype=np.uint8) for _ in limits]
+    dark = np.empty((_BAND, width), dtype=bool)
+    # Some rows after another, as many as the processor keeps at hand while it looks at them again.
+    for top in range(0, height, _BAND):
+        rows = gray[top : top + _BAND]
+        for limit, bits in zip(limits, found, strict=True):
+            here = np.less_equal(rows, limit, out=dark[: len(rows)])
+            bits[top : top + _BAND, : -(-width // 8)] = np.packbits(here, axis=1)
+    return found
+
+
+def _bits_of_a_row(width: int) -> Bits:
+    """Return the words of a row with a bit for each pixel."""
+    row = np.zeros((width // 64 + 1) * 8, dtype=np.uint8)
+    row[: -(-width // 8)] = np.packbits(np.ones(width, dtype=bool))
+    return row.view(">u8").astype(np.uint64)
 
 
 def _count(bits: Bits) -> int:
@@ -167,23 +215,25 @@ def _count(bits: Bits) -> int:
 
 
 def _beside(bits: Bits) -> Bits:
-    """The pixels that are set, and the eight around each."""
+    """The pixels that are set, and the eight around each; what leaves a row at its end goes to the free bit of one."""
     rows = bits.copy()
     rows[:-1] |= bits[1:]
     rows[1:] |= bits[:-1]
-    one, rest = np.uint64(1), np.uint64(63)
-    out: Bits = rows | (rows << one) | (rows >> one)
-    out[:, 1:] |= rows[:, :-1] >> rest
-    out[:, :-1] |= rows[:, 1:] << rest
-    return out
+    row = rows.ravel()
+    out = row << _ONE
+    out |= row >> _ONE
+    out |= row
+    out[1:] |= row[:-1] << _LAST
+    out[:-1] |= row[1:] >> _LAST
+    return out.reshape(bits.shape)
 
 
-def _g4(page: Gray) -> bytes:
-    """The one strip of a TIFF that holds nothing else of interest."""
-    # Pillow packs one bit a pixel as slowly as libtiff codes the page; so libtiff is given rows of bytes, packed here,
-    # and told by the tags how many pixels they are. Fax codes white as 0 and Pillow as 1.
-    rows = Image.fromarray(np.packbits(page == 0, axis=1))
-    height, width = page.shape
+def _g4(ink: Gray, width: int) -> bytes:
+    """The one strip of a TIFF that holds nothing else of interest; `ink` as `Picture` holds it."""
+    # Pillow packs one bit a pixel as slowly as libtiff codes the page; so libtiff is given rows of bytes and told by
+    # the tags how many pixels they are. Fax codes white as 0 and Pillow as 1.
+    rows = Image.fromarray(ink)
+    height = len(ink)
     tags = [*_form(width, height), (_ROWS_PER_STRIP, height)]
     encoder = Image._getencoder("L", "libtiff", ("L", 0, "page", tags, {}), ())
     parts: list[bytes] = []
@@ -228,4 +278,5 @@ def _tiff(width: int, height: int, strip: bytes) -> bytes:
     return b"II*\0" + struct.pack("<IH", 8, len(fields)) + entries + struct.pack("<I", 0) + strip
 
 
+_ONE, _LAST = np.uint64(1), np.uint64(63)
 _TABLE = [0 if value <= THRESHOLD else 255 for value in range(256)]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from redaction.bases import basis
 from redaction.engine import extract, ocr
 from redaction.engine.burn import burned_page, label_frame
-from redaction.engine.child_verbs import check, for_reading, is_blank, marks_of
+from redaction.engine.child_verbs import body_of, check, for_reading, is_blank, marks_of
 from redaction.engine.claims import Letters, packed
 from redaction.engine.coding import Coded, Picture, coded, decode, picture_of
 from redaction.engine.geometry import burned_box, by_page, pixel_box
@@ -27,7 +27,6 @@ from redaction.engine.values import InputRefused, Mark, PixelBox
 
 Request = Mapping[str, Any]
 Send = Callable[..., None]
-Pixels = NDArray[np.uint8]
 #: left, top, right, bottom, a row a word.
 Frames = NDArray[np.int64]
 
@@ -96,37 +95,38 @@ def _send_page(
     }
     again = coded(expected)
     same = again.data == stream.data and again.coding == stream.coding
-    # Of the same bytes the same image: G4 keeps every pixel.
-    shown = expected if same and stream.coding == "g4" else _decoded(stream)
+    shown, exact = _shown(stream, expected)
     if shown is None or shown.size != expected.size:
-        unlike = {"differing": -1, "largest": 255, "recoded": True, "undark": len(boxes)}
+        unlike = {"exact": False, "differing": -1, "largest": 255, "recoded": True, "undark": len(boxes)}
         send({**report, **unlike, "in_boxes": 0, "words": 0, "inkless": 0})
         return
-    pixels = shown.gray()
-    body = pixels[: sheet.height]
-    bilevel = shown.mode == "1"
-    seen, hidden = _own(source, index, body, marks, boxes, bilevel=bilevel, remains=request["remains"])
+    bilevel = stream.coding == "g4"
+    # In black and white no pixel is unpacked that nobody asks for.
+    whole, body = (body_of(shown, height) for height in (shown.size[1], sheet.height))
+    seen, hidden = _own(source, index, body, marks, boxes, remains=request["remains"])
     claimed, blobs = packed(seen)
-    differing, largest = (0, 0) if same else _difference(expected, again, shown)
+    differing, largest = (0, 0) if exact or (same and not bilevel) else _difference(expected, again, shown)
     words, frames = _words(reader, index, expected.size)
     told = np.flatnonzero(frames[:, 3] <= sheet.height + 1)
     send(
         {
             **report,
             "hidden": hidden,
-            "blank": is_blank(pixels if shown is expected else expected.gray()),
+            "blank": is_blank(expected),
+            # To the byte what the engine makes of the source, and decoded again to the pixel what it shows.
+            "exact": same and exact,
             "differing": differing,
             "largest": largest,
             # One way to code a page is known by heart; another may carry more than pixels.
-            "recoded": stream.coding == "g4" and not same,
-            "undark": _undark(pixels, boxes, [label for label in report["labels"] if label is not None]),
+            "recoded": bilevel and not same,
+            "undark": _undark(whole, boxes, [label for label in report["labels"] if label is not None]),
             "in_boxes": _in_boxes(frames, boxes),
-            "inkless": _inkless(pixels, frames[told]),
+            "inkless": _inkless(whole, frames[told]),
             "words": len(words),
             "said": [words[place] for place in told.tolist()],
             "letters": claimed,
         },
-        for_reading(body, boxes, bilevel=stream.coding == "g4"),
+        for_reading(body, boxes),
         frames[told].tobytes(),
         *blobs,
     )
@@ -138,6 +138,21 @@ def _stream(page: pikepdf.Object) -> Coded:
     return Coded(coding, int(image.Width), int(image.Height), image.read_raw_bytes())
 
 
+def _shown(stream: Coded, expected: Picture) -> tuple[Picture | None, bool]:
+    """Return what a page image shows, and whether it is black and white and to the pixel what is expected.
+
+    It is decoded in any case: that its bytes are those the engine writes says nothing of what a reader makes of them.
+    """
+    if stream.coding != "g4" or expected.mode != "1":
+        return _decoded(stream), False
+    try:
+        image = decode(stream.coding, stream.width, stream.height, stream.data)
+    except (OSError, ValueError, SyntaxError):
+        return None, False
+    shown = picture_of(image)
+    return shown, np.array_equal(shown.rows, expected.rows)
+
+
 def _decoded(stream: Coded) -> Picture | None:
     try:
         return picture_of(decode(stream.coding, stream.width, stream.height, stream.data))
@@ -147,7 +162,7 @@ def _decoded(stream: Coded) -> Picture | None:
 
 def _difference(expected: Picture, again: Coded, shown: Picture) -> tuple[int, int]:
     """Count the pixels that are not what the source gives, and the largest step among them."""
-    wanted = _decoded(again)
+    wanted = expected if expected.mode == "1" else _decoded(again)
     if wanted is None or wanted.mode != shown.mode:
         return expected.size[0] * expected.size[1], 255
     one, other = (page.pixels.reshape(*page.pixels.shape[:2], -1).astype(np.int16) for page in (wanted, shown))
@@ -155,35 +170,34 @@ def _difference(expected: Picture, again: Coded, shown: Picture) -> tuple[int, i
     return int(np.count_nonzero(distance > CODING_NOISE)), int(distance.max())
 
 
-def _undark(pixels: Pixels, boxes: Sequence[PixelBox], labels: Sequence[PixelBox]) -> int:
+def _undark(page: Picture, boxes: Sequence[PixelBox], labels: Sequence[PixelBox]) -> int:
     """Count the boxes with something in them that is not dark, labels apart: that of an overlapping mark too."""
-    page = pixels.copy()
-    for left, top, right, bottom in labels:
-        page[top:bottom, left:right] = 0
-    return sum(not _dark(page, box) for box in boxes)
+    return sum(not _dark(page, box, labels) for box in boxes)
 
 
-def _dark(page: Pixels, box: PixelBox) -> bool:
-    left, top, right, bottom = box
-    inside = page[top:bottom, left:right]
+def _dark(page: Picture, box: PixelBox, labels: Sequence[PixelBox]) -> bool:
+    left, top, _, _ = box
+    inside = page.within(box)
+    for x0, y0, x1, y1 in labels:
+        inside[max(y0 - top, 0) : max(y1 - top, 0), max(x0 - left, 0) : max(x1 - left, 0)] = 0
     return inside.size > 0 and int(inside.max()) <= DARK
 
 
-def _inkless(pixels: Pixels, boxes: Frames) -> int:
+def _inkless(page: Picture, boxes: Frames) -> int:
     """Count the words that cannot be seen; their frames come back from the file with a pixel of rounding."""
     if not len(boxes):
         return 0
-    height, width = pixels.shape
+    width, height = page.size
     # Some points of each frame show the ink of nearly every word; only the others are looked at whole.
     across, down = ((np.arange(count) + 0.5) / count for count in _POINTS)
     xs = np.clip(boxes[:, [0]] + (boxes[:, [2]] - boxes[:, [0]]) * across, boxes[:, [0]], boxes[:, [2]] - 1)
     ys = np.clip(boxes[:, [1]] + (boxes[:, [3]] - boxes[:, [1]]) * down, boxes[:, [1]], boxes[:, [3]] - 1)
     columns, rows = np.clip(xs, 0, width - 1).astype(int), np.clip(ys, 0, height - 1).astype(int)
-    points = pixels[rows[:, :, None], columns[:, None, :]].reshape(len(boxes), -1)
+    points = page.at(rows[:, :, None], columns[:, None, :]).reshape(len(boxes), -1)
     on_page = (boxes[:, 0] >= 0) & (boxes[:, 1] >= 0) & (boxes[:, 2] <= width) & (boxes[:, 3] <= height)
     seen = on_page & (points.max(axis=1).astype(int) - points.min(axis=1) >= ocr.INK)
     return sum(
-        not ocr.has_ink(pixels, (left - 1, top - 1, right + 1, bottom + 1))
+        not ocr.is_inked(page.within((left - 1, top - 1, right + 1, bottom + 1)))
         for left, top, right, bottom in boxes[~seen].tolist()
     )
 
@@ -217,11 +231,10 @@ def _words(reader: Any, index: int, size: tuple[int, int]) -> tuple[list[str], F
 def _own(
     source: Source,
     index: int,
-    body: Pixels,
+    body: Picture,
     marks: Sequence[Mark],
     boxes: Sequence[PixelBox],
     *,
-    bilevel: bool,
     remains: bool,
 ) -> tuple[Letters | None, list[str]]:
     """Return what the source's own characters claim of a page, and what they say under each mark.
@@ -231,11 +244,11 @@ def _own(
     nothing = ["" for _ in marks]
     if not isinstance(source, PdfSource):
         return None, nothing
-    height, width = body.shape
+    width, height = body.size
     with source.text(index) as (page, text):
         if text is None:
             return None, nothing
-        seen = letters(page, text, body, boxes, bilevel=bilevel, remains=remains)
+        seen = letters(page, text, body, boxes, remains=remains)
         try:
             return seen, [
                 extract.under(page, text, width, height, pixel_box(mark.box, width, height)) for mark in marks

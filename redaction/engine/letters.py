@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from redaction.engine import beside
 from redaction.engine.claims import ACROSS, DOWN, Cut, Letters
+from redaction.engine.coding import Picture
 from redaction.engine.extract import TooMuchText, codes_of, on_image, tight_boxes
 from redaction.engine.looks import looks_of
-from redaction.engine.samples import grid, halved, sampled
+from redaction.engine.samples import grid, halved, halved_ink, sampled
 from redaction.engine.values import PixelBox
 
 #: Steps of gray between ink and paper in a sample, which mixes the 6 × 6 pixels around it.
@@ -36,35 +37,33 @@ Gray = NDArray[np.uint8]
 def letters(
     page: Any,
     text: Any,
-    image: Gray,
+    image: Picture,
     burned: Sequence[PixelBox],
     *,
-    bilevel: bool = False,
     remains: bool = False,
 ) -> Letters | None:
     """Return the characters that a page shows; None when PDFium cannot tell them.
 
     :param text: PDFium's text of the page; None where it has none to tell.
-    :param image: the burned page image in gray, without the strip of its stamp.
-    :param bilevel: whether the image is black and white.
+    :param image: the burned page image in black and white or gray, without the strip of its stamp.
     :param remains: whether to say what is left of letters that a box cut.
     """
-    body, width = image.shape
+    (width, body), ink = image.size, image.ink
     if text is None:
         return None
     try:
         meanings, which, points, inked = _characters(text)
     except (RecursionError, TooMuchText):
         return None
-    smooth, ink = halved(image, bilevel=bilevel)
+    smooth, dark = halved(image.rows) if ink is None else halved_ink(ink, width)
     boxes = on_image(page, width, body, points)
     on_page = (boxes[:, 0] >= 0) & (boxes[:, 1] >= 0) & (boxes[:, 2] <= width) & (boxes[:, 3] <= body)
     sized = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
     on_paper = (boxes[:, 2] > 0) & (boxes[:, 3] > 0) & (boxes[:, 0] < width) & (boxes[:, 1] < body)
     clear = _clear_of(boxes, burned)
     firsts = looks = np.arange(len(boxes))
-    if bilevel:
-        firsts, looks = looks_of(image, which[inked], boxes, on_page & sized & clear)
+    if ink is not None:
+        firsts, looks = looks_of(ink, (width, body), which[inked], boxes, on_page & sized & clear)
     shapes = sampled(smooth, boxes[firsts])
     contrast = _contrast(shapes)[looks]
     shown = on_page & sized & (contrast >= _SEEN)
@@ -73,21 +72,24 @@ def letters(
     # A whole word too small to be read is left to the OCR, a full stop in a readable word is not.
     kept = shown & clear & _readable(words, boxes)
     keep = np.flatnonzero(kept)
-    beside.blank(ink, _hulls(boxes[keep], words[keep]))
-    beside.blank(ink, burned)
-    cut = _cut(ink, np.flatnonzero(partly & ~_within(boxes, burned)), boxes, keep)
-    beside.blank(ink, boxes[cut].clip(min=0))
+    beside.blank(dark, _hulls(boxes[keep], words[keep]))
+    beside.blank(dark, burned)
+    cut = _sized(np.flatnonzero(partly & ~_within(boxes, burned)), boxes, keep)
+    if remains:
+        cut = _left(dark, cut, boxes)
+    beside.blank(dark, boxes[cut].clip(min=0))
     shown_looks, own = np.unique(looks[keep], return_inverse=True)
-    said = [meanings[place] for place in which[inked].tolist()]
+    says = which[inked]
     return Letters(
-        texts=[said[place] for place in keep.tolist()],
+        says=meanings,
+        which=says[keep].astype(np.int32),
         words=words[keep],
         boxes=boxes[keep].astype(np.float32),
         looks=own.reshape(-1).astype(np.int32),
         shapes=shapes[shown_looks],
-        rest=beside.places(ink, (width, body)),
+        rest=beside.places(dark, (width, body)),
         unseen=int(np.count_nonzero(~shown & ~partly)),
-        cut=_remains(cut if remains else cut[:0], said, inked, boxes, smooth, burned, (width, body)),
+        cut=_remains(cut if remains else cut[:0], (meanings, says), inked, boxes, smooth, burned, (width, body)),
     )
 
 
@@ -166,16 +168,19 @@ def _within(boxes: Floats, burned: Sequence[PixelBox]) -> NDArray[np.bool_]:
     return within
 
 
-def _cut(
-    ink: NDArray[np.bool_], places: NDArray[np.int64], boxes: Floats, keep: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return the letters of which something is left to see; a frame too tall to be a letter's is none."""
+def _sized(places: NDArray[np.int64], boxes: Floats, keep: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places of letters: a frame too tall to be a letter's is none."""
     if not len(places) or not len(keep):
         return places[:0]
     tallest = _TALL * float(np.median(boxes[keep, 3] - boxes[keep, 1]))
     frames = boxes[places].astype(np.int64)
     sized = (frames[:, 3] - frames[:, 1] <= tallest) & (frames[:, 2] - frames[:, 0] <= tallest)
-    places, frames = places[sized], frames[sized]
+    return places[sized]
+
+
+def _left(ink: NDArray[np.bool_], places: NDArray[np.int64], boxes: Floats) -> NDArray[np.int64]:
+    """Return the letters of which something is left to see."""
+    frames = boxes[places].astype(np.int64)
     sides = (frames // 2 + (0, 0, 1, 1)).clip(min=0).tolist()
     held = [bool(ink[top:bottom, left:right].any()) for left, top, right, bottom in sides]
     return places[np.flatnonzero(held)]
@@ -183,7 +188,7 @@ def _cut(
 
 def _remains(
     cut: NDArray[np.int64],
-    said: Sequence[str],
+    said: tuple[Sequence[str], NDArray[np.int64]],
     inked: NDArray[np.int64],
     boxes: Floats,
     smooth: Gray,
@@ -191,12 +196,14 @@ def _remains(
     size: tuple[int, int],
 ) -> Cut:
     """Return what is left of letters and digits that are cut, of which enough is left."""
-    cut = np.array([place for place in cut.tolist() if any(sign.isalnum() for sign in said[place])], dtype=np.int64)
+    meanings, which = said
+    telling = np.array([any(sign.isalnum() for sign in meaning) for meaning in meanings], dtype=bool)
+    cut = cut[telling[which[cut]]] if len(cut) else cut
     seen = _seen(boxes[cut], burned, size)
     told = seen.mean(axis=1) >= _TOLD if len(cut) else np.zeros(0, dtype=bool)
     cut = cut[told]
     return Cut(
-        [said[place] for place in cut.tolist()],
+        [meanings[place] for place in which[cut].tolist()],
         _words(inked[cut], boxes[cut], np.ones(len(cut), dtype=bool)),
         boxes[cut].astype(np.float32),
         sampled(smooth, boxes[cut]),

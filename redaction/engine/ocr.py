@@ -144,6 +144,20 @@ class Drawn:
 
         :raises InputRefused: it is not as large as it says.
         """
+        if not self.bilevel:
+            return self._rows
+        return (1 - np.unpackbits(self._rows, axis=1)[:, : self.width]) * np.uint8(255)
+
+    @property
+    def ink(self) -> NDArray[np.uint8]:
+        """Which pixels of a bitmap are black: a bit each, the first in the highest, rows of whole bytes.
+
+        :raises InputRefused: it is not as large as it says.
+        """
+        return self._rows
+
+    @property
+    def _rows(self) -> NDArray[np.uint8]:
         head = _PORTABLE.match(self.image)
         if head is None or (int(head[2]), int(head[3])) != (self.width, self.height):
             raise _senseless()
@@ -151,8 +165,7 @@ class Drawn:
         row = -(-self.width // 8) if head[1] else self.width
         if data.size != row * self.height:
             raise _senseless()
-        data = data.reshape(self.height, row)
-        return (1 - np.unpackbits(data, axis=1)[:, : self.width]) * np.uint8(255) if head[1] else data
+        return data.reshape(self.height, row)
 
 
 def _senseless() -> InputRefused:
@@ -161,7 +174,11 @@ def _senseless() -> InputRefused:
 
 def has_ink(page: NDArray[np.uint8], box: PixelBox) -> bool:
     """Whether something can be seen in a box: some of it darker, by a good step, than the rest."""
-    inside = page[max(box[1], 0) : box[3], max(box[0], 0) : box[2]]
+    return is_inked(page[max(box[1], 0) : box[3], max(box[0], 0) : box[2]])
+
+
+def is_inked(inside: NDArray[np.uint8]) -> bool:
+    """Whether something can be seen in some pixels."""
     return inside.size > 0 and int(inside.max()) - int(inside.min()) >= INK
 
 

@@ -59,7 +59,9 @@ class Source(Protocol):
         """Return the page image, mode "RGB" or "L", as large as its sheet."""
 
     def pixels(self, index: int, boxes: Sequence[PixelBox] = ()) -> NDArray[np.uint8]:
-        """Return the page image as pixels, rows first, gray or in colour; the caller may change them.
+        """Return the page image as pixels, rows first, gray or in colour.
+
+        The caller may change them; they are good until the next page is asked for.
 
         :param boxes: parts of it that nobody will see: how the page is drawn depends on nothing in them.
         """
@@ -128,7 +130,7 @@ class PdfSource:
         else:
             paper = self._paper(sheet.width, sheet.height, pdfium.raw.FPDFBitmap_Gray)
             self._draw(page, paper)
-            drawn = _rows(paper)[:, : sheet.width].copy()
+            drawn = np.ascontiguousarray(_rows(paper)[:, : sheet.width])
         return drawn
 
     def _is_coloured(self, page: Any, sheet: Sheet, boxes: Sequence[PixelBox]) -> bool:

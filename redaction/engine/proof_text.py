@@ -89,7 +89,7 @@ class TextProof:
         words = waiting.own.paragraphs
         if not self._terms or letters is None:
             return partial(_said, _lines(words), [], waiting, text)
-        found = remains(letters.cut, words, self._own.atlas, self._terms)
+        found = remains(letters.cut, words, self._own.atlas, self._own.aside, self._terms)
         rows = [self._workers.submit(ocr.read_lines, found.rows, drawn.pixels, dpi)] if found.rows else []
         return partial(_said, found.text, rows, waiting, text)
 

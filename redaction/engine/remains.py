@@ -46,16 +46,17 @@ class _Judged:
     alike: dict[str, NDArray[np.bool_]]
 
 
-def remains(cut: Cut, words: Sequence[Paragraph], atlas: Atlas, terms: Sequence[str]) -> Remains:
+def remains(cut: Cut, words: Sequence[Paragraph], atlas: Atlas, aside: Atlas, terms: Sequence[str]) -> Remains:
     """Say what a page shows with the remains of its letters.
 
     :param words: of the page, those that are whole.
+    :param aside: the letters of the atlas as they look set a little aside, for remains that look like none in it.
     :param terms: protected terms that must not pass unread.
     """
     lines = [list(line.words) for paragraph in words for line in paragraph.lines]
     if not cut.texts:
         return Remains(_text(lines))
-    judged = _judged(cut, atlas)
+    judged = _judged(cut, atlas, aside)
     frames = _frames(cut.boxes)
     places: dict[Word, range] = {}
     for numbers in _words(cut):
@@ -87,15 +88,19 @@ def joined(frames: Sequence[PixelBox]) -> list[PixelBox]:
     return rows
 
 
-def _judged(cut: Cut, atlas: Atlas) -> _Judged:
-    texts, known = atlas.everything()
-    if not texts:
+def _judged(cut: Cut, atlas: Atlas, aside: Atlas) -> _Judged:
+    letters, scores = _scores(cut, atlas)
+    if not letters:
         return _Judged(np.zeros(len(cut.texts), dtype=bool), {}, {})
-    starts = [place for place, text in enumerate(texts) if place == 0 or text != texts[place - 1]]
-    scores = np.maximum.reduceat(_likeness(cut, known), starts, axis=1)
-    columns = {texts[start]: number for number, start in enumerate(starts)}
+    columns = {text: number for number, text in enumerate(letters)}
     claimed = np.array([columns.get(text, -1) for text in cut.texts])
-    own = np.where(claimed >= 0, scores[np.arange(len(claimed)), claimed], -1.0)
+    own = _own(scores, claimed)
+    weak = np.flatnonzero((claimed >= 0) & (own < LIKE))
+    if len(weak):
+        others, beside = _scores(_some(cut, weak), aside)
+        places = np.ix_(weak, np.array([columns[text] for text in others], dtype=np.int64))
+        scores[places] = np.maximum(scores[places], beside)
+        own = _own(scores, claimed)
     close = scores >= np.maximum(own - _AS_WELL, LIKE)[:, None]
     fits = {text: close[:, column] for text, column in columns.items()}
     alike: dict[str, NDArray[np.bool_]] = {}
@@ -103,6 +108,26 @@ def _judged(cut: Cut, atlas: Atlas) -> _Judged:
         letter = letter_by_letter(text)
         alike[letter] = alike[letter] | here if letter in alike else here
     return _Judged(own >= LIKE, fits, alike)
+
+
+def _scores(cut: Cut, atlas: Atlas) -> tuple[list[str], Scores]:
+    """Return the letters of an atlas, and how much each cut letter looks like each of them."""
+    texts, known = atlas.everything()
+    starts = [place for place, text in enumerate(texts) if place == 0 or text != texts[place - 1]]
+    if not starts:
+        return [], np.empty((len(cut.texts), 0), dtype=np.float32)
+    return [texts[start] for start in starts], np.maximum.reduceat(_likeness(cut, known), starts, axis=1)
+
+
+def _own(scores: Scores, claimed: NDArray[np.int64]) -> Scores:
+    """Return how much each cut letter looks like what it claims to be; -1 where that was never read."""
+    own: Scores = np.where(claimed >= 0, scores[np.arange(len(claimed)), claimed], np.float32(-1))
+    return own
+
+
+def _some(cut: Cut, rows: NDArray[np.int64]) -> Cut:
+    texts = [cut.texts[row] for row in rows.tolist()]
+    return Cut(texts, cut.words[rows], cut.boxes[rows], cut.shapes[rows], cut.seen[rows])
 
 
 def _likeness(cut: Cut, known: Scores) -> Scores:

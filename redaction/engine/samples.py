@@ -16,30 +16,47 @@ INK = 244
 _SHADE = 7
 
 
-def halved(image: Gray, *, bilevel: bool = False) -> tuple[Gray, NDArray[np.bool_]]:
-    """Return an image at half its size, each pixel the mean of nine, and where there is ink in it.
+def halved(image: Gray) -> tuple[Gray, NDArray[np.bool_]]:
+    """Return an image at half its size, each pixel the mean of nine, and where there is ink in it."""
+    small = np.asarray(Image.fromarray(image).reduce(2))
+    nine = _of_nine(small.astype(np.uint16))
+    nine += 4
+    nine //= 9
+    return nine.astype(np.uint8), small < INK
 
-    :param bilevel: whether it holds 0 and 255 alone: a third of the time for grays that differ by three at most.
+
+def halved_ink(ink: Gray, width: int) -> tuple[Gray, NDArray[np.bool_]]:
+    """Do as `halved` for black and white: a quarter of the time for grays that differ by three at most.
+
+    :param ink: which pixels are black, a bit each, rows of whole bytes.
+    :param width: of the image.
     """
-    if not bilevel:
-        small = np.asarray(Image.fromarray(image).reduce(2))
-        nine = _of_nine(small.astype(np.uint16))
-        nine += 4
-        nine //= 9
-        return nine.astype(np.uint8), small < INK
-    ink = _of_four((image == 0).view(np.uint8))
-    nine = _of_nine(ink)  # of 36 pixels those that are black
+    black = _of_four(ink)[:, : -(-width // 2)]
+    nine = _of_nine(black)  # of 36 pixels those that are black
     nine *= _SHADE
-    return np.subtract(255, nine, out=nine), ink > 0
+    return np.subtract(255, nine, out=nine), black > 0
 
 
-def _of_four(pixels: Gray) -> Gray:
-    """Return the sum of each 2 × 2 pixels."""
-    if pixels.shape[0] % 2 or pixels.shape[1] % 2:
-        pixels = np.pad(pixels, [(0, side % 2) for side in pixels.shape])
-    rows = np.ascontiguousarray(pixels[::2] + pixels[1::2]).view("<u2")
-    rows *= 257  # adds the two bytes in the upper one
-    return np.ascontiguousarray(rows.view(np.uint8)[:, 1::2])
+def _of_four(ink: Gray) -> Gray:
+    """Return how many of each 2 × 2 pixels are black."""
+    if len(ink) % 2:
+        ink = np.pad(ink, [(0, 1), (0, 0)])
+    pairs = ink[::2].astype(np.uint16) << 8
+    pairs |= ink[1::2]
+    # Of two bytes, one above the other, the four sums at once.
+    return np.take(_SUMS, pairs, mode="clip").view(np.uint8)
+
+
+def _sums() -> NDArray[np.uint32]:
+    """Return for a byte, and one below it, how many of each two by two bits are set: four numbers of a byte each."""
+    pairs = (
+        np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).reshape(256, 4, 2).sum(axis=2, dtype=np.uint8)
+    )
+    sums: NDArray[np.uint32] = (pairs[:, None] + pairs[None]).reshape(-1, 4).view(np.uint32).ravel()
+    return sums
+
+
+_SUMS = _sums()
 
 
 def _of_nine(one: Any) -> Any:

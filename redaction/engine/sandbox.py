@@ -28,6 +28,7 @@ from redaction.engine.values import InputRefused, MachineLacks
 
 ROOT = Path(__file__).resolve().parents[2]
 READER, CONVERTER = "redaction.engine.child", "redaction.engine.convert_child"
+DEVELOPER = "redaction.engine.photo_child"
 #: Seconds without a word after which a child is given up. Its own limits count the processor's time and end it sooner.
 PATIENCE = 600.0
 _MAX_HEADER = 64 * 2**20

@@ -18,7 +18,7 @@ from redaction.engine.alike import is_another, plain
 from redaction.engine.claims import Claim, Letters, claims
 from redaction.engine.ocr import Drawn, Line, Word
 from redaction.engine.places import Own, share, widened
-from redaction.engine.samples import halved, sampled
+from redaction.engine.samples import halved, halved_ink, sampled
 from redaction.engine.shapes import LIKE, LIKE_TOGETHER, Atlas, Vectors, likeness, vectors
 from redaction.engine.values import PageText
 
@@ -83,13 +83,18 @@ class TextSource:
         """The letters that were read so far."""
         return self._read.letters
 
+    @property
+    def aside(self) -> Atlas:
+        """The same letters as they look from a little aside."""
+        return self._read.aside
+
     def words(self, letters: Letters | None, drawn: Drawn, dpi: float) -> tuple[Own | None, PageText]:
         """Return a page's own words in reading order, or None where they cannot be believed, and why.
 
         :param drawn: the page, burned boxes white.
         :raises MachineLacks: tesseract is missing.
         """
-        if letters is None or not letters.texts:
+        if letters is None or not len(letters.which):
             return None, PageText(OCR, "no characters that can be seen", unseen=letters.unseen if letters else 0)
         size = (drawn.width, drawn.height)
         words = claims(letters, *size)
@@ -107,7 +112,7 @@ class TextSource:
             source, why = OCR, reason
         elif places:
             source, why = BOTH, f"{why}; what stands beside them was read"
-        found = PageText(source, why, len(letters.texts), page.read, letters.unseen)
+        found = PageText(source, why, len(letters.which), page.read, letters.unseen)
         return None if reason else Own(page.paragraphs, places), found
 
 
@@ -138,9 +143,10 @@ class _Page:
         self._look = letters.looks
         _, firsts = np.unique(self._look, return_index=True)
         self._samples: Vectors = vectors(letters.shapes, letters.boxes[firsts])
-        self._says = list(dict.fromkeys(letters.texts))
+        # Two characters may say the same, as one dash and another do.
+        self._says = list(dict.fromkeys(letters.says))
         number = {text: place for place, text in enumerate(self._says)}
-        which = np.fromiter(map(number.__getitem__, letters.texts), dtype=np.intp, count=len(letters.texts))
+        which = np.array([number[text] for text in letters.says], dtype=np.intp)[letters.which]
         self._which = which[firsts]
         telling = np.array([any(letter.isalnum() for letter in text) for text in self._says])
         self._matters, self._telling = telling[which], telling[self._which]
@@ -296,7 +302,8 @@ class _Page:
 
     @cached_property
     def _half(self) -> NDArray[np.uint8]:
-        return halved(self._drawn.pixels, bilevel=self._drawn.bilevel)[0]
+        drawn = self._drawn
+        return (halved_ink(drawn.ink, drawn.width) if drawn.bilevel else halved(drawn.pixels))[0]
 
 
 def _frame(line: Line) -> tuple[int, int, int, int]:

@@ -9,7 +9,7 @@ from redaction.engine.values import InputRefused
 
 def letters(*words: tuple[str, float, float, float]) -> Letters:
     """Return the letters of words: text, left, top, height; each letter is half as wide as high."""
-    texts, numbers, boxes = [], [], []
+    texts, numbers, boxes = list[str](), [], []
     for number, (text, left, top, high) in enumerate(words):
         for place, letter in enumerate(text):
             texts.append(letter)
@@ -19,7 +19,9 @@ def letters(*words: tuple[str, float, float, float]) -> Letters:
     cut = Cut([], np.empty(0, np.int32), np.empty((0, 4), np.float32), nothing.astype(np.uint8), nothing.astype(bool))
     shapes = np.zeros((len(texts), ACROSS * DOWN), dtype=np.uint8)
     looks = np.arange(len(texts), dtype=np.int32)
-    return Letters(texts, np.array(numbers, np.int32), np.array(boxes, np.float32), looks, shapes, [], 0, cut)
+    says = sorted(set(texts))
+    which = np.array([says.index(text) for text in texts], np.int32)
+    return Letters(says, which, np.array(numbers, np.int32), np.array(boxes, np.float32), looks, shapes, [], 0, cut)
 
 
 @pytest.mark.parametrize("high", [20.0, 46.0, 50.0, 300.0])

@@ -21,6 +21,10 @@ def page() -> NDArray[np.uint8]:
     return pixels
 
 
+def ink(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.packbits(pixels == 0, axis=1)
+
+
 def frames() -> NDArray[np.float64]:
     """Return a frame around each piece, not on whole pixels; some higher and wider, some beside the page."""
     random = np.random.default_rng(6)
@@ -36,7 +40,7 @@ def test_letters_share_a_look_where_all_their_pixels_are_the_same() -> None:
     pixels, boxes = page(), frames()
     says = np.arange(len(boxes)) % 3
 
-    firsts, looks = looks_of(pixels, says, boxes, np.ones(len(boxes), dtype=bool))
+    firsts, looks = looks_of(ink(pixels), (WIDTH, HEIGHT), says, boxes, np.ones(len(boxes), dtype=bool))
 
     shown: dict[object, set[int]] = {}
     for number, (left, top, right, bottom) in enumerate(boxes.tolist()):
@@ -52,6 +56,8 @@ def test_letters_share_a_look_where_all_their_pixels_are_the_same() -> None:
 def test_a_letter_that_may_share_no_look_has_its_own() -> None:
     boxes = np.repeat(frames()[:1], 4, axis=0)
 
-    _, looks = looks_of(page(), np.zeros(4, dtype=np.int64), boxes, np.array([True, False, True, False]))
+    _, looks = looks_of(
+        ink(page()), (WIDTH, HEIGHT), np.zeros(4, dtype=np.int64), boxes, np.array([True, False, True, False])
+    )
 
     assert looks.tolist() == [0, 1, 0, 2]

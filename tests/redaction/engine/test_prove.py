@@ -3,7 +3,7 @@
 import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import IO
 
@@ -15,10 +15,10 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
 from redaction import engine
-from redaction.engine import coding
+from redaction.engine import coding, compare_verb
 from redaction.engine.burn import label_frame
 from redaction.engine.geometry import burned_box
-from redaction.engine.proof_pixels import Batch, light
+from redaction.engine.proof_pixels import Batch, batches, light
 from redaction.engine.sandbox import Child, in_memory
 from tests.every_run import variants
 from tests.redaction.attacks.paper import BOX, page, saved, text
@@ -278,6 +278,33 @@ def test_another_engine_sees_two_light_pixels_in_a_box_also_at_a_quarter_of_the_
         assert light(file, batch) == []
     with in_memory(changed(released().pdf, lambda pdf: redraw(pdf, change))) as file:
         assert light(file, batch) == [1]
+
+
+def test_of_exact_pages_another_engine_draws_the_first_and_a_sample_and_every_other_page() -> None:
+    def drawn(exact: Callable[[int], bool], sample: bytes) -> set[int]:
+        form = {"pixels": (80, 60), "dpi": 200, "boxes": [(0, 0, 8, 8)], "differing": 0}
+        reports = [{**form, "page": number, "exact": exact(number)} for number in range(1, 401)]
+        return {report["page"] for batch in batches(reports, sample) if batch.part > 1 for report in batch.reports}
+
+    none, some, others = (drawn(exact, b"one") for exact in (lambda _: False, lambda _: True, lambda page: page != 77))
+
+    assert none == set(range(1, 401))
+    assert 1 in some and 60 < len(some) < 140
+    assert others == some | {77}
+    assert drawn(lambda _: True, b"two") != some
+
+
+def test_a_page_is_exact_only_if_its_bytes_decode_to_what_is_expected() -> None:
+    light = np.random.default_rng(3).random((40, 64)) > 0.3
+    expected = coding.picture_of(Image.fromarray(light))
+    stream = coding.coded(expected)
+    light[20, 30] ^= True
+    other = coding.picture_of(Image.fromarray(light))
+
+    assert compare_verb._shown(stream, expected)[1]
+    assert not compare_verb._shown(stream, other)[1]
+    assert compare_verb._difference(other, stream, expected) == (1, 255)
+    assert compare_verb._shown(replace(stream, data=b""), expected) == (None, False)
 
 
 def test_writing_it_again_changes_nothing() -> None:

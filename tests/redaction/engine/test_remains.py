@@ -10,8 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from redaction import engine
 from redaction.engine.burn import burned
-from redaction.engine.child_verbs import gray_of
 from redaction.engine.claims import Cut, Letters
+from redaction.engine.coding import picture_of
 from redaction.engine.geometry import burned_box
 from redaction.engine.letters import letters
 from redaction.engine.pages import PdfSource
@@ -51,7 +51,7 @@ def seen(box: Mark) -> tuple[Letters, Atlas]:
     pdf = PdfSource(source())
     sheet = pdf.sheets[0]
     frame = burned_box(box.box, sheet.width, sheet.height)
-    image = gray_of(burned(pdf.image(0), [box], ""))
+    image = picture_of(burned(pdf.image(0), [box], "").convert("L"))
     with pdf.text(0) as (page, text):
         found = letters(page, text, image, [frame], remains=True)
     assert found is not None
@@ -68,7 +68,7 @@ def claims_other(cut: Cut, says: str, really: str) -> Cut:
 
 def test_half_a_term_is_what_its_letters_claim_and_nothing_is_read() -> None:
     found, atlas = seen(mark(0.9))
-    said = remains(found.cut, (), atlas, [TERM])
+    said = remains(found.cut, (), atlas, Atlas(), [TERM])
 
     assert TERM in said.text
     assert said.rows == []
@@ -81,7 +81,9 @@ def test_of_a_sliver_nothing_is_told() -> None:
 
 def test_a_term_that_fits_remains_which_claim_another_is_read() -> None:
     found, atlas = seen(mark(0.75))
-    rows = {term: len(remains(found.cut, (), atlas, [term]).rows) for term in ("Robb", "Bobb", "Vixen", "Fobb")}
+    rows = {
+        term: len(remains(found.cut, (), atlas, Atlas(), [term]).rows) for term in ("Robb", "Bobb", "Vixen", "Fobb")
+    }
 
     # Of B and R the upper halves are the same; what the letters claim is found in the text.
     assert rows == {"Robb": 1, "Bobb": 0, "Vixen": 0, "Fobb": 1}
@@ -89,13 +91,25 @@ def test_a_term_that_fits_remains_which_claim_another_is_read() -> None:
 
 def test_remains_like_no_letter_that_was_read_are_read() -> None:
     found, atlas = seen(mark(0.9))
-    assert len(remains(claims_other(found.cut, "x", "B"), (), atlas, ["Vixen"]).rows) == 1
-    assert len(remains(found.cut, (), Atlas(), ["Vixen"]).rows) == 1
+    assert len(remains(claims_other(found.cut, "x", "B"), (), atlas, Atlas(), ["Vixen"]).rows) == 1
+    assert len(remains(found.cut, (), Atlas(), Atlas(), ["Vixen"]).rows) == 1
+
+
+def test_remains_like_a_letter_that_was_read_as_it_looks_a_little_aside_are_not_read() -> None:
+    found, atlas = seen(mark(0.9))
+    unlike = Atlas()
+    texts, samples = atlas.everything()
+    for text, sample in zip(texts, samples, strict=True):
+        unlike.learn(text, np.append(-sample[:-1], sample[-1]))
+
+    assert len(remains(found.cut, (), unlike, Atlas(), ["Vixen"]).rows) == 1
+    assert remains(found.cut, (), unlike, atlas, ["Vixen"]).rows == []
+    assert len(remains(claims_other(found.cut, "x", "B"), (), unlike, atlas, ["Vixen"]).rows) == 1
 
 
 def test_a_letter_that_was_never_read_may_be_any() -> None:
     found, atlas = seen(mark(0.9))
-    assert remains(found.cut, (), atlas, ["Wobby"]).rows != []
+    assert remains(found.cut, (), atlas, Atlas(), ["Wobby"]).rows != []
 
 
 def test_what_a_box_and_the_edge_leave_is_told_from_the_page() -> None:
