@@ -77,14 +77,15 @@ def managers(request: Request, *, about: str, key: str) -> None:
 
 
 def asked_under_service(asked_id: UUID) -> None:
-    """Tell who asked under a service, at the address they called safe and at its hours, that the answer is there.
+    """Tell who asked under a service, by the mail or the text message they called safe and at its hours, that the
+    answer is there.
 
-    Where no clock says when it is safe it stays on the list of what staff tell.
+    Where no clock says when it is safe, or nothing carries it, it stays on the list of what staff tell.
 
-    :raises Later: the hour is not safe, and one will be.
+    :raises Later: the hour is not safe, and one will be; or the provider of text messages does not answer.
     """
     row = ServiceRequest.objects.select_related("office").filter(pk=asked_id, to_tell=True).first()
-    way = next((one for one in offering.ways_of(row) if one.kind == ContactKind.EMAIL), None) if row else None
+    way = next((one for one in offering.ways_of(row) if one.kind in ways.BY_CLOCK), None) if row else None
     if row is None or way is None:
         return
     now = timezone.now().astimezone(ZoneInfo(row.office.time_zone))
@@ -95,10 +96,30 @@ def asked_under_service(asked_id: UUID) -> None:
         raise Later(opens.astimezone(UTC) - now.astimezone(UTC))
     with translation.override(row.language):
         words = _("There is a message for you.\n\nOpen it with number and code when it is safe for you:\n%(url)s\n")
-        _send(
-            [way.value], _("A message for you"), words % {"url": f"{settings.PUBLIC_URL}{reverse('portal:followed')}"}
-        )
-    offering.told(request_id=row.pk, how="email", user=None)
+        text = words % {"url": f"{settings.PUBLIC_URL}{reverse('portal:followed')}"}
+        if way.kind == ContactKind.EMAIL:
+            _send([way.value], _("A message for you"), text)
+        elif not _texted_to(way.value, row, text):
+            return
+    offering.told(request_id=row.pk, how=way.kind, user=None)
+
+
+def _texted_to(number: str, row: ServiceRequest, text: str) -> bool:
+    """Whether the provider took a text message for who asked under a service.
+
+    :raises Later: it did not answer; tried again, the message has the same id.
+    """
+    channel = channels.channel_for(ContactKind.SMS, tty=False)
+    if channel is None:
+        return False
+    message = channels.Message(
+        message_id=str(uuid5(NAMESPACE_OID, f"notice:service:{row.pk}")), kind=ContactKind.SMS, to=number, tty=False,
+        language=row.language, subject=_("A message for you"), text=text,
+    )  # fmt: skip
+    result = channel.hand_over(message)
+    if result in _NOT_THIS_TIME:
+        raise Later(TRY_AGAIN)
+    return result is TryResult.ACCEPTED
 
 
 def staff(user_id: UUID, office_id: int, lines: Sequence[Sequence[str]], *, key: str) -> None:

@@ -22,13 +22,14 @@ from workflow.errors import Blocked, Invalid, NotAllowed, NotYours, Obstacle, St
 from workflow.helping import offered
 from workflow.helping import policies as helping_policies
 from workflow.law.free_words import ASKED
-from workflow.models import Channel, ContactKind, OfferedService, ServiceRequest, User
+from workflow.models import Channel, OfferedService, ServiceRequest, User
 from workflow.policies import Actor
 from workflow.services.clock import calendar_of
 from workflow.services.contact import checked
 from workflow.services.intake import next_number
 from workflow.services.liaison import Way, way_problems
 from workflow.services.managing import managing, one_line
+from workflow.services.ways import BY_CLOCK
 from workflow.states import Role
 
 Status = OfferedService.Status
@@ -42,7 +43,7 @@ ENDS = {
     "withdrawn": gettext_lazy("They take it back"),
 }
 LINE_MAX, TEXT_MAX = 300, 4_000
-#: Sends the neutral word that an answer is there, to an address called safe.
+#: Sends the neutral word that an answer is there, to an address or a telephone called safe.
 NOTIFY = "service.notify"
 #: How staff write something down for somebody, and how they told an answer.
 TAKEN = (Channel.TELEPHONE, Channel.WALK_IN, Channel.PAPER)
@@ -268,7 +269,7 @@ def answer(*, request_id: UUID, text: str, sure: bool, user: User) -> ServiceReq
         row.answered_by, row.answered_date = user, timezone.localdate(change.now)
         row.to_tell = bool(row.ways)
         row.save()
-        if any(way.kind == ContactKind.EMAIL for way in ways_of(row)):
+        if any(way.kind in BY_CLOCK for way in ways_of(row)):
             outbox.post(
                 NOTIFY, request=None, office_id=row.office_id, key=f"answered:{row.pk}", data={"asked": str(row.pk)},
                 now=change.now,

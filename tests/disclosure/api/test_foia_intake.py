@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from disclosure.api.foia import FILES_MAX_BYTES
 from disclosure.letters.notice import letter_of
 from tests.factories import Cast
 from workflow import audit, known
@@ -206,6 +207,46 @@ def test_what_is_larger_than_allowed_is_refused_before_it_is_read(
     monkeypatch.setattr("disclosure.api.foia.LARGEST_BODY", 1024)
 
     assert portal.post(sent(request_description="x" * 2000)).status_code == 413
+
+
+def pdf_of(size: int) -> str:
+    """Return a file of so many bytes that begins as a PDF does, as the portal sends it."""
+    return base64.b64encode(b"%PDF-1.7 of tests".ljust(size, b" ")).decode()
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 413)])
+def test_twenty_megabytes_of_attachments_are_taken_and_no_byte_more(portal: Portal, more: int, status: int) -> None:
+    half = FILES_MAX_BYTES // 2
+    attached = [{"filename": f"{size}.pdf", "filedata": pdf_of(size)} for size in (half, half + more)]
+
+    answer = portal.post(sent(attachments_supporting_documentation=attached))
+
+    assert answer.status_code == status
+    if status == 413:
+        assert set(answer.json()) == {"code", "message", "description"}
+        assert not Request.objects.filter(channel=Channel.API).exists() and not Evidence.objects.exists()
+    else:
+        assert Evidence.objects.filter(request=received()).count() == 2
+
+
+def test_nothing_slow_happens_while_the_portal_waits_its_thirty_seconds(
+    portal: Portal, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scanning, turning pictures, mail and letters are work for afterwards: here none of them may be touched."""
+    settings.CLAMD = "tcp:127.0.0.1:1"
+
+    def slow(*_: object, **__: object) -> None:
+        raise AssertionError("the portal waits")
+
+    for name in ("redaction.scanning.scan", "workflow.outbox.run", "django.core.mail.EmailMessage.send",
+                 "weasyprint.HTML.write_pdf", "socket.create_connection"):  # fmt: skip
+        monkeypatch.setattr(name, slow)
+    picture = base64.b64encode(b"\xff\xd8\xff\xe0 no picture").decode()
+    attached = [{"filename": "a.pdf", "filedata": pdf_of(100)}, {"filename": "b.jpg", "filedata": picture}]
+
+    assert portal.post(sent(attachments_supporting_documentation=attached)).status_code == 200
+    verbs = OutboxRow.objects.filter(request=received()).values_list("verb", flat=True)
+    assert sorted(verb for verb in verbs if verb == "evidence.look") == ["evidence.look"] * 2
 
 
 def test_attachments_wait_for_the_scanner_as_uploads_do(portal: Portal, settings: Any) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,12 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from disclosure.notices import channels
 from tests.custody import work
 from tests.disclosure.desk.test_helping import signed_in
 from tests.factories import Cast
 from tests.workflow.test_offering import ANSWERS, GIVEN, QUESTIONS, WORDS, on_offer
 from workflow import audit
-from workflow.models import Event, OfferedService, ServiceRequest
+from workflow.models import Event, OfferedService, ServiceRequest, TryResult
 from workflow.services import managing, offering
 from workflow.states import Role
 
@@ -211,6 +213,43 @@ def test_a_safe_address_gets_a_neutral_word_and_only_at_its_hours(cast: Cast) ->
     assert "/more/follow/" in sent.body
     assert "Hay un mensaje" in sent.body
     assert not any(word in f"{sent.subject} {sent.body}" for word in (row.number, "tribunal", "Forthright"))
+
+
+def test_a_safe_telephone_gets_the_same_as_a_text_message_once(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SMS_PROVIDER = "https://texts.example/send"
+    results, handed = [TryResult.UNKNOWN, TryResult.ACCEPTED], []
+
+    def hand_over(_provider: channels.Provider, message: channels.Message) -> TryResult:
+        handed.append(message)
+        return results[len(handed) - 1]
+
+    monkeypatch.setattr(channels.Provider, "hand_over", hand_over)
+    with time_machine.travel(datetime(2027, 1, 12, 16, tzinfo=UTC), tick=False) as clock:
+        row, _code = written_down(cast, **{"by-way_kind": "sms", "by-way_value": "410-555-0133", "by-way_when": ""})
+        answered(cast, row)
+        work(offering.NOTIFY)
+        clock.shift(timedelta(minutes=6))
+        work(offering.NOTIFY)
+
+    row.refresh_from_db()
+    assert (row.to_tell, row.told_how, mail.outbox) == (False, "sms", [])
+    assert [(one.to, one.message_id) for one in handed] == [("410-555-0133", handed[0].message_id)] * 2
+    assert "/more/follow/" in handed[1].text and row.number not in handed[1].text
+
+
+@pytest.mark.parametrize("provider", ["", "https://texts.example/send"])
+def test_a_text_message_nobody_carries_or_takes_stays_for_staff(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
+    settings.SMS_PROVIDER = provider
+    monkeypatch.setattr(channels.Provider, "hand_over", lambda _provider, _message: TryResult.REFUSED)
+    row, _code = written_down(cast, **{"by-way_kind": "sms", "by-way_value": "410-555-0133", "by-way_when": ""})
+    desk = answered(cast, row)
+    work(offering.NOTIFY)
+
+    assert row.number in desk.get(reverse("desk:asked"), {"which": "tell"}).content.decode()
 
 
 @pytest.mark.parametrize(
