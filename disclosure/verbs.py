@@ -90,6 +90,7 @@ OTHER_VERBS = {
     "help.contact": gettext_lazy("Logged a contact"),
     "help.call_planned": gettext_lazy("Promised a call"),
     "help.call_closed": gettext_lazy("Said whether a call reached the person"),
+    "help.plan_read": gettext_lazy("A kept safety plan was read with the person"),
     "help.plan_kept": gettext_lazy("The person had a safety plan kept"),
     "help.plan_destroyed": gettext_lazy("A kept safety plan was destroyed"),
     "help.closed": gettext_lazy("Closed the file"),

@@ -1,54 +1,21 @@
 """A safety plan, written in the browser: printed, or kept with a request only if the person wants that."""
 
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from disclosure.errors import show
-from disclosure.forms import PlainForm
+from disclosure.plan_form import PlanForm, lines_of
 from disclosure.portal.case import RequesterRequest, requester_page
 from workflow import selectors
 from workflow.errors import Invalid
 from workflow.models import HelpFile
 from workflow.services import liaison_contacts
-
-
-def _words(label: Any, hint: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label, help_text=hint, required=False, max_length=liaison_contacts.PLAN_MAX,
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
-    )  # fmt: skip
-
-
-class PlanForm(PlainForm):
-    """The questions of the plan; every one may stay empty."""
-
-    signs = _words(gettext_lazy("Signs that tell me it is getting dangerous"))
-    rooms = _words(gettext_lazy("Rooms with a door to the outside, and none with weapons"))
-    word = _words(gettext_lazy("A word that tells somebody I trust to call for help"))
-    place = _words(gettext_lazy("Where I can go, by day and by night, and how I get there"))
-    people = _words(gettext_lazy("Who takes me in, or takes the children or the animals"))
-    ready = _words(
-        gettext_lazy("What I take with me, and where it lies ready"),
-        gettext_lazy("Papers for me and the children, court orders, keys, money, medicine, a telephone of my own."),
-    )
-    phone = _words(gettext_lazy("What I change on telephone and internet"))
-    first = _words(gettext_lazy("Whom I tell first if the person is released"))
-    change = _words(gettext_lazy("What I change on that day: the way to work, to school, the locks"))
-    helpers = _words(gettext_lazy("Who helps me: lawyer, advocate, a place to stay"))
-
-    @property
-    def lines(self) -> list[tuple[Any, str]]:
-        """Return label and words of what was filled in."""
-        return [(self.fields[name].label, words) for name, words in self.cleaned_data.items() if words]
 
 
 @csrf_exempt  # nothing is kept, so nothing can be forged
@@ -87,7 +54,6 @@ def own(http: RequesterRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(http, _("Kept. You can change, print or destroy it at any time."))
             return redirect("portal:own_plan", pk)
-    labels = {name: one.label for name, one in form.fields.items()}
-    lines = [(labels[name], words) for name, words in kept.answers.items() if name in labels] if kept else []
+    lines = lines_of(kept.answers) if kept else []
     context = {"case": request, "form": form, "kept": kept, "lines": lines}
     return render(http, "portal/own_plan.html", context, status=422 if form.is_bound else 200)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from workflow import hours
 from workflow.errors import Invalid, NotYours
-from workflow.models import ContactKind, ContactLog, HelpCall, SafetyPlan, User
+from workflow.models import ContactKind, ContactLog, HelpCall, HelpFile, SafetyPlan, User
 from workflow.services.contact import checked
-from workflow.services.liaison import helping, safe_ways
+from workflow.services.liaison import Helping, helping, safe_ways
+from workflow.states import Role
 
 WAYS = frozenset({"telephone", "visit", "post", "email", "they_call"})
 PLAN_MAX = 2_000
@@ -74,9 +75,23 @@ def close_call(*, call_id: UUID, reached: bool, user: User) -> None:
         change.record("call_closed", {"reached": reached}, target=f"call:{call_id}")
 
 
-def keep_plan(*, file_id: UUID, answers: Mapping[str, str], user: User) -> SafetyPlan:
-    """Keep a safety plan, because the person wants it kept.
+def plan_read(*, file_id: UUID, user: User) -> HelpFile:
+    """Return the file of somebody without a request, for whom who helps them reads their plan; looking is an event.
 
+    :raises NotYours: no such file for this person, or one with a request: its plan is opened by the requester alone.
+    """
+    with helping(file_id, user, closed=True) as change:
+        if change.file.request_id is not None:
+            raise NotYours
+        change.record("plan_read" if SafetyPlan.objects.filter(file=change.file).exists() else "viewed")
+    return change.file
+
+
+def keep_plan(*, file_id: UUID, answers: Mapping[str, str], user: User) -> SafetyPlan:
+    """Keep a safety plan, because the person wants it kept. Whoever has a request does so alone; for others who helps
+    them writes it down with them.
+
+    :raises NotYours: no such file for this person, or the plan is not theirs.
     :raises Invalid: an answer is too long, or nothing is in it.
     """
     clean = {name: words.strip() for name, words in answers.items() if words.strip()}
@@ -87,6 +102,7 @@ def keep_plan(*, file_id: UUID, answers: Mapping[str, str], user: User) -> Safet
     if long:
         raise Invalid(_("Check what is marked."), long)
     with helping(file_id, user, closed=True, person=True) as change:
+        _their_own(change)
         made, _new = SafetyPlan.objects.update_or_create(
             file=change.file, defaults={"answers": clean, "kept_at": change.now}
         )
@@ -100,9 +116,16 @@ def destroy_plan(*, file_id: UUID, user: User) -> None:
     :raises NotYours: there is none.
     """
     with helping(file_id, user, closed=True, person=True) as change:
+        _their_own(change)
         if not SafetyPlan.objects.filter(file=change.file).delete()[0]:
             raise NotYours
         change.record("plan_destroyed")
+
+
+def _their_own(change: Helping) -> None:
+    """Refuse staff the plan of whoever has a request, and so a page of their own."""
+    if change.file.request_id is not None and change.by.role is not Role.REQUESTER:
+        raise NotYours
 
 
 def close_file(*, file_id: UUID, user: User) -> None:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from tests.factories import Cast, staff, submitted
 from tests.workflow.test_directory import add
 from tests.workflow.test_matching import open_file
-from workflow.models import HelpFile, Listing, User
+from workflow.errors import NotYours
+from workflow.models import Event, HelpFile, Listing, SafetyPlan, User
 from workflow.services import assignments, contact, directory, liaison, liaison_contacts
 from workflow.services.directory import Post, areas_of
 from workflow.services.exporting import Asked, lines
@@ -213,6 +214,42 @@ def test_the_requester_of_a_case_is_helped_by_who_works_on_it(cast: Cast) -> Non
     again = client.get(page)
     assert again.status_code == 302
     assert "Elena Example" in client.get(again["Location"]).content.decode()
+
+
+def test_a_plan_of_somebody_without_a_request_is_kept_only_if_they_want_it(cast: Cast, desk: Client) -> None:
+    file = open_file(cast)
+    page = reverse("desk:help_plan", args=(file.pk,))
+    assert page in desk.get(reverse("desk:help_file", args=(file.pk,))).content.decode()
+    assert "A word that tells somebody I trust" in desk.get(page).content.decode()
+    unwanted = desk.post(page, {"word": "pineapple"})
+    assert (unwanted.status_code, SafetyPlan.objects.count()) == (422, 0)
+    assert "Keep it only if they want that" in unwanted.content.decode()
+    assert desk.post(page, {"wanted": "on"}).status_code == 422
+
+    assert desk.post(page, {"word": "pineapple", "wanted": "on"}).status_code == 302
+
+    assert "<dd>pineapple</dd>" in desk.get(page).content.decode()
+    assert SafetyPlan.objects.get().answers == {"word": "pineapple"}
+    assert "They have one kept with us" in desk.get(reverse("desk:help_file", args=(file.pk,))).content.decode()
+    assert signed_in(staff(Role.INTAKE, of=cast.office)).get(page).status_code == 404
+    assert desk.post(page, {"destroy": "1"}).status_code == 302
+    assert SafetyPlan.objects.count() == 0
+    verbs = Event.objects.filter(chain=f"help:{file.pk}").values_list("verb", flat=True)
+    assert {"help.plan_kept", "help.plan_read", "help.plan_destroyed"} <= set(verbs)
+
+
+def test_the_plan_of_a_requester_is_theirs_alone(cast: Cast, desk: Client) -> None:
+    request = submitted(cast.office)
+    cast.give_all(request)
+    liaison_user = cast.people[Role.LIAISON]
+    file = liaison.open_for_request(request_id=request.pk, person=Person("", "en", "MD"), user=liaison_user)
+    page = reverse("desk:help_plan", args=(file.pk,))
+
+    assert desk.get(page).status_code == 404
+    assert desk.post(page, {"word": "pineapple", "wanted": "on"}).status_code == 404
+    with pytest.raises(NotYours):
+        liaison_contacts.keep_plan(file_id=file.pk, answers={"word": "pineapple"}, user=liaison_user)
+    assert page not in desk.get(reverse("desk:help_file", args=(file.pk,))).content.decode()
 
 
 def test_entries_nobody_confirmed_are_confirmed_by_the_liaison(cast: Cast, desk: Client) -> None:
