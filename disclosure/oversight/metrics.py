@@ -3,6 +3,7 @@
 The dashboard reads kept figures with the small ones held back; nothing is counted while somebody waits.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -17,12 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from disclosure.charts import Bar, bars
 from disclosure.oversight.common import OVERSEERS
-from disclosure.oversight.metrics_words import TITLES, cell_words, group_words, time_words
+from disclosure.oversight.metrics_words import FLOW, IN_TIME, TITLES, cell_words, group_words, time_words
 from disclosure.staff import StaffRequest, staff_page
 from workflow import policies
 from workflow.errors import NotYours
 from workflow.lists import workload
 from workflow.metrics import drill, tables
+from workflow.metrics.figures import AGES
 from workflow.metrics.periods import Period, Year, period_named
 from workflow.metrics.tables import Figures, Table
 from workflow.models import Office, Request
@@ -30,6 +32,12 @@ from workflow.services import figuring
 from workflow.states import State
 
 PAGE_SIZE = 50
+#: Measures whose cells have an order of their own.
+BY_NATURE: Mapping[str, tuple[str, ...]] = {
+    "flow": tuple(FLOW),
+    "in_time": tuple(IN_TIME),
+    "age": tuple(name for _most, name in AGES),
+}
 
 
 @dataclass(frozen=True)
@@ -205,10 +213,12 @@ def _panel(table: Table, url: Links) -> Panel:
 
 
 def _ordered(table: Table) -> list[tuple[str, int | None]]:
-    """Return cells in the order they have by nature, or the largest first; what is held back comes last."""
+    """Return cells in the order they have by nature, or the largest first; what is held back comes last. How a database
+    keeps them says nothing of it.
+    """
     cells = list(table.cells.items())
-    if table.measure in {"flow", "in_time", "age"}:
-        return cells
+    if table.measure in BY_NATURE:
+        return sorted(cells, key=lambda one: BY_NATURE[table.measure].index(one[0]))
     return sorted(cells, key=lambda one: (one[1] is None, -(one[1] or 0), one[0]))
 
 

@@ -253,7 +253,8 @@ def _change_by_link(http: HttpRequest, subscription: AlertSubscription, secret: 
                 _open(http, changed)
                 messages.success(http, _("Saved."))
                 return redirect("portal:alert_link", secret)
-    context = {"form": form, "secret": secret, "office": subscription.request.office}
+    office = subscription.request.office
+    context = {"form": form, "secret": secret, "office": office, "subscription": subscription}
     return render(http, "portal/alert_link_change.html", context, status=422 if form.is_bound else 200)
 
 

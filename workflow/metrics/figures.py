@@ -158,7 +158,7 @@ def _ages(spells: list[CaseSpell], quarter: Period, today: date) -> Cells:
     for one in spells:
         if one.closed_date is None:
             found[next(name for most, name in AGES if one.days <= most)] += 1
-    return {name: found[name] for _most, name in AGES if name in found}
+    return dict(found)
 
 
 def _appeals(spells: list[CaseSpell], quarter: Period, today: date) -> Cells:

@@ -10,9 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from disclosure.charts import Bar, bars
+from disclosure.oversight.metrics import Links, panels
 from tests.factories import Cast, draft, submitted
 from workflow import policies
 from workflow.metrics import counting
+from workflow.metrics.periods import Quarter
+from workflow.metrics.tables import Figures, Table
 from workflow.models import Event, OutboxRow, User
 from workflow.services import figuring, intake, restricting
 from workflow.states import Role
@@ -113,6 +116,20 @@ def test_counting_is_asked_for_and_done_in_the_background(counted: Cast, signed_
 
 def test_before_anything_is_counted_the_page_says_so(cast: Cast, signed_in: Sign) -> None:
     assert "Nothing is counted yet" in signed_in(Role.COUNSEL).get(reverse("oversight:figures")).content.decode()
+
+
+def test_what_has_an_order_of_its_own_keeps_it_however_a_database_gives_it_back() -> None:
+    given: dict[str, dict[str, int | None]] = {
+        "flow": {"closed": 6, "received": 7, "pending_at_end": 8, "pending_at_start": 9},
+        "age": {"61+": None, "0-5": 6, "11-20": 20, "6-10": 7},
+        "in_time": {"late": 6, "on_time": 50},
+    }
+    tables = {name: Table(name, cells, None, {}, None, adds_up=False) for name, cells in given.items()}
+    found = Figures(Quarter(2027, 2), NOW, "", (), tables, (), ())
+
+    shown = {panel.key: [row.now for row in panel.rows] for panel in panels(found, Links(1, "", "", given=False))}
+
+    assert shown == {"flow": [9, 7, 6, 8], "age": [6, 7, 20, None], "in_time": [50, 6]}
 
 
 def test_a_chart_draws_what_is_held_back_alike_whatever_it_is() -> None:

@@ -156,6 +156,9 @@ def test_the_link_changes_ways_language_and_pin_with_the_pin_asked_again(cast: C
     assert "A message for you" in text(browser.get(f"{link}?change=1"))
     browser.post(link, {"pin": PIN})
     assert "?change=1" in text(browser.get(link))
+    reach = reverse("portal:reach", args=(case.pk,))
+    assert reach in text(browser.get(link)) and reach in text(browser.get(f"{link}?change=1"))
+    assert "/account/login/" in browser.get(reach).headers["Location"], "a new way takes the sign-in"
     new = wish(case, language="es", pin="7193", pin_now="0000")
     refused = browser.post(f"{link}?change=1", new)
     subscription.refresh_from_db()
