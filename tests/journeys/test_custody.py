@@ -107,7 +107,7 @@ def test_a_release_is_told_confirmed_and_taken_back_and_a_held_run_and_a_late_fe
     hers.goto(link_in_mail())
     expect(hers.get_by_text("A correction: what we told you was wrong").first).to_be_visible()
     assert_accessible(hers)
-    hers.get_by_role("link", name="Change ways, language or PIN").click()
+    hers.get_by_role("link", name="Change ways, times, language or PIN").click()
     assert_accessible(hers)
     hers.locator("[name=pin_now]").fill(PIN)
     hers.get_by_role("button", name="Save").click()
