@@ -17,8 +17,9 @@ from tests.factories import Cast, submitted
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import DESK, TELEPHONE, NewPage
 from tests.workflow.test_directory import add
+from tests.workflow.test_matching import open_file
 from tests.workflow.test_offering import GIVEN, QUESTIONS, WORDS
-from workflow.models import Referral, User
+from workflow.models import Listing, Referral, User
 from workflow.services import assignments, directory
 from workflow.services.directory import Post, areas_of
 from workflow.states import Role
@@ -226,10 +227,24 @@ def test_the_pages_of_the_directory_explainers_and_plan_have_no_faults(
     assert_accessible(manager)
     manager.get_by_role("button", name=re.compile("Write our own words")).first.click()
     assert_accessible(manager)
+    stale, file = add(cast, "willow"), open_file(cast)
+    Listing.objects.filter(pk=stale.pk).update(confirmed_date=None)
     liaison = as_user(new_page(width=width), cast.people[Role.LIAISON], live_server)
-    for address in ("/desk/people/new/", "/desk/directory/"):
+    for address in (
+        "/desk/people/new/",
+        "/desk/directory/",
+        f"/desk/directory/{stale.pk}/",
+        f"/desk/people/{file.pk}/",
+    ):
         liaison.goto(address)
         assert_accessible(liaison)
+    liaison.get_by_role("link", name="Write one down with them").click()
+    assert_accessible(liaison)
+    liaison.locator("[name=word]").fill("pineapple")
+    liaison.locator("label", has_text="They want it kept").click()
+    liaison.get_by_role("button", name="Keep it").click()
+    expect(liaison.get_by_text("pineapple").first).to_be_visible()
+    assert_accessible(liaison)
     anybody = new_page(width=width, locale="es-US")
     for address in ("/near/", "/know/", "/know/custody/", "/more/", "/plan/write/", "/plan/"):
         anybody.goto(address)
