@@ -241,17 +241,23 @@ def standing(http: StaffRequest, case: Request, record: Record) -> dict[str, Any
         "seen": looks.values("page").distinct().count(),
         "marks": Mark.objects.filter(document_id=document, removed_at=None).count(),
         "suggested": [{"kind": kind, "words": kind_words(kind), "count": count} for kind, count in suggested.items()],
-        "suggesting": suggesting_words(case, record),
+        "suggesting": suggesting_json(case, record),
         "missing": missing(http, case, record),
         "earlier": earlier(case),
         "run": run_json(case, record, run) if run is not None else None,
     }
 
 
-def suggesting_words(case: Request, record: Record) -> str:
-    """Say how far the background work is that looks through a file; empty once it is through."""
+def suggesting_json(case: Request, record: Record) -> dict[str, Any]:
+    """Say how far the background work is that looks through a file; its words are empty once it is through."""
     keys = [f"{verb}:{record.document_id}" for verb in LOOKING_THROUGH]
     row = case.outbox.filter(key__in=keys).exclude(status=OutboxRow.Status.DONE).first()
+    running = row is not None and row.status != OutboxRow.Status.FAILED
+    done, total = (row.done, row.total) if row is not None else (0, 0)
+    return {"words": _suggesting_words(record, row), "running": running, "done": done, "total": total}
+
+
+def _suggesting_words(record: Record, row: OutboxRow | None) -> str:
     if row is None:
         unread = record.document.page_count - texts.pages_kept(record.document_id)
         words = ngettext(

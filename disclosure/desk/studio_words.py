@@ -52,6 +52,7 @@ def words() -> dict[str, str]:
         "copies": _("The same words stand in %(count)d more places of this release."),
         "accepted": _("Accepted: %d."),
         "refused": _("Refused: %d."),
+        "none_offered": _("No copies are offered."),
         "none_here": _("No suggestion on this page."),
         "all_answered": _("Every suggestion is answered."),
         "snapped": _("Set to the words."),

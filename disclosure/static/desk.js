@@ -71,7 +71,9 @@ try {
 } catch {
   // A browser that keeps nothing has its keys on.
 }
-const keyed = document.querySelectorAll("[data-key]");
+// A part of a page that has keys of its own, as the second reader's has, keeps them.
+const own = document.querySelector("[data-own-keys]")?.dataset.ownKeys ?? "";
+const keyed = [...document.querySelectorAll("[data-key]")].filter((link) => !own.includes(link.dataset.key));
 const keysList = document.querySelector("[data-keys-list]");
 if (keysList && keyed.length) {
   keysList.closest("details").hidden = false;
@@ -98,7 +100,7 @@ if (keysList && keyed.length) {
 document.addEventListener("keydown", (event) => {
   if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const link = [...keyed].find((one) => one.dataset.key === event.key);
+  const link = keyed.find((one) => one.dataset.key === event.key);
   if (!link) return;
   event.preventDefault();
   link.click();

@@ -131,6 +131,17 @@ function tileOf(number) {
   return { words: said.filter(Boolean).join(", "), states };
 }
 
+let isLookedThrough = true;
+
+/** Show how far the background is with the record; what it suggests is fetched once it is through. */
+function takeSuggested({ suggested, suggesting }) {
+  if (!suggest) return;
+  suggest.take(suggested, suggesting);
+  if (suggesting.running) saver.watch();
+  else if (!isLookedThrough) settle();
+  isLookedThrough = !suggesting.running;
+}
+
 /** Show where something was found, for a moment. */
 function flash(number, places) {
   const page = sheets.page(number);
@@ -177,10 +188,12 @@ function wire() {
     tiles.draw();
     standing.drawSaving();
   });
+  server.addEventListener("busy", ({ detail }) => (part("busy").hidden = !detail));
+  server.addEventListener("away", ({ detail }) => standing.away(detail));
   saver.addEventListener("state", ({ detail }) => standing.drawSaving(detail));
   saver.addEventListener("standing", ({ detail: { standing: now, foreign } }) => {
     standing.take(now);
-    suggest?.take?.(now.suggested, now.suggesting);
+    takeSuggested(now);
     panel.earlier = now.earlier;
     if (foreign) parts.outdate();
     if (now.run) result.take(now.run);
@@ -206,7 +219,7 @@ function wire() {
     button.addEventListener("click", () => button.closest("dialog").close());
   });
   addEventListener("beforeunload", (event) => {
-    if (marks.unsaved().length) event.preventDefault();
+    if (marks.unsaved().length || server.isWaiting) event.preventDefault();
   });
   addEventListener("pagehide", () => actions.leave());
   const letters = document.querySelector("[data-letters]");
@@ -222,7 +235,7 @@ wire();
 panel.earlier = start.earlier;
 result.take(start.run);
 standing.take(start);
-suggest?.take?.(start.suggested, start.suggesting);
+takeSuggested(start);
 sheets.start();
 standing.drawSaving();
 tiles.turn(1);

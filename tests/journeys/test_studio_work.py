@@ -1,22 +1,25 @@
 """A redactor at work on a record in a real browser: search, suggestions, flags, undo, and the pixels that leave."""
 
 import io
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from redaction import engine, services, texts
 from redaction.models import Page as PageRow
-from redaction.models import PageText, Run, Suggestion
+from redaction.models import PageReview, PageText, Run, Suggestion
 from redaction.vault import storage
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import NewPage
 from tests.journeys.hands import PATIENCE, eventually
 from tests.journeys.test_studio import Studio, drag, let_the_engine_work, saved
+from workflow.models import OutboxRow
 from workflow.states import Role, State
 
 HARM = "It would show where a witness lives."
@@ -43,6 +46,10 @@ def with_words(studio: Studio) -> Studio:
 
 def boxes_on(studio: Studio, page: int) -> int:
     return sum(mark.page == page for mark in studio.marks())
+
+
+def is_open(count: int) -> bool:
+    return Suggestion.objects.filter(status="open").count() == count
 
 
 def words_ready(page: Page) -> None:
@@ -106,6 +113,64 @@ def test_suggestions_are_answered_by_keys_and_copies_are_offered(new_page: NewPa
     page.locator("[data-suggest-kind-list]").get_by_role("button", name="Accept").click()
     eventually(page, lambda: not Suggestion.objects.filter(status="open").exists())
     assert len(studio.marks()) == 2
+
+
+def test_what_the_background_finds_comes_into_a_window_that_is_open(new_page: NewPage, live_server: LiveServer) -> None:
+    studio = Studio(new_page, live_server, pages=2)
+    key = f"words.keep:{studio.record.document_id}"
+    row = OutboxRow.objects.create(
+        request=studio.case,
+        verb="words.keep",
+        key=key,
+        posted_at=timezone.now(),
+        next_at=timezone.now(),
+        done=1,
+        total=2,
+    )
+    page = studio.open()
+    expect(page.get_by_text("Looking through this file: 1 of 2 pages.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("progressbar", name="How much is looked through")).to_be_visible()
+    assert_accessible(page)
+    with_words(studio)
+    row.status = OutboxRow.Status.DONE
+    row.save()
+    expect(page.locator("[data-suggest-list] li")).to_have_count(2, timeout=PATIENCE)
+    expect(page.locator("[data-suggest-bar]")).to_be_hidden()
+
+
+def test_an_answer_given_while_the_server_is_away_reaches_it_later(new_page: NewPage, live_server: LiveServer) -> None:
+    studio = with_words(Studio(new_page, live_server, pages=2))
+    page = studio.open()
+    expect(page.locator("[data-suggest-list] li")).to_have_count(2, timeout=PATIENCE)
+    page.context.set_offline(True)
+    page.keyboard.press("a")
+    page.keyboard.press("l")
+    expect(page.locator("[data-busy]")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-save-words]")).to_contain_text("The server does not answer.", timeout=PATIENCE)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    eventually(page, lambda: Suggestion.objects.filter(status="accepted").count() == 1)
+    expect(page.locator("[data-progress]")).to_have_text("1 of 2 pages looked at", timeout=PATIENCE)
+    eventually(page, lambda: PageReview.objects.filter(page=1).exists())
+    expect(page.locator("[data-busy]")).to_be_hidden(timeout=PATIENCE)
+
+
+def test_kinds_and_copies_are_reached_by_keys(new_page: NewPage, live_server: LiveServer) -> None:
+    studio = with_words(Studio(new_page, live_server, pages=2))
+    Suggestion.objects.filter(page=2).update(kind="phone")
+    page = studio.open()
+    expect(page.locator("[data-suggest-list] li")).to_have_count(2, timeout=PATIENCE)
+    page.keyboard.press("a")
+    expect(page.locator("[data-copies]")).to_contain_text("59 more places", timeout=PATIENCE)
+    page.keyboard.press("m")
+    eventually(page, lambda: len(studio.marks()) == 60)
+    page.keyboard.press("Control+z")
+    eventually(page, lambda: len(studio.marks()) == 1)
+    page.keyboard.press("k")
+    for left in (1, 0):
+        page.keyboard.press("Enter")
+        eventually(page, partial(is_open, left))
+        page.wait_for_timeout(1500)  # the window hears how the record stands, and keeps the focus
 
 
 def test_a_page_is_withheld_and_released_again(new_page: NewPage, live_server: LiveServer) -> None:

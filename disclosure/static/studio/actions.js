@@ -113,7 +113,7 @@ export function actionsOf(hands) {
     standing.seen += 1;
     standing.drawSeen();
     try {
-      const said = await server.inTurn(() => server.ask(start.urls.look.replace("/0/look/", `/${number}/look/`), {}));
+      const said = await server.patiently(start.urls.look.replace("/0/look/", `/${number}/look/`), {});
       saver.heard(said.revision);
       say(words.seen.replace("%d", number));
     } catch (refused) {
@@ -125,15 +125,35 @@ export function actionsOf(hands) {
     }
   }
 
-  /** On to the next page of a sort, wherever in the record it is. */
+  /** On to the next page of a sort, wherever in the record it is; 0 when there is none. */
   async function next(what, none) {
     try {
       const { page } = await server.inTurn(() => server.ask(`${start.urls.next}?what=${what}&after=${sheets.number}`));
       if (page) go(page);
       else say(none);
+      return page;
     } catch (refused) {
       say(refused.message || words.not_kept);
+      return 0;
     }
+  }
+
+  /** On to the next mark the second reader returned; the panel says why. */
+  async function nextReturned() {
+    const returned = () => marks.standing(sheets.number).filter((mark) => mark.returned);
+    const here = returned();
+    const behind = here[here.findIndex((mark) => mark.cid === boxes.chosen) + 1];
+    if (behind) {
+      boxes.choose(behind.cid);
+      boxes.focus(behind.cid);
+      return;
+    }
+    if (!await next("returned", words.none_left)) return;
+    await parts.again(sheets.number);
+    const [first] = returned();
+    if (!first) return;
+    boxes.choose(first.cid);
+    boxes.focus(first.cid);
   }
 
   function go(number) {
@@ -219,10 +239,12 @@ export function actionsOf(hands) {
     nextUnseen: () => next("unseen", words.all_seen),
     nextSuggested: () => editable && next("suggested", words.all_answered),
     nextComeBack: () => next("come_back", words.none_left),
-    nextReturned: () => next("returned", words.none_left),
+    nextReturned,
     nextHidden: () => next("hidden", words.none_left),
     accept: () => answer(true),
     refuse: () => answer(false),
+    kinds: () => suggest?.kinds(),
+    markCopies: () => (copies && copies.take()) || say(words.none_offered),
     acceptPage: () => suggest?.page(true),
     refusePage: () => suggest?.page(false),
     undo: () => walk("undo"),
@@ -240,7 +262,10 @@ export function actionsOf(hands) {
     flag: () => editable && flags.focus(),
     goTo: () => part("goto-page").select(),
     help: () => document.querySelector("[data-keys]").showModal(),
-    retry: () => saver.retry(),
+    retry: () => {
+      server.wake();
+      saver.retry();
+    },
     done: () => boxes.choose(null),
   };
 }

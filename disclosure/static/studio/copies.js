@@ -4,6 +4,7 @@ const SHORTEST = 3;
 
 export class Copies {
   #asked = 0;
+  #offered = "";
 
   constructor(root, find, words, { fill, say, pressed }) {
     Object.assign(this, { root, find, words, fill, say, pressed });
@@ -31,6 +32,14 @@ export class Copies {
       this.#button(this.words.leave_them, "st-tool", () => (this.root.hidden = true)),
     );
     this.root.hidden = false;
+    this.#offered = text;
+  }
+
+  /** Mark what is offered; whether anything is. */
+  take() {
+    if (this.root.hidden) return false;
+    this.#mark(this.#offered);
+    return true;
   }
 
   async #mark(text) {

@@ -49,7 +49,7 @@ export class Flags {
       const grounds = flag?.kind === "withhold" ? this.grounds() : {};
       const body = { kind: flag?.kind ?? "", words: flag?.words ?? "", ...grounds };
       if (flag?.kind === "withhold") body.harm = flag.words || grounds.harm;
-      const said = await this.server.inTurn(() => this.server.ask(address, body));
+      const said = await this.server.patiently(address, body);
       this.server.told(said.revision);
       this.parts.set(number, { flag: said.flag });
       this.say(this.fill(this.words.flagged, { page: number, flag: said.flag?.label ?? this.words.released }));

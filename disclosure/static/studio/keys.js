@@ -78,7 +78,7 @@ export class Keys {
     const plain = event.shiftKey && key !== "?" && key !== "+" ? { a: actions.acceptPage, r: actions.refusePage }[key] : {
       n: actions.add, d: actions.duplicate, l: actions.look, g: actions.nextUnseen, v: actions.solid,
       f: actions.find, "/": actions.find, a: actions.accept, r: actions.refuse, j: actions.nextSuggested,
-      s: actions.snap, w: actions.widen, c: actions.copies, p: actions.flag, b: actions.leftOff, t: actions.goTo,
+      s: actions.snap, w: actions.widen, c: actions.copies, m: actions.markCopies, k: actions.kinds, p: actions.flag, b: actions.leftOff, t: actions.goTo, x: actions.nextReturned,
       "?": actions.help, "+": actions.larger, "=": actions.larger, "-": actions.smaller,
     }[key];
     return Boolean(plain) && this.#did(plain);

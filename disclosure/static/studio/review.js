@@ -120,6 +120,7 @@ class Reading {
     event.preventDefault();
     const body = new FormData(form, event.submitter);
     const buttons = [...form.querySelectorAll("button")];
+    const isHere = form.contains(document.activeElement);
     buttons.forEach((button) => (button.disabled = true));
     try {
       const headers = { Accept: "application/json" };
@@ -127,7 +128,7 @@ class Reading {
       const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
       const said = isJson ? await answer.json() : {};
       if (!answer.ok) throw new Error(said.words ?? "");
-      this.#take(said, form);
+      this.#take(said, form, isHere);
     } catch (refused) {
       this.#refused(form, refused instanceof TypeError ? "" : refused.message);
     } finally {
@@ -135,7 +136,7 @@ class Reading {
     }
   }
 
-  #take(said, form) {
+  #take(said, form, isHere) {
     const { words } = root.dataset;
     const [accepted, returned, stays, mend] = words.split("|");
     for (const mark of this.marks) {
@@ -160,6 +161,8 @@ class Reading {
     this.part("unread").href = this.part("unread").href.replace(/page=\d+/, `page=${said.next_unread}`);
     if (form.elements.words) form.elements.words.value = "";
     const next = this.#firstUnread();
+    // Where words were typed the keys would be typed too: the focus goes on to what is to be answered next.
+    if (isHere) (this.marks[next]?.querySelector("button[value=accept]") ?? this.panes[0]).focus();
     if (next >= 0) this.#choose(next);
     else if (form.querySelector("input[name=mark]") && said.next_unread) this.part("unread").click();
   }

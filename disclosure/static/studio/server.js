@@ -4,6 +4,10 @@ const PAUSES = [2, 4, 8, 15, 30];
 const QUIET_MS = 700;
 const NUDGE_MS = 350;
 const PULSE_MS = 4000;
+/** What takes longer shows that it is under way. */
+const SLOW_MS = 1000;
+/** How soon to ask again how far background work is. */
+const WATCH_MS = 2500;
 /** How many new marks are sent at once. */
 const MANY = 100;
 
@@ -15,8 +19,13 @@ export class Refused extends Error {
   }
 }
 
+/** Tells "busy", true or false, when something takes longer than a second, and "away" with the seconds until the next
+ * try, 0 when nothing waits for one. */
 export class Server extends EventTarget {
   #line = Promise.resolve();
+  #waiting = 0;
+  #slow = 0;
+  #asleep = new Set();
 
   /** Called with the revision an answer carries. */
   told = () => {};
@@ -31,7 +40,67 @@ export class Server extends EventTarget {
   inTurn(work) {
     const turn = this.#line.then(work);
     this.#line = turn.catch(() => {});
+    this.#count(turn);
     return turn;
+  }
+
+  /** Ask in turn, and again when nobody answers; only what the server does once, however often it is sent. */
+  patiently(url, body) {
+    const work = this.#persist(url, body);
+    this.#count(work);
+    return work;
+  }
+
+  async #persist(url, body) {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.inTurn(() => this.ask(url, body));
+      } catch (refused) {
+        if (refused.status !== 0 || tries >= PAUSES.length) throw refused;
+        await this.#pause(PAUSES[tries]);
+      }
+    }
+  }
+
+  /** Try at once what waits for its next try. */
+  wake() {
+    this.#asleep.forEach((resolve) => resolve());
+  }
+
+  /** Whether something waits for the server to answer again. */
+  get isWaiting() {
+    return this.#asleep.size > 0;
+  }
+
+  async #pause(seconds) {
+    let wake;
+    const pause = new Promise((resolve) => {
+      wake = resolve;
+      setTimeout(resolve, seconds * 1000);
+    });
+    this.#asleep.add(wake);
+    this.dispatchEvent(new CustomEvent("away", { detail: seconds }));
+    await pause;
+    this.#asleep.delete(wake);
+    if (!this.isWaiting) this.dispatchEvent(new CustomEvent("away", { detail: 0 }));
+  }
+
+  async #count(work) {
+    if (!this.#waiting++) this.#slow = setTimeout(() => this.#tellBusy(true), SLOW_MS);
+    try {
+      await work;
+    } catch {
+      // Whoever asked hears of it.
+    } finally {
+      if (!--this.#waiting) {
+        clearTimeout(this.#slow);
+        this.#tellBusy(false);
+      }
+    }
+  }
+
+  #tellBusy(isBusy) {
+    this.dispatchEvent(new CustomEvent("busy", { detail: isBusy }));
   }
 
   async ask(url, body) {
@@ -75,6 +144,7 @@ export class Server extends EventTarget {
 export class Saver extends EventTarget {
   #timer = 0;
   #quiet = 0;
+  #watch = 0;
   #tries = 0;
   #busy = false;
   #revision;
@@ -116,6 +186,15 @@ export class Saver extends EventTarget {
       this.dispatchEvent(new CustomEvent("standing", { detail: { standing, foreign } }));
       if (!standing.editable) this.#become("closed");
     });
+  }
+
+  /** Fetch how the record stands again soon: something is under way in the background. */
+  watch() {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => this.refresh().catch((refused) => {
+      this.#stumbled(refused);
+      if (this.state === "away") this.watch();
+    }), WATCH_MS);
   }
 
   /** Ask now and then whether somebody else did something, as long as the window is looked at. */

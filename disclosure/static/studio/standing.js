@@ -4,6 +4,7 @@ export class Standing {
   constructor(root, start, { marks, saver, parts, fill }) {
     Object.assign(this, { root, pages: start.pages, words: start.words, marks, saver, parts, fill });
     this.seen = start.seen;
+    this.wait = 0;
   }
 
   take(now) {
@@ -12,6 +13,12 @@ export class Standing {
     this.#drawMissing(now.missing);
     const revision = this.#part("revision");
     if (revision) revision.value = now.revision;
+  }
+
+  /** Seconds until what waits for the server is tried again; 0 when nothing waits. */
+  away(seconds) {
+    this.wait = seconds;
+    this.drawSaving();
   }
 
   drawSeen() {
@@ -28,17 +35,18 @@ export class Standing {
   drawSaving(told = "") {
     const waiting = this.marks.unsaved().length;
     const { saver, words } = this;
-    const state = waiting && saver.state === "saved" ? "refused" : saver.state;
+    const isAway = this.wait && ["saved", "saving"].includes(saver.state);
+    const state = isAway ? "away" : waiting && saver.state === "saved" ? "refused" : saver.state;
     const said = {
       saved: words.saved, saving: words.saving, refused: words.unsaved.replace("%d", waiting), out: words.signed_out,
-      away: words.retrying.replace("%d", saver.wait), closed: told || words.closed,
+      away: words.retrying.replace("%d", isAway ? this.wait : saver.wait), closed: told || words.closed,
     }[state];
     this.#part("save").dataset.state = state;
     if (this.#part("save-words").textContent !== said) this.#part("save-words").textContent = said;
     this.#part("retry").hidden = !["away", "out", "refused"].includes(state);
     this.#enable("[data-do=undo]", this.marks.canUndo);
     this.#enable("[data-do=redo]", this.marks.canRedo);
-    this.#enable("[data-submit]", waiting === 0 && saver.state === "saved");
+    this.#enable("[data-submit]", waiting === 0 && state === "saved");
   }
 
   /** Submit once everything this window sent was answered: its own saving is no reason to call its page old. */

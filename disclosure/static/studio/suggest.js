@@ -24,14 +24,18 @@ export class Suggest {
     });
   }
 
-  /** What the server counts for the whole record. */
-  take(kinds, state) {
+  /** What the server counts for the whole record, and how far the background is with it. */
+  take(kinds, { words, running, done, total: pages }) {
     const total = kinds.reduce((sum, one) => sum + one.count, 0);
-    this.part("state").textContent = state;
-    this.part("state").hidden = !state;
+    this.part("state").textContent = words;
+    this.part("state").hidden = !words;
+    const bar = this.part("bar");
+    bar.hidden = !running;
+    if (pages) bar.value = done / pages;
+    else bar.removeAttribute("value");
     this.part("kinds").hidden = this.part("next").hidden = !total;
     this.part("total").textContent = this.fill(this.words.suggested_all, { count: total });
-    this.part("kind-list").replaceChildren(...kinds.map((one) => {
+    refill(this.part("kind-list"), kinds.map((one) => {
       const item = document.createElement("li");
       const name = document.createElement("span");
       name.textContent = `${one.words} (${one.count})`;
@@ -60,6 +64,17 @@ export class Suggest {
     if (suggestion) this.answer({ ids: [id] }, accept, suggestion);
   }
 
+  /** To the kinds of the whole record, where each is answered by one press. */
+  kinds() {
+    const list = this.part("kinds");
+    if (list.hidden) {
+      this.say(this.words.all_answered);
+      return;
+    }
+    list.open = true;
+    this.part("kind-list").querySelector("button").focus();
+  }
+
   page(accept) {
     if (this.parts.suggestions(this.sheets.number).length) this.answer({ page: this.sheets.number }, accept);
     else this.say(this.words.none_here);
@@ -70,7 +85,7 @@ export class Suggest {
     const press = async () => {
       const batch = crypto.randomUUID();
       const body = { ...choice, accept, batch, ...(accept ? this.grounds(one?.kind) : {}) };
-      const said = await this.server.inTurn(() => this.server.ask(this.server.urls.suggestions, body));
+      const said = await this.server.patiently(this.server.urls.suggestions, body);
       this.server.told(said.revision);
       return { batch, count: said.answered };
     };
@@ -130,7 +145,7 @@ export class Suggest {
   #drawList() {
     const here = this.parts.suggestions(this.sheets.number);
     this.part("page").hidden = here.length < 2;
-    this.part("list").replaceChildren(...here.map((one) => {
+    refill(this.part("list"), here.map((one) => {
       const item = document.createElement("li");
       const what = document.createElement("p");
       const text = document.createElement("b");
@@ -157,4 +172,15 @@ export class Suggest {
       return button;
     });
   }
+}
+
+/** Put other items into a list; the focus stays on the same button, or on the first of its answer where it is gone. */
+function refill(list, items) {
+  const held = list.contains(document.activeElement) && { ...document.activeElement.dataset };
+  list.replaceChildren(...items);
+  if (!held) return;
+  const buttons = [...list.querySelectorAll("button")];
+  const isSame = (button) => ["answer", "id", "kind"].every((name) => button.dataset[name] === held[name]);
+  const isAlike = (button) => button.dataset.answer === held.answer;
+  (buttons.find(isSame) ?? buttons.find(isAlike))?.focus({ preventScroll: true });
 }

@@ -1,0 +1,54 @@
+"""A mark goes back by keys: the second reader returns it with words, the redactor finds it and reads why."""
+
+from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.axe import assert_accessible
+from tests.journeys.conftest import NewPage
+from tests.journeys.hands import PATIENCE, eventually
+from tests.journeys.test_studio import Studio, drag, let_the_engine_work, saved
+from workflow.states import Role, State
+
+HARM = "It would show where a witness lives."
+WORDS = "The box hides more than the name: road and witness stay."
+
+
+def test_a_mark_returned_by_keys_comes_back_to_the_redactor(new_page: NewPage, live_server: LiveServer) -> None:
+    studio = Studio(new_page, live_server, pages=1)
+    page = studio.open()
+    for top in (0.1, 0.2):
+        drag(page, (0.2, top), (0.5, top + 0.04))
+        page.get_by_label("Which harm is foreseen?").fill(HARM)
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+    saved(page)
+    page.keyboard.press("l")
+    expect(page.locator("[data-nothing-missing]")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Submit the redactions").click()
+    page.wait_for_url(lambda url: "/studio/" not in url)
+    let_the_engine_work()
+
+    reader = new_page()
+    studio.sign_in(reader, studio.cast.people[Role.SECOND_REVIEWER])
+    reader.goto(f"/desk/case/{studio.case.number}/second-review/")
+    expect(reader.locator("[data-mark].is-current")).to_have_count(1)
+    reader.keyboard.press("r")
+    reader.keyboard.type(WORDS)
+    reader.keyboard.press("Enter")
+    expect(reader.locator("[data-mark].is-returned")).to_contain_text(WORDS, timeout=PATIENCE)
+    reader.keyboard.press("a")
+    expect(reader.locator("[data-mark].is-accepted")).to_have_count(1, timeout=PATIENCE)
+    assert_accessible(reader)
+    reader.get_by_role("button", name="Return to redaction").click()
+    reader.wait_for_url(lambda url: "/second-review/" not in url)
+    studio.case.refresh_from_db()
+    assert studio.case.state == State.REDACTION
+
+    page = studio.open()
+    expect(page.locator(".st-box.is-returned")).to_have_count(1, timeout=PATIENCE)
+    page.keyboard.press("x")
+    expect(page.locator("[data-mark-returned]")).to_contain_text(WORDS, timeout=PATIENCE)
+    expect(page.locator(".st-box.is-returned")).to_be_focused()
+    page.keyboard.press("Delete")
+    eventually(page, lambda: len(studio.marks()) == 1)
+    saved(page)
