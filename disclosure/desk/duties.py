@@ -200,12 +200,12 @@ def _verdict() -> Row:
         return Row("", "", _("Nobody has verified the whole trail yet."), late=True)
     when = formats.date_format(timezone.localtime(found.at), "SHORT_DATETIME_FORMAT")
     if not found.holds:
-        words = _("It does not hold: %(chain)s, event %(seq)s: %(words)s. Verified %(when)s.")
+        words = _("It does not hold: %(chain)s, event %(seq)s: %(words)s. Verified: %(when)s")
         told = {"chain": found.broken_chain or "–", "seq": found.broken_seq or "–", "words": found.words, "when": when}
         return Row("", "", words % told, late=True)
     told = {"events": found.events, "chains": found.chains, "when": when}
     old = found.at < timezone.now() - VERDICT_LASTS
-    return Row("", "", _("It held: %(events)d events in %(chains)d chains, verified %(when)s.") % told, late=old)
+    return Row("", "", _("It held: %(events)d events in %(chains)d chains, verified: %(when)s") % told, late=old)
 
 
 def _manager(user: User, cases: list[Request]) -> Iterable[Panel]:

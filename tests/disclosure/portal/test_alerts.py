@@ -100,6 +100,11 @@ def test_what_was_told_is_read_and_confirmed_on_the_page(cast: Cast, case: Reque
     page = reverse("portal:alerts", args=(case.pk,))
     assert "The person was released." in text(browser.get(page))
     assert "ends 14 days after" in text(browser.get(page))
+    browser.post(reverse("portal:alerts_do", args=(case.pk,)), {"act": "pause", "days": "1"})
+    paused = text(browser.get(page))
+    assert "What happens in the pause is not told later." in paused
+    assert "m.." not in paused, "a time ends with its own point"
+    browser.post(reverse("portal:alerts_do", args=(case.pk,)), {"act": "resume"})
     browser.post(reverse("portal:alerts_do", args=(case.pk,)), {"act": "read", "alert": alert.pk})
     alert.refresh_from_db()
 
