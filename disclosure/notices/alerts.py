@@ -108,8 +108,7 @@ def _stale(alert: Alert) -> Told:
         return Told(_("A source was late"), (spoke % {"name": name}, everybody), alert.made_at)
     when = formats.date_format(timezone.localtime(since), "DATETIME_FORMAT") if since else _("never")
     lines = (
-        _("“%(name)s” has sent us nothing for a long time. Last confirmed at: %(when)s")
-        % {"name": name, "when": when},
+        _("“%(name)s” has sent us nothing for a long time. Last confirmed at: %(when)s") % {"name": name, "when": when},
         _("As long as this lasts, nothing that happens there reaches us, and we can tell you nothing of it."),
         _("Custody cannot be confirmed. Assume that the person is not in custody."),
         everybody,

@@ -99,4 +99,6 @@ def test_times_are_changed_and_an_earlier_sign_up_has_none(cast: Cast) -> None:
 
     alerts.change(request_id=subscription.request_id, wish=alerts.Wish(ways, hours="every day 9-17"), by=by)
     assert AlertSubscription.objects.get().times == "every day 9-17"
+    told = audit.data_of(Event.objects.get(verb="request.change_alerts"))
+    assert told["hours"] is True, "that there are some; which ones lies sealed"
     assert alerts_send.is_pin(subscription, PIN)

@@ -93,8 +93,8 @@ def sign_up(*, request_id: UUID, wish: Wish, by: Actor, assured: str = "") -> Al
         made.signed_up_at, made.ended_at, made.paused_until, made.wrong_pins = case.now, None, None, 0
         made.save()
         _choose(made, ways, wish)
-        case.record({"ways": sorted(way.kind for way in ways), "language": made.language, **sure},
-                    target=f"subscription:{made.pk}")  # fmt: skip
+        case.record({"ways": sorted(way.kind for way in ways), "language": made.language, "hours": bool(made.times),
+                     **sure}, target=f"subscription:{made.pk}")  # fmt: skip
         made.matches.filter(standing="ended").update(standing="confirmed", until_at=None)
         alerts_match.keep_tokens(made)
     return made
@@ -109,8 +109,8 @@ def change(*, request_id: UUID, wish: Wish, by: Actor, assured: str = "", pin_no
     """
     with _changing(request_id, by, assured, pin_now=pin_now) as (case, subscription, sure):
         _apply(subscription, wish, case.request)
-        case.record({"change": "ways", "language": subscription.language, "pin": bool(wish.pin), **sure},
-                    target=f"subscription:{subscription.pk}")  # fmt: skip
+        case.record({"change": "ways", "language": subscription.language, "hours": bool(subscription.times),
+                     "pin": bool(wish.pin), **sure}, target=f"subscription:{subscription.pk}")  # fmt: skip
     return subscription
 
 
@@ -215,7 +215,8 @@ def change_by_link(*, secret: str, wish: Wish, pin_now: str) -> AlertSubscriptio
         _apply(locked, wish, subscription.request)
         audit.record(None, "alerts.changed_by_link", actor=BY_LINK, at=now, chain_name=chain_of_alerts(locked),
                      target=f"subscription:{locked.pk}",
-                     data={"change": "ways", "language": locked.language, "pin": bool(wish.pin)})  # fmt: skip
+                     data={"change": "ways", "language": locked.language, "hours": bool(locked.times),
+                           "pin": bool(wish.pin)})  # fmt: skip
     return locked
 
 

@@ -1,8 +1,11 @@
 """Custody at the desk: feeds, held runs, refused rows, corrections, the list of calls, delivery, one case."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -106,6 +109,25 @@ def test_a_person_calls_from_the_list_and_confirms_by_the_pin(cast: Cast, signed
     assert "Not answered" in detail and "An alert was confirmed" in detail
     assert "confirmed (1)" in text(signed_in(Role.INTAKE).get(reverse("desk:alerts_sent"))).lower()
     assert caller.get(page).status_code == 404
+
+
+def test_the_list_of_calls_keeps_the_times_somebody_chose(cast: Cast, signed_in: SignedIn) -> None:
+    afternoon = datetime(2027, 3, 3, 16, 30, tzinfo=ZoneInfo("America/New_York"))
+    with time_machine.travel(afternoon, tick=False) as clock:
+        ways = [{"kind": "telephone", "value": "410 555 0111", "safe": True}]
+        custody.signed_up(
+            custody.verified(cast, ways=ways, subject_identifiers=[{"kind": "sid", "value": SID}]),
+            hours="every day 9-17",
+        )
+        custody.load(custody.feed(cast), custody.row("escape", sid=SID))
+        custody.work("alerts.send")
+        caller, page = signed_in(Role.LIAISON), reverse("desk:alert_calls")
+        shown = text(caller.get(page))
+        assert "Wants to be told" in shown and "Every day, 9 to 5" in shown and "Call now." in shown
+
+        clock.shift(timedelta(hours=3))
+        later = text(caller.get(page))
+    assert "Call now." not in later and "Call again: March 4, 2027, 9 a.m." in later
 
 
 def test_staff_sign_somebody_up_on_the_telephone_and_match_by_two_people(cast: Cast, signed_in: SignedIn) -> None:

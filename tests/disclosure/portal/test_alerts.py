@@ -177,7 +177,7 @@ def test_the_link_changes_ways_language_and_pin_with_the_pin_asked_again(cast: C
     assert "You are signed up." in text(browser.get(link))
     assert "A message for you" in text(Client().get(link))
     told = Event.objects.filter(verb="alerts.changed_by_link").get()
-    assert audit.data_of(told) == {"change": "ways", "language": "es", "pin": True}
+    assert audit.data_of(told) == {"change": "ways", "language": "es", "hours": False, "pin": True}
 
 
 def test_the_link_pauses_and_stops(cast: Cast, case: Request) -> None:
