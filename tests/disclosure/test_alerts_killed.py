@@ -37,7 +37,7 @@ from workflow.trail.inspection import chain_break
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
-PEOPLE, KINDS, KILLS = 24, ("furlough", "return", "escape"), 100
+PEOPLE, KINDS, KILLS, LEAST = 30, ("furlough", "return", "escape"), 100, 20
 
 
 class Taken:
@@ -147,7 +147,7 @@ def killed_until_done(process: "subprocess.Popen[str]") -> int:
         time.sleep(chance.uniform(0.1, 0.6))
         os.kill(worker, signal.SIGKILL)
         kills += 1
-    last, end = started(process), time.monotonic() + 60
+    last, end = started(process), time.monotonic() + 120
     while not is_done():
         assert time.monotonic() < end, f"it was never done: {left()}"
         time.sleep(0.1)
@@ -183,7 +183,7 @@ def test_alerts_survive_workers_that_are_really_killed() -> None:
         run = feeds.take_in(key=jail.key, data=custody.written(events), way="file")
         kills = killed_until_done(process)
 
-    assert kills >= KILLS // 3, "the work was done before many died: give them more"
+    assert kills >= LEAST, "the work was done before many died: give them more"
     assert Event.objects.filter(verb="alert.repeated").exists(), "some died between the handing over and the writing"
     run.refresh_from_db()
     alerts = list(Alert.objects.filter(event__run=run))
