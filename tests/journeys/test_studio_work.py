@@ -194,6 +194,36 @@ def test_two_people_in_one_file_see_each_others_marks(new_page: NewPage, live_se
     expect(mine.locator("[data-cid]")).to_have_count(1, timeout=PATIENCE)
 
 
+def test_two_people_change_one_mark_at_once_and_neither_loses_work(new_page: NewPage, live_server: LiveServer) -> None:
+    studio = Studio(new_page, live_server, pages=1)
+    mine = studio.open()
+    drag(mine, (0.2, 0.3), (0.5, 0.34))
+    saved(mine)
+    theirs = studio.open()
+    mine.context.set_offline(True)
+    for page, key in ((mine, "ArrowDown"), (theirs, "ArrowUp")):
+        page.locator("[data-cid]").first.focus()
+        page.keyboard.press(key)
+    eventually(theirs, lambda: studio.marks()[0].y0 < 0.299)
+    mine.context.set_offline(False)
+    mine.get_by_role("button", name="Try again").click(timeout=PATIENCE)
+    eventually(mine, lambda: len(studio.marks()) == 2)
+    assert [mark.y0 for mark in studio.marks()] == pytest.approx([0.296, 0.304], abs=0.003)
+    for page in (mine, theirs):
+        expect(page.locator("[data-cid]")).to_have_count(2, timeout=PATIENCE)
+        saved(page)
+
+    mine.context.set_offline(True)
+    mine.locator("[data-cid]").first.focus()
+    mine.keyboard.press("ArrowUp")
+    theirs.locator("[data-cid]").first.focus()
+    theirs.keyboard.press("Delete")
+    eventually(theirs, lambda: len(studio.marks()) == 1)
+    mine.context.set_offline(False)
+    mine.get_by_role("button", name="Try again").click(timeout=PATIENCE)
+    eventually(mine, lambda: len(studio.marks()) == 2)
+
+
 def a_thousand_pages(studio: Studio) -> None:
     """Give the record a thousand pages by rows, all with the picture and the words of its first."""
     document = studio.record.document
