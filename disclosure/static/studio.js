@@ -109,7 +109,7 @@ const find = editable && new Find(part("find"), server, words, {
 });
 const copies = editable && new Copies(part("copies"), find, words, { fill, say, pressed });
 const suggest = editable && new Suggest(part("panel-page"), sheets, parts, server, words, {
-  fill, say, grounds, pressed, offerCopies: (text) => copies.offer(text),
+  fill, say, grounds, pressed, reach, offerCopies: (text) => copies.offer(text),
 });
 const flags = new Flags(part("panel-page"), sheets, parts, server, words, {
   fill, say, grounds, did: (back, again) => marks.did(back, again),
@@ -129,6 +129,13 @@ function tileOf(number) {
     page?.flag?.label, page?.hidden.length ? words.hidden_short : "", page?.seen ? words.seen_short : "",
   ];
   return { words: said.filter(Boolean).join(", "), states };
+}
+
+/** Choose the mark a suggestion became where it lacks its harm or statute: Enter leads there. */
+function reach(page, [left, top, right, bottom]) {
+  const made = marks.standing(page).find(({ now }) => lacks(now) &&
+    now.box[0] < right && now.box[2] > left && now.box[1] < bottom && now.box[3] > top);
+  if (made) boxes.focus(made.cid);
 }
 
 let isLookedThrough = true;

@@ -103,6 +103,7 @@ def test_suggestions_are_answered_by_keys_and_copies_are_offered(new_page: NewPa
     page.keyboard.press("r")
     expect(page.locator("[data-suggest-list] li")).to_have_count(1)
     page.keyboard.press("a")
+    expect(page.locator(".st-box.is-chosen.is-lacking")).to_be_focused(timeout=PATIENCE)
     eventually(page, lambda: sorted(one.status for one in Suggestion.objects.all()) == ["accepted", "open", "refused"])
     expect(page.locator("[data-copies]")).to_contain_text("59 more places", timeout=PATIENCE)
     assert_accessible(page)
@@ -192,6 +193,14 @@ def test_two_people_in_one_file_see_each_others_marks(new_page: NewPage, live_se
     drag(theirs, (0.2, 0.5), (0.5, 0.54))
     saved(theirs)
     expect(mine.locator("[data-cid]")).to_have_count(1, timeout=PATIENCE)
+
+
+def test_pages_looked_at_faster_than_the_window_glides_all_count(new_page: NewPage, live_server: LiveServer) -> None:
+    page = Studio(new_page, live_server, pages=8).open()
+    for _page in range(8):
+        page.keyboard.press("l")
+        page.wait_for_timeout(120)
+    expect(page.locator("[data-progress]")).to_have_text("8 of 8 pages looked at", timeout=PATIENCE)
 
 
 def test_two_people_change_one_mark_at_once_and_neither_loses_work(new_page: NewPage, live_server: LiveServer) -> None:

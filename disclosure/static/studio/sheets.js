@@ -5,6 +5,8 @@ import { Layout } from "./layout.js";
 
 const AT_ONCE = 2;
 const CALM_MS = 70;
+/** How long a window glides from one page to the next at most. */
+const GLIDE_MS = 900;
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 /** Width in CSS pixels from which the sharper images are worth their bytes: a letter page at 100 dpi is 850 wide. */
 const SHARP_FROM = 1000;
@@ -16,6 +18,8 @@ export class Sheets extends EventTarget {
   #zoom = 2;
   #frame = 0;
   #timer = 0;
+  #bound = 0;
+  #arrival = 0;
   number = 1;
 
   constructor(root, words, urls, { pages, size, editable }) {
@@ -24,6 +28,7 @@ export class Sheets extends EventTarget {
     this.long = root.querySelector("[data-long]");
     this.layout = new Layout(pages, size);
     addEventListener("scroll", () => this.#soon(), { passive: true });
+    for (const own of ["wheel", "touchmove"]) addEventListener(own, () => (this.#bound = 0), { passive: true });
     addEventListener("resize", () => this.#resize());
   }
 
@@ -57,9 +62,18 @@ export class Sheets extends EventTarget {
     if (!(number >= 1 && number <= this.count)) return;
     const near = Math.abs(number - this.number) <= 1;
     const calm = !near || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    // While the window glides the page it glides to is the one looked at, or keys pressed meanwhile would mean the last.
+    this.#bound = calm ? 0 : number;
+    clearTimeout(this.#arrival);
+    this.#arrival = setTimeout(() => this.#arrive(), GLIDE_MS);
     scrollTo({ top: this.#top(number), behavior: calm ? "auto" : "smooth" });
     this.#turn(number);
     if (calm) this.#render();
+  }
+
+  #arrive() {
+    this.#bound = 0;
+    this.#soon();
   }
 
   /** Bring a place of a page into the window, if it is not there. */
@@ -139,7 +153,7 @@ export class Sheets extends EventTarget {
       if ((page.number < first || page.number > last) && !isHeld) this.#unmount(page);
     }
     for (let number = first; number <= last; number += 1) if (!this.#mounted.has(number)) this.#mount(number);
-    this.#turn(this.#mostSeen(top + this.#bar(), top + innerHeight));
+    if (!this.#bound) this.#turn(this.#mostSeen(top + this.#bar(), top + innerHeight));
     this.dispatchEvent(new CustomEvent("window", { detail: { first, last } }));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#fetchNext(), CALM_MS);

@@ -89,10 +89,12 @@ export class Suggest {
       this.server.told(said.revision);
       return { batch, count: said.answered };
     };
+    const isInList = this.part("list").contains(document.activeElement);
     if (one) this.#drop(one);
     const done = await this.pressed(press);
     if (!done) return;
     this.say((accept ? this.words.accepted : this.words.refused).replace("%d", done.count));
+    if (accept && one && !isInList) this.reach(one.page, one.boxes[0]);
     if (accept && one) this.offerCopies(one.text);
   }
 
@@ -174,13 +176,13 @@ export class Suggest {
   }
 }
 
-/** Put other items into a list; the focus stays on the same button, or on the first of its answer where it is gone. */
+/** Put other items into a list; the focus stays on the same button; where it is gone, on the first, which
+ * accepts: a press too many withholds too much, which is seen, and not too little. */
 function refill(list, items) {
   const held = list.contains(document.activeElement) && { ...document.activeElement.dataset };
   list.replaceChildren(...items);
   if (!held) return;
   const buttons = [...list.querySelectorAll("button")];
   const isSame = (button) => ["answer", "id", "kind"].every((name) => button.dataset[name] === held[name]);
-  const isAlike = (button) => button.dataset.answer === held.answer;
-  (buttons.find(isSame) ?? buttons.find(isAlike))?.focus({ preventScroll: true });
+  (buttons.find(isSame) ?? buttons[0])?.focus({ preventScroll: true });
 }
