@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.office_form import OfficeForm, is_uuid
 from workflow.errors import Invalid, NotYours
-from workflow.helping.directory import unpacked
-from workflow.models import Cost, HelpKind, Listing, ListingKind, Tongue
+from workflow.helping.directory import IN_ENGLISH, unpacked
+from workflow.models import Cost, HelpKind, Listing, ListingKind
 from workflow.services.directory import Area, Entry, areas_of
 
 AREAS_HINT = _(
@@ -34,7 +34,7 @@ class WhereFields(OfficeForm):
     state = _line(_("State, two letters"), required=True, max_length=2)
     zip_code = _line(_("ZIP code"), max_length=5, help_text=_("Where they are: it orders the list by distance."))
     areas = forms.CharField(label=_("Areas served"), widget=forms.Textarea(attrs={"rows": 4}), help_text=AREAS_HINT)
-    languages = some_of(_("Languages"), Tongue.choices, required=True)
+    languages = some_of(_("Languages"), IN_ENGLISH.items(), required=True)
 
     def clean_state(self) -> str:
         return str(self.cleaned_data["state"]).strip().upper()

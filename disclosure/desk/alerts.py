@@ -124,11 +124,12 @@ def trail_lines(events: list[Event]) -> list[TrailLine]:
 
 @dataclass(frozen=True)
 class ToCall:
-    """A line of the list of calls: whom by which number, in which hours and language, and what is said after the
-    PIN. `numbers` is empty where no telephone is safe: then nobody may call.
+    """A line of the list of calls: whom by which number, in which hours and language, what is asked, and what is said
+    after the PIN. `numbers` is empty where no telephone is safe: then nobody may call.
     """
 
     alert: Alert
+    ask: str
     told: Told
     numbers: tuple[ContactWay, ...]
     post: tuple[ContactWay, ...]
@@ -187,7 +188,7 @@ def to_call(alert: Alert) -> ToCall:
     subscription = alert.subscription
     usable = [way for way in subscription.request.requester.ways.order_by("kind", "pk") if way.is_used]
     with translation.override(subscription.language):
-        told = words_of(alert)
+        told, ask = words_of(alert), _("“There is a message for you. What is your PIN?”")
     if any(way.kind == ContactKind.THEY_CALL for way in usable):
         usable = []
     now = timezone.now()
@@ -195,6 +196,7 @@ def to_call(alert: Alert) -> ToCall:
     at = max(alert.next_at or now, hours.safe_from(subscription.times, local) or now)
     return ToCall(
         alert,
+        ask,
         told,
         tuple(way for way in usable if way.kind in {ContactKind.TELEPHONE, ContactKind.SMS}),
         tuple(way for way in usable if way.kind == ContactKind.POST),

@@ -13,7 +13,7 @@ from disclosure.places import STATES
 from disclosure.templatetags.help import way_words
 from workflow import hours
 from workflow.helping import directory, matching
-from workflow.helping.directory import Wanted, unpacked
+from workflow.helping.directory import IN_ENGLISH, Wanted, unpacked
 from workflow.models import (
     ContactKind,
     HelpFile,
@@ -22,7 +22,6 @@ from workflow.models import (
     Referral,
     ReferralOutcome,
     Skill,
-    Tongue,
 )
 from workflow.services.liaison import Person, Way, safe_ways
 from workflow.services.referrals import SHAREABLE, USUAL, could_share
@@ -44,7 +43,7 @@ class PersonForm(PlainForm):
 
     zip_code = text(_("ZIP code"), required=False, max_length=5, help_text=_("It finds who is near."))
     state = pick(_("State"), [("", "–"), *STATES])
-    language = pick(_("Language"), Tongue.choices)
+    language = pick(_("Language"), IN_ENGLISH.items())
     needs = some_of(_("What would help"), HelpKind.choices)
     skills = some_of(_("Who helps should be trained for"), Skill.choices)
 

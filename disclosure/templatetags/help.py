@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from workflow import hours
-from workflow.helping.directory import unpacked
+from workflow.helping.directory import IN_ENGLISH, unpacked
 from workflow.models import ContactKind, HelpKind, Skill, Tongue
 
 register = template.Library()
@@ -34,6 +34,12 @@ def skill_words(text: str) -> str:
 def tongue_words(text: str) -> str:
     """Return languages, each by its own name."""
     return _words(text, Tongue.choices)
+
+
+@register.filter
+def staff_tongue_words(text: str) -> str:
+    """Return languages by their English names, for staff, who do not read each of them."""
+    return _words(text, IN_ENGLISH.items())
 
 
 @register.filter

@@ -216,5 +216,10 @@ def test_a_specialist_holds_a_role_that_talks_with_people(cast: Cast) -> None:
     assert list(directory.specialists(Wanted(Place("MD")), date(2020, 1, 1))) == []
 
 
+def test_staff_read_every_language_by_its_english_name() -> None:
+    assert list(directory.IN_ENGLISH) == Tongue.values
+    assert all(name.isascii() for name in directory.IN_ENGLISH.values())
+
+
 def test_every_language_fits_its_column() -> None:
     assert len(directory.packed(tuple(Tongue.values))) <= 200

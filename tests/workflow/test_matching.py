@@ -109,7 +109,7 @@ def test_the_assignment_explains_itself(cast: Cast, specialist: Callable[..., Sp
 
     assert held is not None
     assert held.weighed[0]["words"] == [
-        "serves MD", "does not speak Español: with an interpreter", "trained for: Violence at home",
+        "serves MD", "does not speak Spanish: with an interpreter", "trained for: Violence at home",
         "helps 0 of 20 people", "0 miles away",
     ]  # fmt: skip
     given = Event.objects.get(chain=f"help:{file.pk}", verb="help.given")

@@ -1,5 +1,6 @@
 """The directory as it is read: who serves a place, nearest first. One query a list, paged in the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import cos, radians
@@ -10,8 +11,15 @@ from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
 from workflow.helping.places import EVERYWHERE, Place, Point, miles
-from workflow.models import Listing, ListingArea, ListingKind, Office, Specialist, SpecialistArea
+from workflow.models import Listing, ListingArea, ListingKind, Office, Specialist, SpecialistArea, Tongue
 
+#: What staff call the languages of the directory: its pages for everybody call each by its own name.
+IN_ENGLISH: Mapping[str, str] = {
+    Tongue.EN: "English", Tongue.ES: "Spanish", Tongue.AM: "Amharic", Tongue.AR: "Arabic",
+    Tongue.ASL: "American Sign Language", Tongue.FR: "French", Tongue.HT: "Haitian Creole", Tongue.HI: "Hindi",
+    Tongue.KO: "Korean", Tongue.PT: "Portuguese", Tongue.RU: "Russian", Tongue.SO: "Somali", Tongue.TL: "Tagalog",
+    Tongue.VI: "Vietnamese", Tongue.ZH: "Chinese",
+}  # fmt: skip
 #: Farther than anything in the country, in squared degrees: what has no point stands last.
 _NOWHERE = 1e6
 Row = TypeVar("Row", bound=models.Model)

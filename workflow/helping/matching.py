@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workflow import policies
-from workflow.helping.directory import miles_from, on_post, serving, unpacked
+from workflow.helping.directory import IN_ENGLISH, miles_from, on_post, serving, unpacked
 from workflow.helping.places import Place, place_of
-from workflow.models import HelpFile, Office, Skill, Specialist, SpecialistArea, StaffRole, Tongue
+from workflow.models import HelpFile, Office, Skill, Specialist, SpecialistArea, StaffRole
 from workflow.states import Role
 
 #: Roles that talk with people; a specialist without one today helps nobody.
@@ -70,7 +70,7 @@ def _weigh(one: Specialist, file: HelpFile, place: Place, kept_out: str) -> Weig
     speaks = file.language in unpacked(one.languages)
     skills = set(unpacked(file.skills)) & set(unpacked(one.skills))
     far = miles_from(place.point, one)
-    language = str(dict(Tongue.choices).get(file.language, file.language))
+    language = IN_ENGLISH.get(file.language, file.language)
     words = [
         _("serves %s") % place.state,
         _("speaks %s") % language if speaks else _("does not speak %s: with an interpreter") % language,

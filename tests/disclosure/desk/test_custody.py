@@ -118,11 +118,13 @@ def test_the_list_of_calls_keeps_the_times_somebody_chose(cast: Cast, signed_in:
         custody.signed_up(
             custody.verified(cast, ways=ways, subject_identifiers=[{"kind": "sid", "value": SID}]),
             hours="every day 9-17",
+            language="es",
         )
         custody.load(custody.feed(cast), custody.row("escape", sid=SID))
         custody.work("alerts.send")
         caller, page = signed_in(Role.LIAISON), reverse("desk:alert_calls")
         shown = text(caller.get(page))
+        assert "¿Cuál es su PIN?" in shown and "Without the PIN say nothing more." in shown
         assert "Wants to be told" in shown and "Every day, 9 to 5" in shown and "Call now." in shown
 
         clock.shift(timedelta(hours=3))
