@@ -110,6 +110,14 @@ def readings_of(document_id: UUID, actors: Collection[UUID]) -> dict[UUID, MarkR
     return {row.mark_id: row for row in rows}
 
 
+def count_returned(document_id: UUID, actors: Collection[UUID]) -> int:
+    """Count the marks that stand as second readers returned them: where several spoke, the newest counts."""
+    rows = MarkReading.objects.filter(mark__document_id=document_id, mark__removed_at=None, actor__in=list(actors))
+    returned = rows.filter(accepted=False).values("mark")
+    newest = dict(rows.filter(mark__in=returned).order_by("at").values_list("mark", "accepted"))
+    return sum(not accepted for accepted in newest.values())
+
+
 def finding_answers_of(document_id: UUID, actors: Collection[UUID]) -> dict[str, FindingAnswer]:
     """Return what second readers said of findings, by the digest of the finding: where several spoke, the newest."""
     rows = FindingAnswer.objects.filter(document_id=document_id, actor__in=list(actors)).order_by("at")

@@ -235,7 +235,9 @@ def standing(http: StaffRequest, case: Request, record: Record) -> dict[str, Any
     kinds = Suggestion.objects.filter(document_id=document, status=Suggestion.Status.OPEN).values_list("kind")
     suggested = dict(kinds.annotate(Count("pk")).order_by("kind"))
     looks = PageReview.objects.filter(document_id=document, actor__in=redactors_of(case))
+    readers = set(case.assignments.filter(role=Role.SECOND_REVIEWER, until_at=None).values_list("user_id", flat=True))
     return {
+        "returned": redactions.count_returned(document, readers),
         "revision": Request.objects.values_list("revision", flat=True).get(pk=case.pk),
         "editable": may_mark(http, case),
         "seen": looks.values("page").distinct().count(),

@@ -74,6 +74,8 @@ def words() -> dict[str, str]:
         "next_basis": _("Basis of the next mark"),
         "this_basis": _("Basis of this mark"),
         "returned": _("The second reader returned this mark: %s"),
+        "one_returned": _("%d mark stands as the second reader returned it."),
+        "many_returned": _("%d marks stand as the second reader returned them."),
         "flagged_short": _("flag: %s"),
         "hidden_short": _("something hidden"),
         "seen_short": _("looked at"),

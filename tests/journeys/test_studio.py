@@ -180,6 +180,18 @@ def test_everything_can_be_done_by_keyboard(studio: Studio) -> None:
     assert list(PageReview.objects.values_list("page", flat=True)) == [1]
 
 
+def test_a_page_grows_to_four_times_its_size_by_keys(studio: Studio) -> None:
+    page = studio.open()
+    sheet = page.locator("[data-page='1'] [data-sheet]")
+    before = sheet.bounding_box()
+    for _step in range(9):
+        page.keyboard.press("+")
+    expect(page.locator("[data-zoom]")).to_have_text("400 %")
+    after = sheet.bounding_box()
+    assert before is not None and after is not None
+    assert after["width"] == pytest.approx(4 * before["width"], rel=0.01)
+
+
 def test_letters_typed_into_a_field_are_not_keys(studio: Studio) -> None:
     page = studio.open()
     drag(page, (0.2, 0.1), (0.5, 0.14))

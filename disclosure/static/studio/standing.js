@@ -11,6 +11,7 @@ export class Standing {
     this.seen = now.seen;
     this.drawSeen();
     this.#drawMissing(now.missing);
+    this.#drawReturned(now.returned);
     const revision = this.#part("revision");
     if (revision) revision.value = now.revision;
   }
@@ -68,6 +69,15 @@ export class Standing {
       return item;
     }));
     this.#part("nothing-missing").hidden = missing.length > 0;
+  }
+
+  /** What was returned may be submitted as it is, if the redactor stands by it: only not without having seen it. */
+  #drawReturned(count) {
+    const line = this.#part("returned");
+    if (!line) return;
+    const words = count === 1 ? this.words.one_returned : this.words.many_returned;
+    line.textContent = words.replace("%d", count);
+    line.hidden = !count;
   }
 
   #enable(selector, isOn) {
