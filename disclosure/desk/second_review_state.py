@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from disclosure.desk.common import todo
 from disclosure.desk.studio_state import MarkShown, PageShown, pages_shown
@@ -178,7 +179,10 @@ def reading_json(http: StaffRequest, case: Request, record_id: UUID, page: int) 
         "findings": {one.digest: _answer_json(one.answer) for one in chosen.findings},
         "read": chosen.read,
         "total": chosen.marks,
-        "open_findings": chosen.open_findings,
+        "open_findings": ngettext("%d finding to answer", "%d findings to answer", chosen.open_findings)
+        % chosen.open_findings
+        if chosen.open_findings
+        else "",
         "next_unread": reading.next_unread,
         "missing": [one.words for one in todo(http, fresh, "approve")],
         "returned": returned_in_words(fresh),

@@ -19,7 +19,7 @@ _LETTERS = 0x3002
 _SPACE = np.array([chr(number).isspace() for number in range(_LETTERS)])
 _SPACE_ASCII = _SPACE[:128].copy()
 #: Stretches remembered, and the longest one.
-_MOST, _LONGEST = 60_000, 64
+_MOST, _LONGEST = 30_000, 64
 T = TypeVar("T")
 
 

@@ -36,6 +36,7 @@ def test_a_mark_returned_by_keys_comes_back_to_the_redactor(new_page: NewPage, l
     reader.keyboard.type(WORDS)
     reader.keyboard.press("Enter")
     expect(reader.locator("[data-mark].is-returned")).to_contain_text(WORDS, timeout=PATIENCE)
+    expect(reader.locator(".rv-record.is-chosen")).to_contain_text("1 of 2 marks read")
     reader.keyboard.press("a")
     expect(reader.locator("[data-mark].is-accepted")).to_have_count(1, timeout=PATIENCE)
     assert_accessible(reader)

@@ -153,6 +153,9 @@ class Reading {
     });
     this.part("read").textContent = this.part("read").textContent.replace(/\d+/, said.read);
     this.part("read-bar").value = said.read;
+    const [read, findings] = ["read", "findings"].map((name) => root.querySelector(`[data-record-${name}]`));
+    read.textContent = read.textContent.replace(/\d+/, said.read);
+    findings.textContent = said.open_findings && `, ${said.open_findings}`;
     root.querySelectorAll("input[name=revision]").forEach((input) => (input.value = said.revision));
     this.#drawAct(said);
     this.element.querySelector("[data-all]")?.toggleAttribute("hidden", this.#firstUnread() < 0);
