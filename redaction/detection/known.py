@@ -128,6 +128,8 @@ class KnownNames:
                 if len(word) >= _FUZZY:
                     for shorter in _shorter(word):
                         self._near.setdefault(shorter, set()).add(word)
+        #: Letters of the longest word of a name that may be written otherwise; 0 where none may.
+        self._longest = max((len(word) for words in self._near.values() for word in words), default=0)
         self._seen: dict[str, tuple[str, ...]] = {}
         #: Of the words seen, those that may be a word of a name.
         self._alike_words: set[str] = set()
@@ -179,7 +181,7 @@ class KnownNames:
     def _alike(self, word: str) -> tuple[str, ...]:
         if word in self._exact:
             return (word,)
-        if len(word) < _FUZZY - 1 or not self._near:
+        if not _FUZZY - 1 <= len(word) <= self._longest + 1:
             return ()
         near = {other for shorter in (word, *_shorter(word)) for other in self._near.get(shorter, ())}
         return tuple(sorted(other for other in near if _one_apart(word, other)))

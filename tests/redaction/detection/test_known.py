@@ -1,9 +1,11 @@
 """What the case knows is found however a record writes it; what may stay stays."""
 
+import tracemalloc
+
 import pytest
 
 from redaction.detection import Known, Person
-from redaction.detection.detector import Copies, copies_in_pages, suggest_text, suggest_texts
+from redaction.detection.detector import Copies, Detector, copies_in_pages, suggest_text, suggest_texts
 from redaction.detection.pagetext import page_text
 from redaction.detection.values import Word
 from redaction.detection.views import views_of
@@ -132,6 +134,18 @@ def test_copies_of_accepted_passages_come_with_their_boxes() -> None:
     assert len(copy.boxes) == 2
     for box, word in zip(copy.boxes, words[1:3], strict=True):
         assert box[0] < word.box[0] and box[1] < word.box[1] and box[2] > word.box[2] and box[3] > word.box[3]
+
+
+def test_a_run_of_letters_as_long_as_a_book_costs_no_more_than_its_letters() -> None:
+    detector = Detector(Known(people=(Person("victim", ("Ada Quillfeather",)),)))
+    detector.find("1")
+
+    tracemalloc.start()
+    detector.find("1" * 20_000)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 20_000_000
 
 
 def test_copies_of_a_name_of_one_word_are_not_looked_for() -> None:
