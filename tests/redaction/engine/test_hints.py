@@ -1,8 +1,10 @@
 """What boxes do not keep is found: the same words elsewhere in a release or in an earlier one, and narrow boxes."""
 
+import numpy as np
 import pytest
 
 from redaction.engine import FileText, Withheld, twins, widths
+from redaction.engine.folding import folded
 
 
 def hiding(words: str, *, page: int = 2, mark: int = 1, width: float = 100) -> Withheld:
@@ -38,6 +40,22 @@ def test_what_earlier_releases_hide_is_not_looked_for() -> None:
 )
 def test_words_are_compared_folded_and_short_ones_as_words(words: str, page: str, found: bool) -> None:
     assert bool(twins([FileText("a", (hiding(words),), (page,))])) == found
+
+
+def test_a_passage_is_found_wherever_it_stands_and_nowhere_else() -> None:
+    """Of few letters, so that the same runs of letters come again without the passage."""
+    random = np.random.default_rng(4)
+    pages = tuple("".join(random.choice(list("aeht\u0394\U0001d538"), 300)) for _ in range(20))
+    passages = [pages[at % 20][at : at + 5 + at % 4] for at in range(0, 280, 7)]
+    passages += ["".join(random.choice(list("aeht"), 6)) for _ in range(60)] + ["hatha", "theth" * 3]
+    marks = tuple(hiding(words, mark=number) for number, words in enumerate(passages, start=1))
+
+    told = {one.figures["mark"]: one.figures["places"] for one in twins([FileText("a", marks, pages)])}
+
+    folded_pages, wanted = [folded(page) for page in pages], dict.fromkeys(map(folded, passages))
+    places = [sum(words in page for page in folded_pages) for words in wanted if len(words) >= 5]
+    assert sorted(told.values()) == sorted(count for count in places if count)
+    assert 40 < len(told) < len(wanted)
 
 
 @pytest.mark.parametrize(
