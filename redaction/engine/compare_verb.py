@@ -35,7 +35,7 @@ DARK = 48
 #: Two decodings of one JPEG by different versions of a library may differ by this much.
 CODING_NOISE = 6
 #: Points across and down a word's frame where ink is looked for first.
-_POINTS = (24, 5)
+_POINTS = (12, 4)
 _CODINGS = {"/CCITTFaxDecode": "g4"}
 
 

@@ -69,12 +69,15 @@ def words(page: Any, width: int, height: int) -> tuple[list[str], NDArray[np.int
     """
     text = page.get_textpage()
     try:
-        codes, frames = codes_of(text), loose_boxes(text)
+        codes = np.array(codes_of(text), dtype=np.uint32)
+        letters = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+        blank = [code for code in np.unique(codes).tolist() if code == 0 or chr(code).isspace()]
+        solid = ~np.isin(codes, blank)
+        # Nobody asks where a space stands.
+        frames = np.zeros((len(codes), 4), dtype=np.float32)
+        frames[solid] = loose_boxes(text, np.flatnonzero(solid).tolist())
     finally:
         text.close()
-    letters = "".join(map(chr, codes))
-    blank = {code for code in set(codes) if code == 0 or chr(code).isspace()}
-    solid = np.array([code not in blank for code in codes], dtype=bool)
     starts, ends = _words(solid, frames)
     if not len(starts):
         return [], np.empty((0, 4), dtype=np.int64)
@@ -123,12 +126,11 @@ def codes_of(text: Any) -> list[int]:
     return [_unicode(handle, number) for number in range(count)]
 
 
-def loose_boxes(text: Any) -> NDArray[np.float32]:
-    """Return the frame each character has in its line: left, top, right, bottom in points."""
-    count = text.count_chars()
-    boxes = np.zeros((count, 4), dtype=np.float32)
+def loose_boxes(text: Any, numbers: Sequence[int]) -> NDArray[np.float32]:
+    """Return the frames some characters have in their line: left, top, right, bottom in points."""
+    boxes = np.zeros((len(numbers), 4), dtype=np.float32)
     handle, start = _handle(text), boxes.ctypes.data
-    _ask(_loose_box, repeat(handle), range(count), range(start, start + 16 * count, 16))
+    _ask(_loose_box, repeat(handle), numbers, range(start, start + 16 * len(numbers), 16))
     return boxes
 
 

@@ -22,7 +22,7 @@ _PART = 4
 _EDGE = 1
 #: Pages drawn by one start of poppler; of those that are exact, one run of pages in how many is drawn; and one page in
 #: how many is drawn in its full size too.
-_TOGETHER, _RUN, _DRAWN, _WHOLE = 16, 8, 4, 32
+_TOGETHER, _RUN, _DRAWN, _WHOLE = 16, 8, 8, 64
 
 
 @dataclass(frozen=True, slots=True)
