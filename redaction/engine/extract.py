@@ -168,11 +168,13 @@ def on_image(page: Any, width: int, height: int, points: NDArray[np.float64]) ->
         across, down = ctypes.c_int(), ctypes.c_int()
         pdfium.raw.FPDF_PageToDevice(page, 0, 0, width * _FINE, height * _FINE, 0, x, y, across, down)
         corners.append((across.value / _FINE, down.value / _FINE))
-    zero, right, up = (np.array(corner) for corner in corners)
-    along, over = (right - zero) / 1000, (up - zero) / 1000
-    one = zero + points[:, [0]] * along + points[:, [2]] * over
-    other = zero + points[:, [1]] * along + points[:, [3]] * over
-    boxes: NDArray[np.float64] = np.concatenate([np.minimum(one, other), np.maximum(one, other)], axis=1)
+    left, right, bottom, top = points.T
+    boxes = np.empty((len(points), 4))
+    for side, (zero, along, over) in enumerate(zip(*corners, strict=True)):
+        one, two = (along - zero) / 1000, (over - zero) / 1000
+        first, last = zero + left * one + bottom * two, zero + right * one + top * two
+        np.minimum(first, last, out=boxes[:, side])
+        np.maximum(first, last, out=boxes[:, side + 2])
     return boxes
 
 
