@@ -6,10 +6,11 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.office_form import OfficeForm, is_uuid
+from disclosure.office_form import OfficeForm
 from workflow.errors import Invalid, NotYours
 from workflow.helping.directory import IN_ENGLISH, unpacked
 from workflow.models import Cost, HelpKind, Listing, ListingKind
+from workflow.selectors import is_key
 from workflow.services.directory import Area, Entry, areas_of
 
 AREAS_HINT = _(
@@ -96,7 +97,7 @@ def listing_of(office_id: int, item: str) -> Listing:
 
     :raises NotYours: there is none.
     """
-    found = Listing.objects.filter(office_id=office_id, pk=item).first() if is_uuid(item) else None
+    found = Listing.objects.filter(office_id=office_id, pk=item).first() if is_key(item) else None
     if found is None:
         raise NotYours
     return found

@@ -1,7 +1,6 @@
 """What forms about an office have in common, on the pages of managers and at the desk."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import QueryDict
 
@@ -31,12 +30,3 @@ class OfficeForm(PlainForm):
 
     def choices(self, name: str, given: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = given  # type: ignore[attr-defined]
-
-
-def is_uuid(text: str) -> bool:
-    """Whether a text is a key of a row."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -187,15 +187,19 @@ def reopening_is_grounded(request: Request, facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle("ground", _("An appeals officer reopens by deciding an appeal."))
 
 
-#: Asked of whatever leaves, the whole or a part.
-AT_RELEASE: tuple[Gate, ...] = (
-    files_are_those_decided,
+#: Asked once somebody has approved what is to leave.
+SINCE_APPROVAL: tuple[Gate, ...] = (
     outputs_are_proved,
     files_are_compared,
     nobody_is_reached_by_it,
     nothing_changed_since,
     marks_are_weighed,
     barred_pages_are_withheld,
+)
+#: Asked of whatever leaves, the whole or a part.
+AT_RELEASE: tuple[Gate, ...] = (
+    files_are_those_decided,
+    *SINCE_APPROVAL,
     lateness_is_explained,
     leaves_with_its_batch,
     wish_is_asked_again,
@@ -239,16 +243,7 @@ GATES: dict[str, tuple[Gate, ...]] = {
         *LEAVING,
     ),
     "return_to_review": (reasons_are_given,),
-    "decide": (
-        decision_is_complete,
-        outputs_are_proved,
-        files_are_compared,
-        nobody_is_reached_by_it,
-        nothing_changed_since,
-        marks_are_weighed,
-        barred_pages_are_withheld,
-        *LEAVING,
-    ),
+    "decide": (decision_is_complete, *SINCE_APPROVAL, *LEAVING),
     "release": (the_whole_was_decided, *AT_RELEASE, nothing_waits, *LEAVING),
     "release_part": (a_part_was_decided, *AT_RELEASE, a_bigger_part_remains, *LEAVING),
     "close_as_duplicate": (duplicate_is_real,),

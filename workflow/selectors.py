@@ -95,3 +95,12 @@ def failed_work(user: User, offices: Collection[int]) -> QuerySet[OutboxRow]:
     cases = policies.requests_of_offices(user, Request.objects.filter(pk=OuterRef("request"), office__in=offices))
     rows = OutboxRow.objects.filter(Exists(cases) | Q(request=None, office__in=offices))
     return rows.filter(status=OutboxRow.Status.FAILED).select_related("request", "office").order_by("-finished_at")
+
+
+def is_key(text: str) -> bool:
+    """Whether a text, as an address or a form gives it, can be the key of a row."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.listing_form import WhereFields, some_of
-from disclosure.office_form import OfficeForm, is_uuid
+from disclosure.office_form import OfficeForm
 from disclosure.oversight.office_forms import person_of
 from workflow.errors import NotYours
 from workflow.helping.directory import unpacked
 from workflow.models import Skill, Specialist
+from workflow.selectors import is_key
 from workflow.services.directory import Post
 
 
@@ -43,7 +44,7 @@ class LeaveForm(OfficeForm):
 
     def start(self) -> dict[str, Any]:
         rows = self.office.specialists.filter(until_date=None).select_related("user")
-        found = rows.filter(pk=self.item).first() if is_uuid(self.item) else None
+        found = rows.filter(pk=self.item).first() if is_key(self.item) else None
         if found is None:
             raise NotYours
         self.about = str(found)

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from disclosure.office_form import OfficeForm, is_uuid
+from disclosure.office_form import OfficeForm
 from redaction.bases import catalogues
 from workflow.errors import NotYours
 from workflow.law import grounds
 from workflow.models import Absence, Office, Source, User
 from workflow.policies import on_day
+from workflow.selectors import is_key
 from workflow.services.managing import DETAILS, LIMITS, Custodian
 from workflow.states import STAFF_ROLES, Role
 
@@ -82,7 +83,7 @@ def person_of(office: Office, item: str) -> User:
 
     :raises NotYours: there is nobody of that key.
     """
-    found = User.objects.filter(pk=item, staff_roles__office=office).first() if is_uuid(item) else None
+    found = User.objects.filter(pk=item, staff_roles__office=office).first() if is_key(item) else None
     if found is None:
         raise NotYours
     return found

@@ -97,7 +97,7 @@ def _send_page(
     same = again.data == stream.data and again.coding == stream.coding
     shown, exact = _shown(stream, expected)
     if shown is None or shown.size != expected.size:
-        unlike = {"exact": False, "differing": -1, "largest": 255, "recoded": True, "undark": len(boxes)}
+        unlike = {"differing": -1, "largest": 255, "recoded": True, "undark": len(boxes)}
         send({**report, **unlike, "in_boxes": 0, "words": 0, "inkless": 0})
         return
     bilevel = stream.coding == "g4"
@@ -113,8 +113,6 @@ def _send_page(
             **report,
             "hidden": hidden,
             "blank": is_blank(expected),
-            # To the byte what the engine makes of the source, and decoded again to the pixel what it shows.
-            "exact": same and exact,
             "differing": differing,
             "largest": largest,
             # One way to code a page is known by heart; another may carry more than pixels.

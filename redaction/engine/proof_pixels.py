@@ -20,9 +20,8 @@ _DARK, _DARK_MIXED = 60, 15
 _PART = 4
 #: Pixels at an edge that say nothing: another engine lays an image a pixel off, or mixes neighbours.
 _EDGE = 1
-#: Pages drawn by one start of poppler; of those that are exact, one run of pages in how many is drawn; and one page in
-#: how many is drawn in its full size too.
-_TOGETHER, _RUN, _DRAWN, _WHOLE = 16, 8, 8, 64
+#: Pages drawn by one start of poppler, and one in how many is drawn in its full size too.
+_TOGETHER, _WHOLE = 16, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +34,13 @@ class Batch:
 
 
 def batches(reports: Sequence[Report], sample: bytes) -> list[Batch]:
-    """Return what to draw of the pages with boxes: at a quarter of the size and, of some, whole.
+    """Return what to draw: each page with boxes at a quarter of the size, and some of them whole.
 
-    Every page whose image is not exact is drawn (in gray or colour, or other bytes than the engine writes); of the
-    rest, whose bytes are those of the pixels the proof expects and were decoded to them, a sample.
-
-    :param sample: bytes nobody chooses that say which pages are drawn, a digest of the output.
+    :param sample: bytes nobody chooses that say which pages are drawn whole, a digest of the output.
     """
     boxed = [report for report in reports if report["boxes"] and report["differing"] >= 0]
     found: list[list[Report]] = []
-    for place, report in enumerate(boxed):
-        if report["exact"] and place and _number(sample, b"run", (report["page"] - 1) // _RUN) % _DRAWN:
-            continue
+    for report in boxed:
         last = found[-1][-1] if found else None
         follows = last is not None and last["page"] + 1 == report["page"] and _form(last) == _form(report)
         if follows and len(found[-1]) < _TOGETHER:
@@ -56,15 +50,11 @@ def batches(reports: Sequence[Report], sample: bytes) -> list[Batch]:
     chosen = [
         report
         for place, report in enumerate(boxed)
-        if place == 0 or _number(sample, b"page", report["page"]) % _WHOLE == 0
+        if place == 0 or hashlib.sha256(sample + str(report["page"]).encode()).digest()[0] % _WHOLE == 0
     ]
     return [Batch(group[0]["page"], tuple(group), _PART) for group in found] + [
         Batch(report["page"], (report,), 1) for report in chosen
     ]
-
-
-def _number(sample: bytes, of: bytes, which: int) -> int:
-    return hashlib.sha256(b"%s%s%d" % (sample, of, which)).digest()[0]
 
 
 def light(file: IO[bytes], batch: Batch) -> list[int]:

@@ -221,9 +221,9 @@ def _picture(case: Case, evidence: Evidence) -> Check:
 
 
 def _boxes(case: Case, evidence: Evidence) -> Check:
-    """Every box is dark but for its label: in each image as decoded, and in the pages that poppler draws."""
+    """Every box is dark but for its label: in each image as decoded, and as poppler draws its page."""
     undark = sorted({*evidence.undark, *(report["page"] for report in evidence.pages if report["undark"])})
-    words = "Every box is dark, in each image as decoded and in those pages that another engine drew."
+    words = "Every box is dark, in each image as decoded and as another engine draws its page."
     if undark:
         words = f"A box on page {undark[0]} is not dark."
     figures: dict[str, Figure] = {

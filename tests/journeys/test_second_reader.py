@@ -6,8 +6,8 @@ from pytest_django.live_server_helper import LiveServer
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import NewPage
 from tests.journeys.hands import PATIENCE, eventually
-from tests.journeys.test_studio import Studio, drag, let_the_engine_work, saved
-from workflow.states import Role, State
+from tests.journeys.test_studio import Studio, drag, saved
+from workflow.states import State
 
 HARM = "It would show where a witness lives."
 WORDS = "The box hides more than the name: road and witness stay."
@@ -24,13 +24,8 @@ def test_a_mark_returned_by_keys_comes_back_to_the_redactor(new_page: NewPage, l
     saved(page)
     page.keyboard.press("l")
     expect(page.locator("[data-nothing-missing]")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Submit the redactions").click()
-    page.wait_for_url(lambda url: "/studio/" not in url)
-    let_the_engine_work()
 
-    reader = new_page()
-    studio.sign_in(reader, studio.cast.people[Role.SECOND_REVIEWER])
-    reader.goto(f"/desk/case/{studio.case.number}/second-review/")
+    reader = studio.handed_on(page)
     expect(reader.locator("[data-mark].is-current")).to_have_count(1)
     reader.keyboard.press("r")
     reader.keyboard.type(WORDS)

@@ -72,6 +72,16 @@ class Studio:
             expect(page.locator("[data-page='1'] img.st-image")).to_be_visible(timeout=PATIENCE)
         return page
 
+    def handed_on(self, page: Page) -> Page:
+        """Submit the redactions, let them be made, and return the page of the second reader who opens them."""
+        page.get_by_role("button", name="Submit the redactions").click()
+        page.wait_for_url(lambda url: "/studio/" not in url)
+        let_the_engine_work()
+        reader = self.new_page()
+        self.sign_in(reader, self.cast.people[Role.SECOND_REVIEWER])
+        reader.goto(reverse("desk:second_review", args=[self.case.number]))
+        return reader
+
     def marks(self) -> list[Mark]:
         return redactions.marks_of(self.record.document_id)
 
@@ -306,13 +316,7 @@ def test_from_the_first_mark_to_the_second_readers_approval(new_page: NewPage, l
     expect(page.get_by_role("dialog", name="What would leave")).to_be_visible()
     page.get_by_role("button", name="Close").click()
 
-    page.get_by_role("button", name="Submit the redactions").click()
-    page.wait_for_url(lambda url: "/studio/" not in url)
-    let_the_engine_work()
-
-    reader = new_page()
-    studio.sign_in(reader, studio.cast.people[Role.SECOND_REVIEWER])
-    reader.goto(reverse("desk:second_review", args=[studio.case.number]))
+    reader = studio.handed_on(page)
     for name in ("Page 1", "Page 1 as it would leave"):
         image = reader.get_by_role("img", name=name, exact=True)
         image.scroll_into_view_if_needed()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from workflow import policies
 from workflow.lists.queues import COMING_DAYS
 from workflow.models import Absence, Assignment, Office, QuarterFigures, Request, User
+from workflow.selectors import is_key
 from workflow.states import HOLDERS, STAFF_ROLES, Role, State
 
 PAGE_SIZE = 25
@@ -92,7 +93,7 @@ def _people(office: Office, after: str) -> QuerySet[User]:
     gone = User.objects.filter(Exists(holding), pk__in=ever).exclude(here)
     # Looked up first: in one question PostgreSQL asks of everybody what they hold.
     rows = User.objects.filter(here | Q(pk__in=list(gone.values_list("pk", flat=True)))).order_by("name", "pk")
-    last = User.objects.filter(pk=after).only("name").first() if _is_key(after) else None
+    last = User.objects.filter(pk=after).only("name").first() if is_key(after) else None
     return rows if last is None else rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
 
 
@@ -137,14 +138,6 @@ def _last_days(users: list[User]) -> dict[UUID, date]:
     days = theirs.order_by("queue_date", "request").values("queue_date")[COUNTED_MAX : COUNTED_MAX + 1]
     rows = User.objects.filter(pk__in=[user.pk for user in users]).annotate(last_day=Subquery(days))
     return {key: day for key, day in rows.values_list("pk", "last_day") if day is not None}
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @dataclass(frozen=True)
