@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosure.forms import PlainForm, dress
 from workflow.models import User
+
+PASSKEY_NAME = _("What you call this passkey")
 
 
 class CodeRequestForm(account.RequestLoginCodeForm):
@@ -84,3 +87,19 @@ class ProfileForm(PlainForm):
     language = forms.ChoiceField(
         label=_("Language of this site and of what we send you"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
+
+
+class AddPasskeyForm(webauthn.AddWebAuthnForm):
+    """Asks what a passkey is to be called; the library's field has no label that could be translated."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = PASSKEY_NAME
+
+
+class RenamePasskeyForm(webauthn.EditWebAuthnForm):
+    """Asks for another name of a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = PASSKEY_NAME

@@ -115,6 +115,10 @@ MFA_ADAPTER = "disclosure.accounts.second_factor.SecondFactorAdapter"
 #: Whether staff reach nothing before they have an authenticator app or a passkey; on in an office's installation.
 STAFF_SECOND_FACTOR = env.bool("FORTHRIGHT_STAFF_SECOND_FACTOR", default=False)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "disclosure.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "disclosure.accounts.forms.RenamePasskeyForm",
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "s"

@@ -337,6 +337,14 @@ def test_pages_of_the_second_factor_wear_our_look(client: Client, ida: User, nam
     assert page.count("<h1") == 1
 
 
+def test_the_name_of_a_passkey_is_asked_for_in_the_persons_language(client: Client, elena: User) -> None:
+    client.force_login(elena, backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies["l"] = "es"
+    page = client.get(reverse("mfa_add_webauthn")).content.decode()
+    assert "Cómo llama a esta llave de acceso" in page
+    assert ">Name" not in page
+
+
 @pytest.mark.parametrize("kind", ["totp", "webauthn"])
 def test_staff_reach_nothing_before_they_have_a_second_factor(ida: User, elena: User, settings: Any, kind: str) -> None:
     settings.STAFF_SECOND_FACTOR = True
