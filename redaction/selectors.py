@@ -76,6 +76,11 @@ def marks_digest(document_id: UUID) -> str:
     return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
+def marks_of_press(document_ids: Collection[UUID], batch: UUID) -> int:
+    """Count the marks of some documents that stand as one press made them."""
+    return Mark.objects.filter(document_id__in=document_ids, batch=batch, removed_at=None).count()
+
+
 def pages_not_reviewed(document_id: UUID, actors: Collection[UUID]) -> list[int]:
     """Return the numbers of the pages none of `actors` looked at, in order."""
     seen = set(

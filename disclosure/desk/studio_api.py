@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
@@ -155,7 +155,8 @@ def preview(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
     """Ask for the result of the marks as they stand."""
     case, record = opened(http, number, record_id)
     by = actor_for(http.user, "preview_redaction", case)
-    run = redacting.preview_redaction(request_id=case.pk, record_id=record.pk, by=by)
+    press = uuid_from(json_from(http.body), "press")
+    run = redacting.preview_redaction(request_id=case.pk, record_id=record.pk, by=by, press=press)
     return JsonResponse({"run": run_json(case, record, run), "revision": revision_of(case)}, status=202)
 
 
@@ -255,6 +256,20 @@ def text_from(sent: Mapping[str, Any], name: str, limit: int) -> str:
         words = _("At most %d characters.") % limit
         raise Invalid(words, {name: words})
     return text.strip()
+
+
+def uuid_from(sent: Mapping[str, Any], name: str, usual: UUID | None = None) -> UUID:
+    """Read an identifier; the usual one, or a fresh one, where none is sent.
+
+    :raises Invalid: it is none.
+    """
+    text = sent.get(name)
+    if text is None:
+        return usual if usual is not None else uuid4()
+    try:
+        return UUID(str(text))
+    except ValueError as broken:
+        raise Invalid(_("This did not arrive whole. Send it again.")) from broken
 
 
 def asked_page(sent: str | None, least: int = 1) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from disclosure.desk.studio_api import (
     opened,
     revision_of,
     text_from,
+    uuid_from,
 )
 from disclosure.desk.studio_parts import flag_json, mark_json
 from disclosure.staff import StaffRequest, staff_page
@@ -198,20 +199,6 @@ def grounds_from(sent: Mapping[str, Any]) -> Grounds:
     return Grounds(
         text_from(sent, "basis", BASIS_MAX), text_from(sent, "statute", STATUTE_MAX), text_from(sent, "harm", HARM_MAX)
     )
-
-
-def uuid_from(sent: Mapping[str, Any], name: str, usual: UUID | None = None) -> UUID:
-    """Read an identifier; the usual one, or a fresh one, where none is sent.
-
-    :raises Invalid: it is none.
-    """
-    text = sent.get(name)
-    if text is None:
-        return usual if usual is not None else uuid4()
-    try:
-        return UUID(str(text))
-    except ValueError as broken:
-        raise Invalid(_("This did not arrive whole. Send it again.")) from broken
 
 
 def _number(sent: Mapping[str, Any], name: str, least: int) -> int:

@@ -54,7 +54,7 @@ const panel = new Panel(part("panel-mark"), marks, catalogue, {
 });
 const result = new Result(part("result"), server, words, {
   heard: (revision) => saver.heard(revision),
-  isSaved: () => saver.state === "saved" && !marks.unsaved().length,
+  settled: () => saver.settled(),
 });
 const grounds = () => panel.grounds;
 
@@ -71,7 +71,7 @@ async function pressed(press) {
   const run = async () => (last = await press());
   const back = async () => {
     await running;
-    const said = await server.inTurn(() => server.ask(start.urls.back, { batch: last.batch }));
+    const said = await server.patiently(start.urls.back, { batch: last.batch });
     saver.heard(said.revision);
     await settle();
   };
@@ -104,10 +104,14 @@ const find = editable && new Find(part("find"), server, words, {
   },
   marked: async (press) => {
     const done = await pressed(press);
-    if (done) say(words.marked.replace("%d", done.count));
+    if (done) say(marked(done));
   },
 });
-const copies = editable && new Copies(part("copies"), find, words, { fill, say, pressed });
+const marked = ({ count, broken }) => {
+  const made = words.marked.replace("%d", count);
+  return broken ? `${made} ${words.marked_partly} ${broken}` : made;
+};
+const copies = editable && new Copies(part("copies"), find, words, { fill, say, pressed, marked });
 const suggest = editable && new Suggest(part("panel-page"), sheets, parts, server, words, {
   fill, say, grounds, pressed, reach, offerCopies: (text) => copies.offer(text),
 });

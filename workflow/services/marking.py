@@ -23,6 +23,8 @@ from workflow.services.redacting import Drawing, check_basis, drawn, record_of
 STEP_SECONDS = 0.6
 #: Most hits one step returns.
 STEP_HITS = 300
+#: How many pages of marks are read at a time while searching.
+STANDING_PAGES = 25
 #: Most marks one press may add by their places.
 MANY = 200
 #: Shortest passage worth a search, in letters and digits.
@@ -42,7 +44,8 @@ class Found:
 class Step:
     """What one step of a search found, and where the next begins: record and page; None when it is through.
 
-    `done` and `total` count pages; `unread` those whose words are not kept, so that nothing could be found there.
+    `done` and `total` count pages; `unread` those whose words are not kept, so that nothing could be found there;
+    `marks` all marks of the press so far, so that a step sent again counts as it counted.
     """
 
     found: tuple[Found, ...]
@@ -108,7 +111,9 @@ def search_and_mark(*, request_id: UUID, sought: Sought, grounds: marking.Ground
             personal={"words": sought.words},
             verb="marks.drawn",
         )
-    return Step(step.found, step.following, step.done, step.total, step.unread, made)
+        documents = [record.document_id for record in known.releasing_records(case.request)]
+        so_far = redactions.marks_of_press(documents, batch)
+    return Step(step.found, step.following, step.done, step.total, step.unread, so_far)
 
 
 def draw_marks(*, request_id: UUID, record_id: UUID, drawings: Sequence[Drawing], by: Actor) -> tuple[Mark, ...]:
@@ -215,12 +220,11 @@ def _step(request: Request, sought: Sought) -> Step:
     read = 0
     for record in records[_index(records, sought.record_id) if sought.everywhere else 0 :]:
         start = sought.page if record.pk == sought.record_id else 1
-        standing = _boxes_by_page(record, start)
+        standing = _Standing(record)
         for page, words in texts.words_of(record.document_id, start, record.document.page_count):
             read += 1
-            found += [
-                Found(record, hit, _is_covered(standing.get(page, []), hit)) for hit in texts.find(words, sought.words)
-            ]
+            hits = texts.find(words, sought.words)
+            found += [Found(record, hit, _is_covered(standing.on(page), hit)) for hit in hits]
             if _enough(begin, found) and page < record.document.page_count:
                 done += page - start + 1
                 return Step(tuple(found), (record.pk, page + 1), done, total, done - first - read)
@@ -249,11 +253,23 @@ def _after(records: Sequence[Record], record: Record) -> Record | None:
     return records[index + 1] if index + 1 < len(records) else None
 
 
-def _boxes_by_page(record: Record, start: int) -> dict[int, list[services.Box]]:
-    found: dict[int, list[services.Box]] = {}
-    for mark in Mark.objects.filter(document_id=record.document_id, page__gte=start, removed_at=None):
-        found.setdefault(mark.page, []).append(mark.box)
-    return found
+class _Standing:
+    """The boxes that stand on the pages of a record, read some pages at a time: a step looks at few of a thousand."""
+
+    def __init__(self, record: Record) -> None:
+        self._marks = Mark.objects.filter(document_id=record.document_id, removed_at=None)
+        self._boxes: dict[int, list[services.Box]] = {}
+        self._through = 0
+
+    def on(self, page: int) -> list[services.Box]:
+        """Return the boxes of a page; pages are asked for in order."""
+        if page > self._through:
+            self._through = page + STANDING_PAGES - 1
+            self._boxes = {}
+            rows = self._marks.filter(page__gte=page, page__lte=self._through)
+            for number, *box in rows.values_list("page", "x0", "y0", "x1", "y1"):
+                self._boxes.setdefault(number, []).append((box[0], box[1], box[2], box[3]))
+        return self._boxes.get(page, [])
 
 
 def _is_covered(standing: Sequence[services.Box], hit: texts.Hit) -> bool:

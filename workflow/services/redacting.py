@@ -90,16 +90,17 @@ def review_page(*, request_id: UUID, record_id: UUID, page: int, by: Actor) -> N
         case.record({"page": page}, target=f"record:{record.pk}")
 
 
-def preview_redaction(*, request_id: UUID, record_id: UUID, by: Actor) -> Run:
+def preview_redaction(*, request_id: UUID, record_id: UUID, by: Actor, press: UUID | None = None) -> Run:
     """Ask for the result with the marks as they stand, without page stamps; made in the background.
 
+    :param press: names the press that asked: sent again because its answer got lost, it is made once.
     :raises Invalid: the file is not ready.
     """
     with acting("preview_redaction", request_id=request_id, by=by) as case:
         record = record_of(case.request, record_id)
         run = _ask(record, "", 0, by, case.now)
         case.record({"run": str(run.pk)}, target=f"record:{record.pk}")
-        case.post("redaction.run", f"{run.pk}:{case.now.isoformat()}", run=str(run.pk))
+        case.post("redaction.run", f"{run.pk}:{press or case.now.isoformat()}", run=str(run.pk))
     return run
 
 

@@ -203,12 +203,14 @@ export function actionsOf(hands) {
     part("zoom").textContent = words.zoomed.replace("%d", sheets.zoom(by) * 100).replace("%%", "%");
   }
 
-  /** Remember the page looked at: asked for, or as the window is left. */
+  let leaves = 0;
+
+  /** Remember the page looked at: asked for, or as the window is left. Of two that wait, the later counts. */
   async function leftOff() {
-    const address = start.urls.left_off.replace("/0/left-off", `/${sheets.number}/left-off`);
+    const [left, page] = [++leaves, sheets.number];
+    const address = start.urls.left_off.replace("/0/left-off", `/${page}/left-off`);
     try {
-      await server.inTurn(() => server.ask(address, {}));
-      say(words.left_off);
+      if (await server.patiently(address, {}, () => left === leaves)) say(words.left_off.replace("%d", page));
     } catch (refused) {
       say(refused.message || words.not_kept);
     }

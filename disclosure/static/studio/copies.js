@@ -6,8 +6,8 @@ export class Copies {
   #asked = 0;
   #offered = "";
 
-  constructor(root, find, words, { fill, say, pressed }) {
-    Object.assign(this, { root, find, words, fill, say, pressed });
+  constructor(root, find, words, { fill, say, pressed, marked }) {
+    Object.assign(this, { root, find, words, fill, say, pressed, marked });
   }
 
   /** Count the copies of a passage and offer to mark them. */
@@ -17,7 +17,7 @@ export class Copies {
     if (text.replace(/[^\p{L}\p{N}]/gu, "").length < SHORTEST) return;
     let count;
     try {
-      count = await this.find.count(text);
+      count = await this.find.count(text, () => asked === this.#asked);
     } catch {
       return; // Counting copies is an offer: whoever wants it finds the words by the search.
     }
@@ -46,9 +46,9 @@ export class Copies {
     this.root.hidden = true;
     const done = await this.pressed(async () => {
       const batch = crypto.randomUUID();
-      return { batch, count: await this.find.mark(text, { everywhere: true, batch }) };
+      return { batch, ...(await this.find.mark(text, { batch })) };
     });
-    if (done) this.say(this.words.marked.replace("%d", done.count));
+    if (done) this.say(this.marked(done));
   }
 
   #button(words, className, act) {

@@ -7,8 +7,8 @@ export class Result {
   #stale = "";
   #timer = 0;
 
-  constructor(root, server, words, { heard, isSaved }) {
-    Object.assign(this, { root, server, words, heard, isSaved });
+  constructor(root, server, words, { heard, settled }) {
+    Object.assign(this, { root, server, words, heard, settled });
     this.part = (name) => root.querySelector(`[data-result-${name}]`);
     this.dialog = document.querySelector("[data-result-dialog]");
     this.part("ask")?.addEventListener("click", () => this.#ask());
@@ -31,20 +31,21 @@ export class Result {
   }
 
   async #ask() {
-    if (!this.isSaved()) {
-      this.#say(this.words.unsaved_first);
-      return;
-    }
     this.part("ask").disabled = true;
+    this.#say(this.words.asked);
     try {
-      const said = await this.server.inTurn(() => this.server.ask(this.server.urls.preview, {}));
+      if (!await this.settled()) {
+        this.#say(this.words.unsaved_first);
+        return;
+      }
+      const said = await this.server.patiently(this.server.urls.preview, { press: crypto.randomUUID() });
       this.#stale = said.run.status === "failed" ? said.run.finished : "";
       this.heard(said.revision);
       this.#run = said.run;
       this.#draw();
       this.#soon();
     } catch (refused) {
-      this.#say(refused.message || this.words.unsaved_first);
+      this.#say(refused.message || this.words.not_kept);
     } finally {
       this.part("ask").disabled = false;
     }
@@ -54,13 +55,13 @@ export class Result {
     clearTimeout(this.#timer);
     this.part("stop").disabled = true;
     try {
-      const said = await this.server.inTurn(() => this.server.ask(this.#run.stop, {}));
+      const said = await this.server.patiently(this.#run.stop, {});
       this.heard(said.revision);
       this.#run = said.run;
       this.#draw();
       this.part("ask").focus();
     } catch (refused) {
-      this.#say(refused.message);
+      this.#say(refused.message || this.words.not_kept);
       this.#soon();
     } finally {
       this.part("stop").disabled = false;

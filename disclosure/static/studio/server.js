@@ -1,6 +1,8 @@
 // Everything that is sent: one thing at a time, so that revisions come back in order, tried again when nobody answers.
 
 const PAUSES = [2, 4, 8, 15, 30];
+/** How long something is tried again before whoever asked hears that it did not reach the server. */
+const PATIENCE_MS = 60_000;
 const QUIET_MS = 700;
 const NUDGE_MS = 350;
 const PULSE_MS = 4000;
@@ -26,6 +28,8 @@ export class Server extends EventTarget {
   #waiting = 0;
   #slow = 0;
   #asleep = new Set();
+  #alarm = 0;
+  #rounds = 0;
 
   /** Called with the revision an answer carries. */
   told = () => {};
@@ -44,27 +48,42 @@ export class Server extends EventTarget {
     return turn;
   }
 
-  /** Ask in turn, and again when nobody answers; only what the server does once, however often it is sent. */
-  patiently(url, body) {
-    const work = this.#persist(url, body);
+  /** Ask in turn, and again when nobody answers; only what the server does once, however often it is sent.
+   *
+   * `isWanted` is asked before each try: what something newer took the place of is not sent any more, and gives null.
+   */
+  patiently(url, body, isWanted = () => true) {
+    const work = this.#persist(url, body, isWanted);
     this.#count(work);
     return work;
   }
 
-  async #persist(url, body) {
-    for (let tries = 0; ; tries += 1) {
+  async #persist(url, body, isWanted) {
+    const until = performance.now() + PATIENCE_MS;
+    // What waits was asked for before: it goes first, or an older answer would take the place of a newer one.
+    if (this.isWaiting) await this.#pause(true);
+    while (isWanted()) {
       try {
-        return await this.inTurn(() => this.ask(url, body));
+        const said = await this.inTurn(() => this.ask(url, body));
+        this.#rounds = 0;
+        return said;
       } catch (refused) {
-        if (refused.status !== 0 || tries >= PAUSES.length) throw refused;
-        await this.#pause(PAUSES[tries]);
+        if (refused.status !== 0 || performance.now() > until) throw refused;
+        await this.#pause();
       }
     }
+    return null;
   }
 
-  /** Try at once what waits for its next try. */
+  /** Try at once what waits for its next try, in the order it was asked for. */
   wake() {
-    this.#asleep.forEach((resolve) => resolve());
+    clearTimeout(this.#alarm);
+    this.#alarm = 0;
+    const woken = [...this.#asleep];
+    this.#asleep.clear();
+    woken.forEach((resolve) => resolve());
+    // Only when none of them went to sleep again: the words would flicker.
+    setTimeout(() => this.inTurn(async () => {}).then(() => this.isWaiting || this.#tellAway(0)));
   }
 
   /** Whether something waits for the server to answer again. */
@@ -72,17 +91,21 @@ export class Server extends EventTarget {
     return this.#asleep.size > 0;
   }
 
-  async #pause(seconds) {
-    let wake;
-    const pause = new Promise((resolve) => {
-      wake = resolve;
-      setTimeout(resolve, seconds * 1000);
-    });
-    this.#asleep.add(wake);
+  /** Sleep until the next round: all that waits is tried together. */
+  #pause(now = false) {
+    const pause = new Promise((resolve) => this.#asleep.add(resolve));
+    if (now) {
+      this.wake();
+    } else if (!this.#alarm) {
+      const seconds = PAUSES[Math.min(this.#rounds++, PAUSES.length - 1)];
+      this.#alarm = setTimeout(() => this.wake(), seconds * 1000);
+      this.#tellAway(seconds);
+    }
+    return pause;
+  }
+
+  #tellAway(seconds) {
     this.dispatchEvent(new CustomEvent("away", { detail: seconds }));
-    await pause;
-    this.#asleep.delete(wake);
-    if (!this.isWaiting) this.dispatchEvent(new CustomEvent("away", { detail: 0 }));
   }
 
   async #count(work) {
@@ -171,6 +194,16 @@ export class Saver extends EventTarget {
     this.#soon(0);
   }
 
+  /** Wait until every mark of this window is kept; false when that cannot be: one was refused, or nobody is signed in. */
+  async settled() {
+    for (;;) {
+      const unsaved = this.marks.unsaved();
+      if (["out", "closed"].includes(this.state) || unsaved.some((mark) => mark.problem)) return false;
+      if (this.state === "saved" && !unsaved.length) return true;
+      await new Promise((resolve) => this.addEventListener("state", resolve, { once: true }));
+    }
+  }
+
   /** Note the revision an answer carries. One more than ours is our own doing; anything else is somebody else's. */
   heard(revision) {
     if (revision === this.#revision + 1) this.#revision = revision;
@@ -202,6 +235,7 @@ export class Saver extends EventTarget {
     if (document.hidden || this.#busy || this.state === "closed" || this.state === "away") return;
     try {
       const { revision, editable } = await this.server.inTurn(() => this.server.ask(this.server.urls.pulse));
+      this.#tries = 0;
       if (revision !== this.#revision || !editable) await this.refresh();
     } catch (refused) {
       this.#stumbled(refused);

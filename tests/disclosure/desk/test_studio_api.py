@@ -275,3 +275,10 @@ def test_without_the_token_of_the_page_nothing_is_written(desk: Desk) -> None:
     body = json.dumps({"page": 1, "box": BOX, "basis": "b6"})
     assert client.post(desk.url("studio_marks"), body, content_type="application/json").status_code == 403
     assert not Mark.objects.exists()
+
+
+def test_a_result_asked_for_twice_by_one_press_is_made_once(desk: Desk) -> None:
+    press = {"press": "8f7b7a46-2c0f-4f0e-9d5b-0c3f5d0f6a11"}
+    assert said(desk.post("studio_preview", body=press)) != {}
+    assert said(desk.post("studio_preview", body=press))["run"]["status"] == "waiting"
+    assert desk.case.outbox.filter(verb="redaction.run").count() == 1
