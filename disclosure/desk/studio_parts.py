@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from disclosure.desk.studio_state import PART_PAGES, kind_words, may_mark, redactors_of, seen_pages
+from disclosure.desk.studio_state import PART_PAGES, may_mark, redactors_of, seen_pages
+from disclosure.desk.studio_suggested import kind_words
 from disclosure.staff import StaffRequest
 from redaction import selectors as redactions
 from redaction.models import Mark, Page, PageFlag, PageReview, Suggestion

@@ -4,11 +4,13 @@ from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from redaction.models import PageFlag, Place, Run
+from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import NewPage
 from tests.journeys.hands import PATIENCE, eventually
 from tests.journeys.test_studio import Studio, saved
 from tests.journeys.test_studio_work import with_words
 from workflow.models import OutboxRow
+from workflow.states import Role
 
 
 def away(page: Page) -> None:
@@ -96,3 +98,23 @@ def test_what_was_asked_for_first_is_sent_first(new_page: NewPage, live_server: 
     eventually(page, lambda: PageFlag.objects.filter(cleared_at__isnull=False).count() == 1)
     assert not PageFlag.objects.filter(cleared_at=None).exists()
     assert studio.marks() == []
+
+
+def test_a_page_that_takes_its_time_has_a_bar_and_one_that_got_lost_comes_again(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    studio = Studio(new_page, live_server, pages=1)
+    page = new_page()
+    studio.sign_in(page, studio.cast.people[Role.REDACTOR])
+    asked: list[Route] = []
+    page.route("**/pages/1.png*", lambda route: asked.append(route))  # noqa: PLW0108 — it must be a plain function
+    page.goto(studio.path)
+    expect(page.get_by_role("progressbar", name="Page 1 is being drawn…")).to_be_visible(timeout=PATIENCE)
+    assert_accessible(page)
+    asked[0].abort()
+    expect(page.get_by_text("This page did not come. It is asked for again in 2 s.")).to_be_visible(timeout=PATIENCE)
+    eventually(page, lambda: len(asked) == 2)
+    asked[1].continue_()
+    expect(page.locator("[data-page='1'] img.st-image")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("progressbar", name="Page 1 is being drawn…")).to_have_count(0)
+    expect(page.get_by_text("This page did not come.")).to_have_count(0)

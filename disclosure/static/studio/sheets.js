@@ -11,6 +11,9 @@ const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 /** Width in CSS pixels from which the sharper images are worth their bytes: a letter page at 100 dpi is 850 wide. */
 const SHARP_FROM = 1000;
 const SHARPEST_FROM = 1700;
+/** A picture that takes longer says so; one that does not come is asked for again after these seconds. */
+const SLOW_MS = 1000;
+const PAUSES = [2, 4, 8, 15, 30];
 
 export class Sheets extends EventTarget {
   #mounted = new Map();
@@ -187,7 +190,7 @@ export class Sheets extends EventTarget {
     sheet.dataset.sheet = "";
     section.append(head, sheet);
     const [width, height] = this.layout.size(number);
-    const page = { number, section, sheet, flag, width, height, image: null, sharp: 0, held: false };
+    const page = { number, section, sheet, flag, width, height, image: null, sharp: 0, held: false, failures: 0, again: 0 };
     sheet.style.aspectRatio = `${width} / ${height}`;
     section.style.top = `${this.layout.top(number)}px`;
     this.#mounted.set(number, page);
@@ -211,6 +214,8 @@ export class Sheets extends EventTarget {
 
   #unmount(page) {
     if (page.coming) page.coming.src = "";
+    clearTimeout(page.again);
+    clearTimeout(page.slow);
     this.#loading.delete(page);
     page.section.remove();
     this.#mounted.delete(page.number);
@@ -232,7 +237,7 @@ export class Sheets extends EventTarget {
   #fetchNext() {
     const sharp = this.#sharpness();
     const wanted = this.mounted
-      .filter((page) => !this.#loading.has(page) && (!page.image || page.sharp < sharp))
+      .filter((page) => !this.#loading.has(page) && !page.again && (!page.image || page.sharp < sharp))
       .sort((a, b) => Math.abs(a.number - this.number) - Math.abs(b.number - this.number));
     // The first image is always the one that is kept: a sharper one is drawn on the spot and takes its time.
     while (wanted.length && this.#loading.size < AT_ONCE) {
@@ -249,17 +254,22 @@ export class Sheets extends EventTarget {
     image.draggable = false;
     image.decoding = "async";
     page.coming = image;
+    page.slow = setTimeout(() => this.#showDrawing(page), SLOW_MS);
     const done = (shown) => {
       if (this.#mounted.get(page.number) !== page) return;
       this.#loading.delete(page);
       page.coming = null;
-      page.sharp = dpi;
+      clearTimeout(page.slow);
+      page.drawing?.remove();
+      page.undrawn?.remove();
       page.sheet.classList.toggle("is-undrawn", !shown && !page.image);
       if (shown) {
-        if (page.image instanceof Image) page.image.replaceWith(image);
+        if (page.image) page.image.replaceWith(image);
         else page.sheet.prepend(image);
         page.image = image;
-      } else if (!page.image) {
+        page.sharp = dpi;
+        page.failures = 0;
+      } else {
         this.#failed(page);
       }
       this.#fetchNext();
@@ -269,10 +279,32 @@ export class Sheets extends EventTarget {
     image.src = `${this.urls.page.replace("/0.png", `/${page.number}.png`)}?dpi=${dpi}`;
   }
 
+  /** A page picture is drawn on the spot where the background has not drawn it, and takes as long as it takes. */
+  #showDrawing(page) {
+    const bar = document.createElement("progress");
+    bar.setAttribute("aria-label", this.words.drawing.replace("%d", page.number));
+    const drawing = document.createElement("div");
+    drawing.className = "st-drawing";
+    drawing.append(bar);
+    if (!page.image) drawing.append(this.words.drawing.replace("%d", page.number));
+    page.undrawn?.remove();
+    page.drawing = drawing;
+    page.sheet.append(drawing);
+  }
+
+  /** Say that a page is not there, and ask for it again a few times: the server may be away for a moment. */
   #failed(page) {
-    page.image = document.createElement("p");
-    page.image.className = "st-undrawn";
-    page.image.textContent = this.words.no_image;
-    page.sheet.append(page.image);
+    const seconds = PAUSES[page.failures++];
+    page.again = seconds ? setTimeout(() => this.#askAgain(page), seconds * 1000) : -1;
+    if (page.image) return;
+    page.undrawn = document.createElement("p");
+    page.undrawn.className = "st-undrawn";
+    page.undrawn.textContent = seconds ? this.words.no_image_yet.replace("%d", seconds) : this.words.no_image;
+    page.sheet.append(page.undrawn);
+  }
+
+  #askAgain(page) {
+    page.again = 0;
+    this.#fetchNext();
   }
 }

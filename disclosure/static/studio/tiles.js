@@ -2,6 +2,8 @@
 
 const TILE_PX = 104;
 const CALM_MS = 120;
+/** When a picture that was not there is asked for again: the background may have drawn it meanwhile. */
+const AGAIN_MS = 15_000;
 
 export class Tiles extends EventTarget {
   #tiles = new Map();
@@ -84,12 +86,21 @@ export class Tiles extends EventTarget {
 
   #fetch() {
     for (const [number, tile] of this.#tiles) {
-      if (tile.image) continue;
+      if (tile.image || tile.waits) continue;
       tile.image = new Image();
       tile.image.alt = "";
       tile.image.draggable = false;
       tile.image.onload = () => tile.picture.replaceChildren(tile.image);
+      tile.image.onerror = () => this.#later(tile);
       tile.image.src = this.urls.thumb.replace("/0/thumb", `/${number}/thumb`);
     }
+  }
+  #later(tile) {
+    tile.image = null;
+    tile.waits = true;
+    setTimeout(() => {
+      tile.waits = false;
+      if (tile.item.isConnected) this.#fetch();
+    }, AGAIN_MS);
   }
 }

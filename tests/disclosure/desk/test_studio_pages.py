@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from disclosure.desk import studio_state
 from redaction import selectors as redactions
@@ -199,3 +200,16 @@ def test_the_records_beside_the_one_that_is_open_are_listed_a_page_at_a_time(
 
     assert "Page 3 of 3" in text and "No. 4" in text and "No. 3" not in text
     assert "No. 0" in listed and "No. 1" in listed and "No. 2" not in listed
+
+
+def test_how_far_the_drawing_of_a_file_is_stands_in_the_studio(desk: Desk) -> None:
+    desk.case.outbox.create(
+        verb="document.read",
+        key=f"document.read:{desk.record.document_id}",
+        posted_at=timezone.now(),
+        next_at=timezone.now(),
+        done=12,
+        total=20,
+    )
+    said = desk.client.get(desk.url("studio_standing")).json()["suggesting"]
+    assert (said["words"], said["running"]) == ("Drawing the pages of this file: 12 of 20.", True)
