@@ -49,6 +49,8 @@ def places(ink: Bits, size: tuple[int, int]) -> list[PixelBox]:
     if not _writes(_cells(rest)):
         return []
     strokes = ink & ~_runs(ink, _LONG) & ~_runs(ink.T, _LONG).T
+    if not strokes.any():  # a hatching, or letters as large as the page, of long strokes alone
+        strokes = rest
     pixels = 2 * _CELL
     return [
         (

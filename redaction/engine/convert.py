@@ -89,12 +89,26 @@ def _office(data: bytes, kind: str) -> list[_Piece]:
     pieces[0] = replace(pieces[0], flags=(hidden,))
     if frame.header["comments"]:
         pieces.append(_Piece(_TEXT, "\n".join(frame.header["comments"]).encode(), "Comments of cells"))
-    for name, picture in zip(frame.header["pictures"], frame.blobs[1:], strict=True):
-        if kinds.is_drawn(picture):
-            pieces.append(_Piece(_DRAWN, picture))
-        else:
-            pieces.append(_not_shown(f"Picture {name}", name, "it is of a kind that cannot be drawn."))
-    return pieces
+    return pieces + _pictures(list(zip(frame.header["pictures"], frame.blobs[1:], strict=True)))
+
+
+def _pictures(named: Sequence[tuple[str, bytes]]) -> list[_Piece]:
+    """The pictures of a spreadsheet, bound once, so that a damaged one is found out while it can still be named."""
+    pieces = [
+        _Piece(_DRAWN, picture)
+        if kinds.is_drawn(picture)
+        else _not_shown(f"Picture {name}", name, "it is of a kind that cannot be drawn.")
+        for name, picture in named
+    ]
+    if not pieces:
+        return []
+    try:
+        pdf, flags = _bound(pieces)
+    except InputRefused as error:
+        if len(named) == 1:
+            return [_not_shown(f"Picture {named[0][0]}", named[0][0], str(error))]
+        return [piece for one in named for piece in _pictures([one])]
+    return [_Piece(_DRAWN, pdf, flags=flags)]
 
 
 def _mail(data: bytes, depth: int) -> tuple[list[_Piece], list[str]]:

@@ -141,10 +141,14 @@ def _picture(source: Source, index: int) -> bytes:
     wide, high = ((side - _HAIR) * POINTS / sheet.dpi for side in image.size)
     out = io.BytesIO()
     with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(wide, high))
-        page = pdf.pages[0].obj
-        page.Resources = Dictionary(XObject=Dictionary(Im0=Stream(pdf, data, keys)))
-        page.Contents = Stream(pdf, f"q {wide:.4f} 0 0 {high:.4f} 0 0 cm /Im0 Do Q".encode())
+        # Not by pikepdf's blank page, which may not be as small as a picture of a few pixels.
+        page = Dictionary(
+            Type=Name.Page,
+            MediaBox=[0, 0, round(wide, 4), round(high, 4)],
+            Resources=Dictionary(XObject=Dictionary(Im0=Stream(pdf, data, keys))),
+            Contents=Stream(pdf, f"q {wide:.4f} 0 0 {high:.4f} 0 0 cm /Im0 Do Q".encode()),
+        )
+        pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
         pdf.save(out, deterministic_id=True)
     return out.getvalue()
 

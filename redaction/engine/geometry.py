@@ -40,12 +40,16 @@ def pixel_box(box: Box, width: int, height: int) -> PixelBox:
 def burned_box(box: Box, width: int, height: int) -> PixelBox:
     """Return the pixels that are blackened for a box: padded, widened to the grid, kept inside the image."""
     left, top, right, bottom = pixel_box(box, width, height)
-    return (
-        max((left - PAD) // GRID * GRID, 0),
-        max((top - PAD) // GRID * GRID, 0),
-        min(-(-(right + PAD) // GRID) * GRID, width),
-        min(-(-(bottom + PAD) // GRID) * GRID, height),
-    )
+    (left, right), (top, bottom) = _widened(left, right, width), _widened(top, bottom, height)
+    return left, top, right, bottom
+
+
+def _widened(start: int, end: int, length: int) -> tuple[int, int]:
+    """Pad and widen a span to the grid. What the end of the page leaves of its last step is too thin to be looked at by
+    an engine that mixes neighbours: the step before it belongs to it.
+    """
+    start, end = (start - PAD) // GRID * GRID, min(-(-(end + PAD) // GRID) * GRID, length)
+    return max(start if end - start >= GRID else start - GRID, 0), end
 
 
 def overlap(one: PixelBox, other: PixelBox) -> PixelBox | None:

@@ -64,7 +64,7 @@ _ZIP, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 _ZIP_TAIL, _MAX_LIST = 2**16 + 22, 4 * 2**20
 _OTHERS = (
     (_ZIP, "an office file or a zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an older office file"),
+    (b"\xd0\xcf\x11\xe0", "an older office file, or one locked with a password"),
     (b"{\\rtf", "a rich text file"),
     (b"GIF8", "a GIF image"),
     (b"RIFF", "a WebP image, a sound or a film"),
@@ -78,10 +78,14 @@ _OTHERS = (
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
 )
+#: Of these, what a text may begin with: a file named as one is one of them only where it holds what no text holds.
+_WORDS = (b"GIF8", b"RIFF", b"BM", b"Rar!", b"MZ")
 #: A HEIC file names its brand in its first box.
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc")
 #: A PDF's header may stand this far from the start; readers look no further.
-_HEADER_WITHIN = 1024
+_HEADER, _HEADER_WITHIN = b"%PDF-", 1024
+#: What may stand before the first letter of a text.
+_SPACE = b"\xef\xbb\xbf \t\r\n"
 #: What stands in an office file of each kind and in no other.
 _MEMBERS = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
 
@@ -108,14 +112,15 @@ def source_type(data: bytes, name: str) -> str:
     :raises InputRefused: the file is empty, too large, or of another kind.
     """
     _check_size(data)
+    named = next((kind for kind in WRITTEN if name.lower().endswith(ENDINGS[kind])), "")
     kind = _drawn(data) or _office(data)
-    if kind:
+    # A text may speak of what a PDF begins with, and a mail carry one near its start.
+    if kind and not (named and kind == PDF and not data.lstrip(_SPACE).startswith(_HEADER)):
         return kind
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
         return HEIC
-    known = any(data.startswith(signature) for signature, _ in _OTHERS)
-    named = next((kind for kind in WRITTEN if name.lower().endswith(ENDINGS[kind])), "")
-    if named and not known:
+    known = next((signature for signature, _ in _OTHERS if data.startswith(signature)), b"")
+    if named and (not known or (known in _WORDS and b"\0" not in data)):
         return named
     raise InputRefused(f"This is not {TAKEN_IN} (it is {_looks_like(data)}); save or print it as PDF first.")
 
@@ -145,8 +150,7 @@ def _check_size(data: bytes) -> None:
 
 def _drawn(data: bytes) -> str:
     kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), "")
-    # A mail may carry a PDF near its start, but not before its own first line.
-    return kind or (PDF if b"%PDF-" in data[:_HEADER_WITHIN] else "")
+    return kind or (PDF if _HEADER in data[:_HEADER_WITHIN] else "")
 
 
 def _office(data: bytes) -> str:

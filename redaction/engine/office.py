@@ -21,12 +21,11 @@ _MAX_MEMBERS = 5_000
 _TAG = re.compile(rb"<[^<>!?][^<>]*>")
 _HIDDEN = re.compile(rb"""\s(?:hidden|collapsed|zeroHeight)=["'](?:1|true)["']""")
 _STATE = re.compile(rb"""\sstate=["'](?:hidden|veryHidden)["']""")
-_VANISH = re.compile(rb"<(?:\w+:)(?:vanish|webHidden|specVanish)(?:\s[^<>]*)?/>")
+_VANISH = re.compile(rb"<(\w+:(?:vanish|webHidden|specVanish))(?:\s[^<>]*)?(?:/>|>\s*</\1\s*>)")
 _NO_DISPLAY = re.compile(rb"""\stext:display=["'](?:none|condition)["']""")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _SHEET_LINKS = re.compile(r"xl/worksheets/_rels/([^/]+)\.xml\.rels")
 _COMMENTS = re.compile(r"xl/(?:comments\d*|comments/[^/]+|threadedComments/[^/]+)\.xml")
-_NAMES = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def _sheet_member(name: str, content: bytes) -> bytes:
 
 
 def _sheets(members: dict[str, bytes]) -> list[str]:
-    return [str(sheet.get("name")) for sheet in _parsed(members["xl/workbook.xml"]).iter(f"{_NAMES}sheet")]
+    return [str(sheet.get("name")) for sheet in _parsed(members["xl/workbook.xml"]).findall(".//{*}sheet")]
 
 
 def _comments(members: dict[str, bytes]) -> Iterator[str]:
@@ -108,11 +107,11 @@ def _comments(members: dict[str, bytes]) -> Iterator[str]:
         if not _COMMENTS.fullmatch(name):
             continue
         root = _parsed(members[name])
-        authors = ["".join(author.itertext()) for author in root.iter(f"{_NAMES}author")]
-        for comment in root.iter(f"{_NAMES}comment"):
+        authors = ["".join(author.itertext()) for author in root.findall(".//{*}author")]
+        for comment in root.findall(".//{*}comment"):
             number = comment.get("authorId", "")
             author = authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
-            words = "".join(text.text or "" for text in comment.iter(f"{_NAMES}t"))
+            words = "".join(text.text or "" for text in comment.findall(".//{*}t"))
             yield f"{_sheet_with(members, name)}{comment.get('ref')} ({author}): {words}"
 
 

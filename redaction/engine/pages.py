@@ -6,6 +6,7 @@ come from Pillow, turned as their EXIF says, laid on white.
 
 import io
 import math
+import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageSequence
 
 from redaction.engine import kinds
 from redaction.engine.colours import may_be_coloured
@@ -27,6 +28,20 @@ _LONG_SIDE = 11
 _BELIEVABLE_DPI = (50, 1200)
 #: A picture with more pixels than this is not decoded at all.
 _MAX_IMAGE_PIXELS = 200_000_000
+#: What Pillow raises on an image that is not as it should be.
+_BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+)
+_NO_IMAGE = "damaged or cut off, or made in an unusual way; ask for the file again, or save it as PNG."
 #: How many times smaller the drawing is in which colour is looked for, and how many of its pixels beside a box may
 #: hold something of what is under it.
 _SMALLER, _MIXED = 4, 2
@@ -243,8 +258,8 @@ class ImageSource:
             raise InputRefused(
                 f"The image has more than {_MAX_IMAGE_PIXELS // 10**6} million pixels; scan it at a lower resolution."
             ) from error
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError) as error:
-            raise InputRefused("The image is damaged or cut off; ask for the file again.") from error
+        except _BROKEN as error:
+            raise InputRefused(f"The image is {_NO_IMAGE}") from error
         if not self.sheets:
             raise InputRefused("The image is empty; ask for the file again.")
 
@@ -266,10 +281,8 @@ class ImageSource:
             self._file.seek(index)
             self._file.load()
             return _on_white(ImageOps.exif_transpose(self._file))
-        except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError) as error:
-            raise InputRefused(
-                f"Page {index + 1} of the image is damaged or cut off; ask for the file again."
-            ) from error
+        except _BROKEN as error:
+            raise InputRefused(f"Page {index + 1} of the image is {_NO_IMAGE}") from error
 
     def _sheet(self, frame: Image.Image) -> Sheet:
         width, height = frame.size

@@ -95,9 +95,11 @@ def boxes_dark_in(pixels: Pixels, report: Mapping[str, Any], size: tuple[int, in
 
 def _dark(page: Pixels, box: Sequence[int], across: float, down: float, limit: int) -> bool:
     left, top, right, bottom = (int(side * factor) for side, factor in zip(box, (across, down) * 2, strict=True))
-    rows, columns = (
-        slice(top + _EDGE, max(bottom - _EDGE, top + _EDGE + 1)),
-        slice(left + _EDGE, max(right - _EDGE, left + _EDGE + 1)),
-    )
-    inside = page[rows, columns]
+    inside = page[_inner(top, bottom, page.shape[0]), _inner(left, right, page.shape[1])]
     return inside.size > 0 and int(inside.max()) <= limit
+
+
+def _inner(start: int, end: int, length: int) -> slice:
+    """A box without its edges, but a pixel of it at least; of a picture of a few pixels the page is no larger than that."""
+    start = min(start + _EDGE, length - 1)
+    return slice(start, max(end - _EDGE, start + 1))

@@ -26,6 +26,14 @@ _LETTER = (612.0, 792.0)
 COLUMNS, ROWS = 88, 54
 WIDE_COLUMNS, WIDE_ROWS = 119, 40
 _TAB = 8
+#: Codings that say at the start which they are; one mark begins with another.
+_MARKED = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _GAP = " │ "
 #: Kinds of character that do not show: controls, formats, surrogates, private, unassigned, separators of lines.
 _UNSHOWN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -54,7 +62,7 @@ def decoded(data: bytes) -> tuple[str, list[Flag]]:
 
     :raises InputRefused: it is no text.
     """
-    for mark, coding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, coding in _MARKED:
         if data.startswith(mark):
             try:
                 return data.decode(coding), []
