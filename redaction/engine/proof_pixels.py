@@ -100,6 +100,6 @@ def _dark(page: Pixels, box: Sequence[int], across: float, down: float, limit: i
 
 
 def _inner(start: int, end: int, length: int) -> slice:
-    """A box without its edges, but a pixel of it at least; of a picture of a few pixels the page is no larger than that."""
+    """A box without its edges, but a pixel of it at least: a picture may be no larger than that."""
     start = min(start + _EDGE, length - 1)
     return slice(start, max(end - _EDGE, start + 1))
