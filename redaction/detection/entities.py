@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from redaction.detection.dates import dates_in
 from redaction.detection.found import Found
+from redaction.detection.headings import HEADINGS, IN_CAPITALS
 from redaction.detection.known import TITLES
 from redaction.detection.tagging.model import LABELS, bundled
 from redaction.detection.tagging.tokens import Tokens, tokens_of
@@ -29,6 +30,8 @@ _FORM = frozenset(
     " placa placas folio expediente via page pp vol sec".split()
 )
 _LEADING = TITLES | _JOINERS
+#: So many digits make a number of a word.
+_DIGITS = 3
 #: Words of law and of forms, and bodies everybody knows: never suggested by themselves.
 STAYING = frozenset(
     "court courts applicant applicants respondent respondents petitioner petitioners defendant defendants"
@@ -60,6 +63,8 @@ STAYING = frozenset(
     " name address phone date dob ssn sex race male female unknown none yes no n/a station patrol unit"
     " division role kept telephone fax".split()
 )
+_STAYING = STAYING | HEADINGS
+_STAYING_IN_CAPITALS = _STAYING | IN_CAPITALS
 _BODIES = re.compile(
     r"(?:the )?(?:u\.?s\.? |united states )?(?:(?:department|dept\.?|ministry|secretary|office) of (?:the"
     r" )?(?:homeland security|justice|state|labor|interior"
@@ -89,7 +94,7 @@ _LONGEST_BEFORE = 11
 _DATE_SAID, _YEAR_SAID = (
     f"It is a {what}; it may tell when something happened to somebody." for what in ("date", "year")
 )
-_PIECE = re.compile(r"[^\s.,'’]+")
+_PIECE = re.compile(r"[^\s.,'’/]+")
 
 
 @dataclass(slots=True)
@@ -169,18 +174,20 @@ def _runs(tokens: Tokens, labels: dict[int, int]) -> Iterator[_Run]:
 
 def _passage(views: Views, tokens: Tokens, margins: Sequence[Sequence[float]], run: _Run) -> Found | None:
     """Return what to suggest of a run: titles, marks and words of law taken off its ends; None when nothing is left."""
+    label = LABELS[run.label]
     first, last = run.first, run.last
-    while first <= last and not _begins(tokens.words[first]):
+    # A place may begin and end with the number of a road or a ZIP code; nothing else does.
+    numbered = label == "place"
+    while first <= last and not _begins(tokens.words[first], numbered):
         first += 1
-    while last >= first and not _ends(tokens.words[last]):
+    while last >= first and not _ends(tokens.words[last], numbered):
         last -= 1
     if first > last:
         return None
     start, end = tokens.start(first), tokens.end(last)
     text = views.plain[start:end]
-    if text == text.lower() or _stays(text):
+    if text == text.lower() or _stays(text) or _is_fragment(text):
         return None
-    label = LABELS[run.label]
     place = run.label - 1
     margin = sum([each[place] for each in margins[first : last + 1]]) / (last - first + 1)
     score = round(min(max(0.5 + margin / 60, 0.3), 0.89), 2)
@@ -188,15 +195,31 @@ def _passage(views: Views, tokens: Tokens, margins: Sequence[Sequence[float]], r
 
 
 @lru_cache(maxsize=20_000)
-def _begins(word: str) -> bool:
+def _begins(word: str, numbered: bool) -> bool:
     low = lowered(word).rstrip(".")
-    return word[0].isalpha() and low not in _LEADING and low not in _FORM
+    return word[0].isalpha() and low not in _LEADING and low not in _FORM and (numbered or not _is_number(word))
 
 
 @lru_cache(maxsize=20_000)
-def _ends(word: str) -> bool:
+def _ends(word: str, numbered: bool) -> bool:
     low = lowered(word).rstrip(".")
-    return word[0].isalnum() and low not in _JOINERS and low not in _FORM and word not in {"'s", "’s", "'S", "’S"}
+    return (
+        word[0].isalnum()
+        and low not in _JOINERS
+        and low not in _FORM
+        and (numbered or not _is_number(word))
+        and word not in {"'s", "’s", "'S", "’S"}
+    )
+
+
+def _is_number(word: str) -> bool:
+    """Whether a word is a number of a case, a report, a form: no name begins or ends with one."""
+    return sum(sign.isdigit() for sign in word) >= _DIGITS
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether a passage is one letter standing alone, as seals, plans and tick boxes leave them."""
+    return sum(sign.isalnum() for sign in text) < 2
 
 
 @lru_cache(maxsize=20_000)
@@ -205,4 +228,5 @@ def _stays(text: str) -> bool:
     low = lowered(text)
     if _BODIES.fullmatch(low) or low.replace(".", "") in STAYING:
         return True
-    return all(piece[0] in STAYING or piece[0].isdigit() for piece in _PIECE.finditer(low))
+    words = _STAYING_IN_CAPITALS if text.isupper() else _STAYING
+    return all(piece[0] in words or piece[0].isdigit() for piece in _PIECE.finditer(low))

@@ -16,6 +16,9 @@ _SHORT = frozenset(
     " ave blvd rd apt jan feb mar apr jun jul aug sep sept oct nov dec al etc op cit lic sra gov gen col maj"
     " pvt rep sen esq".split()
 )
+#: A line shorter than this ends by itself; a longer one may go on below it.
+SHORT_LINE = 24
+_GAP = re.compile(r"[\t\n]\s*")
 _ENDS = frozenset(".!?:;")
 #: These may open a sentence; the word behind them begins it still.
 _OPENS = frozenset("\"'“‘«([")
@@ -53,11 +56,21 @@ _CUTS = Once(_cut)
 
 
 def _behind_breaks(chunks: Chunks) -> Iterator[int]:
-    """Yield the numbers of the stretches before which an empty line or a wide gap stands."""
-    for number in np.flatnonzero(chunks.starts[1:] - chunks.ends[:-1] > 1).tolist():
-        gap = chunks.text[chunks.ends[number] : chunks.starts[number + 1]]
-        if "\n\n" in gap or "\t" in gap:
-            yield number + 1
+    """Yield the numbers of the stretches before which an empty line or a wide gap stands, or the end of a short line:
+    in forms each line says something of its own.
+    """
+    behind: list[int] = []
+    begun = 0
+    for found in _GAP.finditer(chunks.text):
+        gap = found[0]
+        start, end = found.span()
+        if gap != "\n" or start - begun < SHORT_LINE:
+            behind.append(end)
+        if "\n" in gap:
+            begun = end
+    for number in np.searchsorted(chunks.starts, behind).tolist():
+        if 0 < number < len(chunks.starts):
+            yield number
 
 
 def _begins(words: Sequence[str]) -> Iterator[int]:

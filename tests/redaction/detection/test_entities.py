@@ -101,3 +101,24 @@ def test_a_name_said_surely_once_is_found_where_it_stands_alone() -> None:
 )
 def test_headings_of_a_form_are_no_names(text: str) -> None:
     assert suggest_text(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Report 26-0417, sheet 2 of 20",
+        "FPD-25-001822",
+        "ARRESTED\tWARNINGS\nSober\tAlcohol\nFormer\tKEPT\nEvidence room\tproperty",
+        "SEX\nM\nEYES\nBRO\nHEIGHT / WEIGHT\nCHARGE\tBOND",
+        "O\tO\nV\nN",
+    ],
+)
+def test_what_forms_print_and_number_is_nobodys_name(text: str) -> None:
+    assert suggest_text(text) == []
+
+
+def test_a_name_ends_with_its_cell() -> None:
+    found = suggest_text("SURNAME\tGIVEN NAME\nQuillfeather\tXimena\n\nMr. Tobias Ferncastle\t2025-CR-00417-EX")
+
+    assert "Tobias Ferncastle" in [one.text for one in found]
+    assert not any(sign in one.text for one in found for sign in "\t0\n")
