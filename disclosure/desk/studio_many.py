@@ -133,6 +133,7 @@ def suggestions(http: StaffRequest, number: str, record_id: UUID) -> HttpRespons
             ids=tuple(uuid_from({"id": one}, "id") for one in named),
             kind=text_from(sent, "kind", 20),
             page=_number(sent, "page", 0),
+            like=uuid_from(sent, "like") if sent.get("like") else None,
         ),
         grounds=grounds_from(sent) if sent.get("accept") is True else None,
         batch=uuid_from(sent, "batch"),
@@ -141,6 +142,9 @@ def suggestions(http: StaffRequest, number: str, record_id: UUID) -> HttpRespons
     return kept_nowhere(
         {
             "answered": answered.suggestions,
+            "alike": suggesting.count_alike(request_id=case.pk, record_id=record.pk, suggestion_id=refused, by=by)
+            if (refused := _one_refused(sent))
+            else 0,
             "marks": len(answered.marks),
             "pages": sorted({mark.page for mark in answered.marks}),
             "revision": revision_of(case),
@@ -189,6 +193,12 @@ def left_off(http: StaffRequest, number: str, record_id: UUID, page: int) -> Htt
         request_id=case.pk, record_id=record.pk, page=min(page, PAGE_MAX), by=actor_for(http.user, "mark", case)
     )
     return kept_nowhere({"page": page, "revision": revision_of(case)})
+
+
+def _one_refused(sent: Mapping[str, Any]) -> UUID | None:
+    """Return the one suggestion that was refused by itself, if it was."""
+    named = sent.get("ids", [])
+    return uuid_from({"id": named[0]}, "id") if len(named) == 1 and sent.get("accept") is not True else None
 
 
 def grounds_from(sent: Mapping[str, Any]) -> Grounds:

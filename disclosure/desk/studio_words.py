@@ -75,6 +75,8 @@ def words() -> dict[str, str]:
         "flag_duplicate": _("Of which page or record?"),
         "flag_referred": _("To whom?"),
         "flag_come_back": _("What for? (may stay empty)"),
+        "alike": _("The same words are suggested in %(count)d more places of this release."),
+        "refuse_them": _("Refuse them all"),
         "mark_them": _("Mark them all"),
         "leave_them": _("Leave them"),
         "next_basis": _("Basis of the next mark"),

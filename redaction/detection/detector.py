@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from redaction.detection import entities
+from redaction.detection.agencies import Agencies, cut
 from redaction.detection.dates import DATE, as_day, is_date
 from redaction.detection.found import Found, without_overlaps
 from redaction.detection.identifiers import Numbers, is_identifier
@@ -35,6 +36,7 @@ class Detector:
         self._contact = Numbers((("", text) for text in self.known.contact), _CONTACT)
         self._keep = Numbers((("keep", text) for text in self.known.keep), "")
         self._keep_words = frozenset(_bare(text) for text in self.known.keep)
+        self._agencies = Agencies(self.known.agencies, self.known.people)
 
     def find(self, text: str) -> list[Found]:
         """Return what to suggest in one text, in order, nothing overlapping."""
@@ -45,7 +47,7 @@ class Detector:
         found += born(views, self._people)
         named = self._names.find(views)
         found += named
-        found += entities.entities(views)
+        found += self._agencies.without_town(views, entities.entities(views))
         own = [one for one in self._own.find(views) if one.score > 0.93]
         return without_overlaps(self._leaving(views, found, named, own))
 
@@ -54,6 +56,7 @@ class Detector:
     ) -> Iterable[Found]:
         """Leave out what the case says may stay, and the requester's own name and day of birth."""
         kept = [(one.start, one.end) for one in self._keep.find(views)]
+        agencies = self._agencies.spans(views)
         known = {(one.start, one.end) for one in named}
         for one in found:
             if kept and any(start <= one.start and one.end <= end for start, end in kept):
@@ -64,9 +67,16 @@ class Detector:
                 continue
             if one.kind in {"birth_date", "date"} and self._own_days and self._is_own_day(views, one):
                 continue
-            rest = _without(one, kept) if one.kind in ENTITIES else one
-            if rest is not None:
+            rest = cut(views, one, [*kept, *agencies]) if one.kind in ENTITIES else one
+            if rest is not None and not self._is_agency(views, one, rest):
                 yield rest
+
+    def _is_agency(self, views: Views, one: Found, rest: Found) -> bool:
+        """Whether a passage is an agency the case knows, or what is left of one beside it says nothing more."""
+        if not self._agencies or one.kind not in ENTITIES or one.kind == "date":
+            return False
+        text = views.text[rest.start : rest.end]
+        return self._agencies.is_one(text) or (rest != one and self._agencies.is_nothing(text))
 
     def _is_own(self, views: Views, one: Found, own: Sequence[Found], known: bool) -> bool:
         if any(mine.start < one.end and one.start < mine.end for mine in own):
@@ -152,19 +162,6 @@ def copies_in_pages(passages: Iterable[tuple[str, str]], pages: Mapping[int, Seq
 def _new(copies: Iterable[Found], held: Sequence[Found]) -> list[Found]:
     """Return the copies that touch nothing already found."""
     return [one for one in copies if not any(other.start < one.end and one.start < other.end for other in held)]
-
-
-def _without(one: Found, kept: Sequence[tuple[int, int]]) -> Found | None:
-    """Cut what stays off the ends of a passage."""
-    start, end = one.start, one.end
-    for begin, close in kept:
-        if begin <= start < close:
-            start = close
-        if begin < end <= close:
-            end = begin
-    if (start, end) == (one.start, one.end):
-        return one
-    return one._replace(start=start, end=end) if end - start > 2 else None
 
 
 def _bare(text: str) -> str:

@@ -47,6 +47,7 @@ def read_known(content: bytes) -> Known:
         _texts(held, "identifiers"),
         _texts(held, "keep"),
         _texts(held, "contact"),
+        _texts(held, "agencies"),
     )
 
 

@@ -70,12 +70,14 @@ class Known:
     """What the case knows: its people, identifiers to withhold, and passages that stay.
 
     :param contact: addresses, telephone numbers and e-mail of requester and victim; these are always suggested.
+    :param agencies: offices whose names stay, in full or in short; people named beside them are suggested.
     """
 
     people: tuple[Person, ...] = ()
     identifiers: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     contact: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -353,3 +353,16 @@ def test_the_pixels_that_leave_are_those_the_studio_showed(new_page: NewPage, li
     # Black and white against gray differs from pixel to pixel; a lost word or an extra box shows in blocks.
     changed = np.abs(blocks(after[:height]) - blocks(before))
     assert np.max(changed[blocks(near) == 0]) < 80
+
+
+def test_one_refusal_is_offered_for_its_copies_and_taken_by_a_key(new_page: NewPage, live_server: LiveServer) -> None:
+    studio = with_words(Studio(new_page, live_server, pages=2))
+    page = studio.open()
+    expect(page.locator("[data-suggest-list] li")).to_have_count(2, timeout=PATIENCE)
+    page.keyboard.press("r")
+    expect(page.locator("[data-copies]")).to_contain_text("suggested in 2 more places", timeout=PATIENCE)
+    assert_accessible(page)
+    page.keyboard.press("m")
+    eventually(page, lambda: Suggestion.objects.filter(status="refused").count() == 3)
+    page.keyboard.press("Control+z")
+    eventually(page, lambda: Suggestion.objects.filter(status="open").count() == 2)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from redaction import selectors as redactions
 from redaction import texts
@@ -11,6 +12,7 @@ from redaction.detection import Word
 from redaction.models import PageText, Suggestion
 from tests import factories
 from workflow import gates, outbox
+from workflow.bars import BARS, Cover
 from workflow.models import Event, OutboxRow, Record, Request
 from workflow.services import looking_through
 from workflow.states import State
@@ -122,3 +124,17 @@ def test_what_the_case_knows_is_handed_over_with_the_requesters_contact_data(cas
     assert {person.role for person in known.people} == {"victim", "requester", "subject"}
     assert any("Willow Lane" in one for one in known.contact)
     assert any("@mail.example" in one for one in known.contact)
+
+
+def test_agencies_the_case_knows_are_handed_over_but_for_one_kept_back_in_silence(case: Request) -> None:
+    office, record = case.office, record_of(case)
+    known = looking_through.known_of(case).agencies
+    assert {office.name, office.agency, case.incident.agency, record.agency} - {""} <= set(known)
+    bar = next(key for key, one in BARS.items() if one.silent and one.cover is Cover.ITEM)
+    record.agency, record.bars, record.bars_set_at = "Office of Quiet Affairs", [bar], timezone.now()
+    record.save()
+    fresh = Request.objects.get(pk=case.pk)
+    assert "Office of Quiet Affairs" not in looking_through.known_of(fresh).agencies
+    record.bars = []
+    record.save()
+    assert "Office of Quiet Affairs" in looking_through.known_of(Request.objects.get(pk=case.pk)).agencies

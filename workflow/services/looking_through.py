@@ -11,8 +11,8 @@ from django.utils import timezone
 from redaction import suggesting, texts
 from redaction.detection import Known, Person
 from workflow import audit, outbox, policies
-from workflow.known import victims_contact
-from workflow.models import ContactKind, Request, RequesterKind
+from workflow.known import told_items, victims_contact
+from workflow.models import ContactKind, Incident, Request, RequesterKind
 
 #: The outbox verbs: first the words of a file, then what they suggest.
 KEEP_WORDS, SUGGEST = "words.keep", "suggestions.make"
@@ -63,7 +63,24 @@ def known_of(request: Request) -> Known:
     return Known(
         people=tuple(person for person in people if person.names),
         contact=tuple(one.strip() for one in [requester.address, *ways, *victims_contact(request)] if one.strip()),
+        agencies=agencies_of(request),
     )
+
+
+def agencies_of(request: Request) -> tuple[str, ...]:
+    """Return the agencies a case knows: the office, where the requester said it was reported, who made what was found.
+
+    Their names stand on every page and are no secret. Who made an item that is kept back in silence is not among them:
+    that agency on another page may be what would tell.
+    """
+    tasks = request.search_tasks.select_related("source")
+    names = [
+        *(request.office.name, request.office.agency),
+        *(one.agency for one in Incident.objects.filter(request=request)),
+        *(task.source.name for task in tasks),
+        *(item.agency for item in told_items(request)),
+    ]
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
 def _post(verb: str, request: Request, document_id: UUID) -> None:

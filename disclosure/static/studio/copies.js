@@ -1,10 +1,11 @@
-// Copies of what was just marked: where else in the release the same words stand, counted and marked only when asked.
+// Copies of what was just marked or refused: where else in the release the same words stand, counted, and marked or
+// refused only when asked.
 
 const SHORTEST = 3;
 
 export class Copies {
   #asked = 0;
-  #offered = "";
+  #take = null;
 
   constructor(root, find, words, { fill, say, pressed, marked }) {
     Object.assign(this, { root, find, words, fill, say, pressed, marked });
@@ -22,28 +23,39 @@ export class Copies {
       return; // Counting copies is an offer: whoever wants it finds the words by the search.
     }
     if (asked !== this.#asked || !count) return;
-    const what = document.createElement("p");
-    what.textContent = this.fill(this.words.copies, { count });
-    const quote = document.createElement("b");
-    quote.textContent = `“${text}”`;
-    this.root.replaceChildren(
-      quote, what,
-      this.#button(this.words.mark_them, "st-tool st-tool--done", () => this.#mark(text)),
-      this.#button(this.words.leave_them, "st-tool", () => (this.root.hidden = true)),
-    );
-    this.root.hidden = false;
-    this.#offered = text;
+    this.#show(text, this.fill(this.words.copies, { count }), this.words.mark_them, () => this.#mark(text));
   }
 
-  /** Mark what is offered; whether anything is. */
+  /** Offer to refuse the other suggestions of a passage that was refused. */
+  offerRefusal(text, count, refuse) {
+    this.#asked += 1;
+    this.root.hidden = !count;
+    if (count) this.#show(text, this.fill(this.words.alike, { count }), this.words.refuse_them, refuse);
+  }
+
+  /** Do what is offered; whether anything is. */
   take() {
     if (this.root.hidden) return false;
-    this.#mark(this.#offered);
+    this.root.hidden = true;
+    this.#take();
     return true;
   }
 
+  #show(text, words, deed, take) {
+    const what = document.createElement("p");
+    what.textContent = words;
+    const quote = document.createElement("b");
+    quote.textContent = `“${text}”`;
+    this.#take = take;
+    this.root.replaceChildren(
+      quote, what,
+      this.#button(deed, "st-tool st-tool--done", () => this.take()),
+      this.#button(this.words.leave_them, "st-tool", () => (this.root.hidden = true)),
+    );
+    this.root.hidden = false;
+  }
+
   async #mark(text) {
-    this.root.hidden = true;
     const done = await this.pressed(async () => {
       const batch = crypto.randomUUID();
       return { batch, ...(await this.find.mark(text, { batch })) };

@@ -87,7 +87,7 @@ export class Suggest {
       const body = { ...choice, accept, batch, ...(accept ? this.grounds(one?.kind) : {}) };
       const said = await this.server.patiently(this.server.urls.suggestions, body);
       this.server.told(said.revision);
-      return { batch, count: said.answered };
+      return { batch, count: said.answered, alike: said.alike };
     };
     const isInList = this.part("list").contains(document.activeElement);
     if (one) this.#drop(one);
@@ -96,6 +96,7 @@ export class Suggest {
     this.say((accept ? this.words.accepted : this.words.refused).replace("%d", done.count));
     if (accept && one && !isInList) this.reach(one.page, one.boxes[0]);
     if (accept && one) this.offerCopies(one.text);
+    if (!accept && one) this.offerRefusal(one.text, done.alike, () => this.answer({ like: one.id }, false));
   }
 
   /** Take an answered suggestion off at once and lead on to the next. */

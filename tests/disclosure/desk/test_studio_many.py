@@ -216,6 +216,30 @@ def test_suggestions_are_answered_by_kind_and_by_page_and_opened_again(desk: Des
     assert desk.post("studio_suggestions", body={"accept": True, "basis": "b6"}).status_code == 422
 
 
+def test_one_refusal_is_offered_for_all_of_the_same_words_in_the_release(desk: Desk) -> None:
+    other = another_record(desk, "Judgment")
+    one, twin = suggest(desk), suggest(desk, page=2)
+    further, phone, ssn = suggest(desk, page=2), suggest(desk, kind="phone"), suggest(desk, kind="ssn")
+    Suggestion.objects.filter(pk=further.pk).update(document=other.document)
+    Suggestion.objects.create(
+        document=one.document, page=1, boxes=[[0.1, 0.5, 0.2, 0.6]], kind="name", text="Elena B.", score=0.9, why=""
+    )
+    sent = {"ids": [str(one.pk)], "accept": False}
+    assert said(desk.post("studio_suggestions", body=sent))["alike"] == 2
+    batch = str(uuid4())
+    assert said(desk.post("studio_suggestions", body={"like": str(one.pk), "batch": batch}))["answered"] == 2
+    assert {row.pk for row in Suggestion.objects.filter(status="refused")} == {one.pk, twin.pk, further.pk}
+    assert said(desk.post("studio_back", body={"batch": batch}))["suggestions"] == 2
+    assert said(desk.post("studio_suggestions", body={"ids": [str(phone.pk)], "accept": False}))["alike"] == 0
+    assert said(desk.post("studio_suggestions", body={"ids": [str(ssn.pk)], "accept": False}))["alike"] == 0
+
+
+def test_a_number_that_never_leaves_is_not_refused_along_with_another(desk: Desk) -> None:
+    one, other = suggest(desk, kind="ssn"), suggest(desk, page=2, kind="ssn")
+    assert said(desk.post("studio_suggestions", body={"like": str(one.pk)}))["answered"] == 0
+    assert Suggestion.objects.get(pk=other.pk).status == "open"
+
+
 def test_a_suggestion_a_mark_covers_brings_no_second_mark(desk: Desk) -> None:
     one = suggest(desk)
     desk.draw(box=[0.05, 0.25, 0.5, 0.4])
