@@ -24,7 +24,42 @@ Row = list[Segment]
 
 def paragraphs(words: Sequence[Word]) -> tuple[Paragraph, ...]:
     """Return words, given in any order, as paragraphs in reading order."""
-    lines = _in_order([_segments(row) for row in _rows(words)])
+    return _grouped(_in_order([_segments(row) for row in _rows(words)]))
+
+
+def parted(read: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    """Return paragraphs as an OCR read them, but where it read across two columns: then one after the other."""
+    owners = [number for number, paragraph in enumerate(read) for _ in paragraph.lines]
+    lines = [line for paragraph in read for line in paragraph.lines]
+    rows = [_segments(sorted(line.words, key=_rightward)) for line in lines]
+    lowest = _lowest(lines)
+    found: list[Paragraph] = []
+    start = 0
+    while start < len(rows):
+        end, gutter = _columns(rows[: lowest[start]], start) if len(rows[start]) > 1 else (start, 0.0)
+        if end > start:
+            for side in (0, 1):
+                found += _grouped(_in_order(_side(rows[start:end], gutter, side)))
+            start = end
+            continue
+        if start and owners[start - 1] == owners[start] and found[-1].lines[-1] is lines[start - 1]:
+            found[-1] = Paragraph((*found[-1].lines, lines[start]))
+        else:
+            found.append(Paragraph((lines[start],)))
+        start += 1
+    return tuple(found)
+
+
+def _lowest(lines: Sequence[Line]) -> list[int]:
+    """Return for each line the first after it that does not stand below the one before: another part of the page."""
+    tops = [min(word.box[1] for word in line.words) for line in lines]
+    ends = [len(lines)] * len(lines)
+    for at in range(len(lines) - 2, -1, -1):
+        ends[at] = ends[at + 1] if tops[at + 1] > tops[at] else at + 1
+    return ends
+
+
+def _grouped(lines: Sequence[Line]) -> tuple[Paragraph, ...]:
     found: list[list[Line]] = []
     for line in lines:
         if found and _continues(found[-1][-1], line):
@@ -83,13 +118,18 @@ def _in_order(rows: Sequence[Row]) -> list[Line]:
         if end > start:
             block = rows[start:end]
             for side in (0, 1):
-                part = [[segment for segment in row if (segment[0].box[0] >= gutter) == bool(side)] for row in block]
-                lines += _in_order([row for row in part if row])
+                lines += _in_order(_side(block, gutter, side))
             start = end
         else:
             lines.append(Line(tuple(word for segment in rows[start] for word in segment)))
             start += 1
     return lines
+
+
+def _side(rows: Sequence[Row], gutter: float, side: int) -> list[Row]:
+    """Return what stands on the left (0) or right (1) of a gutter."""
+    parts = [[segment for segment in row if (segment[0].box[0] >= gutter) == bool(side)] for row in rows]
+    return [row for row in parts if row]
 
 
 def _columns(rows: Sequence[Row], start: int) -> tuple[int, float]:

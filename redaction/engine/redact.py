@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redaction.bases import basis
-from redaction.engine import kinds, ocr, parts, sandbox, tools
+from redaction.engine import kinds, ocr, parts, reading, sandbox, tools
 from redaction.engine.claims import unpacked
 from redaction.engine.geometry import STAMP_MARGIN, check_box
 from redaction.engine.layer import ENGLISH, SPANISH, Hidden, Paper, reading_order, write
@@ -205,7 +205,8 @@ def _begun(frame: Frame, own: TextSource, places: Places, readers: Executor) -> 
 
 
 def _whole(frame: Frame) -> Paragraphs:
-    return ocr.read(frame.blobs[1], frame.header["width"], frame.header["body"], frame.header["dpi"])
+    read = ocr.read(frame.blobs[1], frame.header["width"], frame.header["body"], frame.header["dpi"])
+    return None if read is None else reading.parted(read)
 
 
 def _built(begun: _Begun, labels: Sequence[str], stamp: str) -> BuiltPage:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from redaction.detection.values import Box, Word
-from redaction.engine import kinds, ocr, tools
+from redaction.engine import kinds, ocr, reading, tools
 from redaction.engine.redact import READERS
 from redaction.engine.sandbox import Child, Frame
 from redaction.engine.values import PixelBox
@@ -60,7 +60,8 @@ def _read(frame: Frame) -> tuple[ocr.Paragraph, ...] | None:
     if not frame.blobs[0]:
         return ()
     _, _, width, height = frame.header["picture"]
-    return ocr.read(frame.blobs[0], width, height, frame.header["dpi"])
+    read = ocr.read(frame.blobs[0], width, height, frame.header["dpi"])
+    return None if read is None else reading.parted(read)
 
 
 def _words(frame: Frame, paragraphs: Sequence[ocr.Paragraph]) -> tuple[Word, ...]:
