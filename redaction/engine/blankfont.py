@@ -1,7 +1,8 @@
-"""A font of one empty glyph for the invisible text layer: it holds no shape, so no shape can give anything away.
+"""A font of empty glyphs for the invisible text layer: it holds no shape, so no shape can give anything away.
 
-Every character code is drawn with that glyph (CIDToGIDMap); what it means is told by the ToUnicode map, which lists the
-characters in use and no others. PDF/UA-1 (ISO 14289-1, 7.21) asks for an embedded program, equal widths and that map.
+Every character code is drawn with one glyph (CIDToGIDMap), the space with a narrower one; what a code means is told by
+the ToUnicode map, which lists the characters in use and no others. PDF/UA-1 (ISO 14289-1, 7.21) asks for an embedded
+program, equal widths and that map.
 """
 
 import struct
@@ -13,12 +14,17 @@ NAME = "ForthrightBlank"
 UNITS = 1000
 #: Advance of the glyph, and the frame extractors see, in thousandths of the font size.
 WIDTH, ASCENT, DESCENT = 500, 800, -200
+#: Advance of the space: it follows a word in the same breath and may reach into nothing that stands beside it.
+SPACE_WIDTH = 20
+#: Code of the space, four digits.
+SPACE = "0020"
+_LETTER_GLYPH, _SPACE_GLYPH = 1, 2
 
 
 @cache
 def program() -> bytes:
-    """Return the TrueType program: two glyphs without an outline, the tables that must be, no name, no date."""
-    glyphs = 2
+    """Return the TrueType program: three glyphs without an outline, the tables that must be, no name, no date."""
+    glyphs = 3
     head = struct.pack(
         ">IIIIHHqqhhhhHHhhh",
         0x00010000,  # version
@@ -40,8 +46,8 @@ def program() -> bytes:
         b"glyf": b"\0\0",
         b"head": head,
         b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x00010000, ASCENT, DESCENT, 0, WIDTH, 0, 0, 0, 1, *[0] * 7, glyphs),
-        b"hmtx": struct.pack(">HhHh", WIDTH, 0, WIDTH, 0),
-        b"loca": struct.pack(">HHH", 0, 0, 0),
+        b"hmtx": struct.pack(">HhHhHh", WIDTH, 0, WIDTH, 0, SPACE_WIDTH, 0),
+        b"loca": struct.pack(">HHHH", 0, 0, 0, 0),
         b"maxp": struct.pack(">IH13H", 0x00010000, glyphs, 0, 0, 0, 0, 1, *[0] * 8),
     }
     start = 12 + 16 * len(tables)
@@ -62,8 +68,10 @@ def _check_sum(table: bytes) -> int:
 
 @cache
 def glyph_map() -> bytes:
-    """Return the CIDToGIDMap, deflated: every code is glyph 1."""
-    return zlib.compress(b"\0\1" * 65536, 9)
+    """Return the CIDToGIDMap, deflated: every code is one glyph, the space another."""
+    glyphs = [_LETTER_GLYPH] * 65536
+    glyphs[int(SPACE, 16)] = _SPACE_GLYPH
+    return zlib.compress(struct.pack(">65536H", *glyphs), 9)
 
 
 def unicode_map(letters: Iterable[str]) -> bytes:

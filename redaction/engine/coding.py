@@ -1,5 +1,6 @@
 """How a page image is written: as CCITT G4 where black and white say it all, otherwise as JPEG. Child only."""
 
+import hashlib
 import io
 import struct
 from collections.abc import Sequence
@@ -159,6 +160,11 @@ def decode(coding: str, width: int, height: int, data: bytes) -> Image.Image:
         raise OSError("an image is not as large as its page says")
     image.load()
     return image
+
+
+def digest(rows: bytes | memoryview) -> str:
+    """Return what tells the rows of one black and white page from another's."""
+    return hashlib.sha256(rows).hexdigest()
 
 
 def _has_colour(image: Image.Image) -> bool:

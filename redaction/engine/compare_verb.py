@@ -18,7 +18,7 @@ from redaction.engine import extract, ocr
 from redaction.engine.burn import burned_page, label_frame
 from redaction.engine.child_verbs import body_of, check, for_reading, is_blank, marks_of
 from redaction.engine.claims import Letters, packed
-from redaction.engine.coding import Coded, Picture, coded, decode, picture_of
+from redaction.engine.coding import Coded, Picture, coded, decode, digest, picture_of
 from redaction.engine.geometry import burned_box, by_page, pixel_box
 from redaction.engine.letters import letters
 from redaction.engine.objects import dissect
@@ -92,20 +92,23 @@ def _send_page(
         "blank": False,
         "shades": stream.coding != "g4",
         "hidden": ["" for _ in marks],
+        "rows": "",
     }
     again = coded(expected)
     same = again.data == stream.data and again.coding == stream.coding
-    shown, exact = _shown(stream, expected)
+    bilevel = stream.coding == "g4" and expected.mode == "1"
+    # Bytes that are those the engine writes need not be decoded here: poppler does, and its pixels have to be these.
+    exact = same and bilevel
+    shown = expected if exact else _decoded(stream)
     if shown is None or shown.size != expected.size:
         unlike = {"differing": -1, "largest": 255, "recoded": True, "undark": len(boxes)}
         send({**report, **unlike, "in_boxes": 0, "words": 0, "inkless": 0})
         return
-    bilevel = stream.coding == "g4"
     # In black and white no pixel is unpacked that nobody asks for.
     whole, body = (body_of(shown, height) for height in (shown.size[1], sheet.height))
     seen, hidden = _own(source, index, body, marks, boxes, remains=request["remains"])
     claimed, blobs = packed(seen)
-    differing, largest = (0, 0) if exact or (same and not bilevel) else _difference(expected, again, shown)
+    differing, largest = (0, 0) if same else _difference(expected, again, shown)
     words, frames = _words(reader, index, expected.size)
     told = np.flatnonzero(frames[:, 3] <= sheet.height + 1)
     send(
@@ -116,7 +119,8 @@ def _send_page(
             "differing": differing,
             "largest": largest,
             # One way to code a page is known by heart; another may carry more than pixels.
-            "recoded": bilevel and not same,
+            "recoded": stream.coding == "g4" and not same,
+            "rows": digest(expected.rows.data) if exact else "",
             "undark": _undark(whole, boxes, [label for label in report["labels"] if label is not None]),
             "in_boxes": _in_boxes(frames, boxes),
             "inkless": _inkless(whole, frames[told]),
@@ -134,21 +138,6 @@ def _stream(page: pikepdf.Object) -> Coded:
     image = page.Resources.XObject.Im0
     coding = _CODINGS.get(str(image.Filter), "gray" if image.ColorSpace == pikepdf.Name.DeviceGray else "colour")
     return Coded(coding, int(image.Width), int(image.Height), image.read_raw_bytes())
-
-
-def _shown(stream: Coded, expected: Picture) -> tuple[Picture | None, bool]:
-    """Return what a page image shows, and whether it is black and white and to the pixel what is expected.
-
-    It is decoded in any case: that its bytes are those the engine writes says nothing of what a reader makes of them.
-    """
-    if stream.coding != "g4" or expected.mode != "1":
-        return _decoded(stream), False
-    try:
-        image = decode(stream.coding, stream.width, stream.height, stream.data)
-    except (OSError, ValueError, SyntaxError):
-        return None, False
-    shown = picture_of(image)
-    return shown, np.array_equal(shown.rows, expected.rows)
 
 
 def _decoded(stream: Coded) -> Picture | None:
@@ -221,7 +210,7 @@ def _words(reader: Any, index: int, size: tuple[int, int]) -> tuple[list[str], F
     """Return every word PDFium reads on a page of the output, and its frame."""
     page = reader[index]
     try:
-        return extract.words(page, *size)
+        return extract.words(page, *size, as_written=True)
     finally:
         page.close()
 

@@ -17,6 +17,10 @@ from redaction.engine.values import PixelBox
 MAX_LETTERS = 200_000
 #: Halves of characters beyond the basic plane.
 _SURROGATES = (0xD800, 0xE000)
+#: Letters of one word stand on base lines this close, in points.
+_LEVEL = 1
+#: Which of the first characters show nothing: those without a meaning, and spaces.
+_BLANK = np.array([code == 0 or chr(code).isspace() for code in range(0x3000)])
 #: Resolution with which PDFium's whole pixels give the place of a point.
 _FINE = 64
 
@@ -62,37 +66,67 @@ def runs(page: Any, width: int, height: int) -> list[Run]:
     ]
 
 
-def words(page: Any, width: int, height: int) -> tuple[list[str], NDArray[np.int64]]:
+def words(page: Any, width: int, height: int, *, as_written: bool = False) -> tuple[list[str], NDArray[np.int64]]:
     """Do as `runs`: words, and left, top, right, bottom of each.
 
+    :param as_written: the page is one the engine writes, each word in one go, letters of one size from left to right:
+        its first and its last letter tell where it stands, at a quarter of the time. Where they do not, all are asked.
     :raises TooMuchText: there are too many characters.
     """
     text = page.get_textpage()
     try:
-        codes = np.array(codes_of(text), dtype=np.uint32)
+        codes = codes_of(text)
         letters = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-        blank = [code for code in np.unique(codes).tolist() if code == 0 or chr(code).isspace()]
-        solid = ~np.isin(codes, blank)
-        # Nobody asks where a space stands.
-        frames = np.zeros((len(codes), 4), dtype=np.float32)
-        frames[solid] = loose_boxes(text, np.flatnonzero(solid).tolist())
+        solid = ~_is_blank(codes)
+        found = _written(text, solid) if as_written else None
+        starts, ends, low, high = found or _spelled(text, solid)
     finally:
         text.close()
-    starts, ends = _words(solid, frames)
-    if not len(starts):
-        return [], np.empty((0, 4), dtype=np.int64)
-    kept = np.flatnonzero(solid)
-    counts = np.searchsorted(kept, starts)
-    low, high = (pick.reduceat(frames[kept], counts).astype(np.float64) for pick in (np.minimum, np.maximum))
-    points = np.stack([low[:, 0], high[:, 2], low[:, 3], high[:, 1]], axis=1)
+    points = np.stack([low[:, 0], high[:, 2], low[:, 3], high[:, 1]], axis=1).astype(np.float64)
     boxes = np.rint(on_image(page, width, height, points)).astype(np.int64)
     return [letters[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)], boxes
+
+
+def _is_blank(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Return which characters show nothing; nearly every one is a letter of the first few alphabets."""
+    known = codes < len(_BLANK)
+    blank = np.ones(len(codes), dtype=bool)
+    blank[known] = _BLANK[codes[known]]
+    blank[~known] = [chr(code).isspace() for code in codes[~known].tolist()]
+    return blank
+
+
+#: Where words begin and end, and the lowest and highest of each side of their letters.
+_Words = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]
+
+
+def _spelled(text: Any, solid: NDArray[np.bool_]) -> _Words:
+    """Words by the frames of all their letters; nobody asks where a space stands."""
+    frames = np.zeros((len(solid), 4), dtype=np.float32)
+    frames[solid] = loose_boxes(text, np.flatnonzero(solid).tolist())
+    starts, ends = _words(solid, frames)
+    if not len(starts):
+        return starts, ends, frames[:0], frames[:0]
+    kept = np.flatnonzero(solid)
+    counts = np.searchsorted(kept, starts)
+    low, high = (pick.reduceat(frames[kept], counts) for pick in (np.minimum, np.maximum))
+    return starts, ends, low, high
+
+
+def _written(text: Any, solid: NDArray[np.bool_]) -> _Words | None:
+    """Words by the frames of their first and last letters; None where one does not run straight to the right."""
+    edges = np.diff(np.concatenate([[0], solid.view(np.int8), [0]]))
+    starts, ends = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)
+    first, last = loose_boxes(text, np.concatenate([starts, ends - 1]).tolist()).reshape(2, len(starts), 4)
+    if (last[:, 0] < first[:, 0]).any() or (np.abs(last[:, [1, 3]] - first[:, [1, 3]]) > _LEVEL).any():
+        return None
+    return starts, ends, np.minimum(first, last), np.maximum(first, last)
 
 
 def _words(solid: NDArray[np.bool_], frames: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where words begin and end: letters on one base line, none left of the first."""
     left, bottom = frames[:, 0], frames[:, 3]
-    after = np.concatenate([[False], solid[:-1] & (np.abs(np.diff(bottom)) <= 1)])[: len(solid)]
+    after = np.concatenate([[False], solid[:-1] & (np.abs(np.diff(bottom)) <= _LEVEL)])[: len(solid)]
     begins = solid & ~after
     while True:
         starts = np.flatnonzero(begins)
@@ -108,7 +142,7 @@ def _words(solid: NDArray[np.bool_], frames: NDArray[np.float32]) -> tuple[NDArr
     return starts, lasts + 1
 
 
-def codes_of(text: Any) -> list[int]:
+def codes_of(text: Any) -> NDArray[np.uint32]:
     """Return the character codes of a page's text.
 
     :raises TooMuchText: there are too many characters.
@@ -120,10 +154,9 @@ def codes_of(text: Any) -> list[int]:
     told = pdfium.raw.FPDFText_GetText(text, 0, count, ctypes.cast(units.ctypes.data, ctypes.POINTER(ctypes.c_ushort)))
     # All at once, a hundred times as fast, unless a character takes no place in the text or two.
     if told == count + 1 and not ((units >= _SURROGATES[0]) & (units < _SURROGATES[1])).any():
-        codes: list[int] = units[:count].tolist()
-        return codes
+        return units[:count].astype(np.uint32)
     handle = _handle(text)
-    return [_unicode(handle, number) for number in range(count)]
+    return np.fromiter((_unicode(handle, number) for number in range(count)), dtype=np.uint32, count=count)
 
 
 def loose_boxes(text: Any, numbers: Sequence[int]) -> NDArray[np.float32]:

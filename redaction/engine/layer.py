@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from redaction.engine.blankfont import ASCENT, DESCENT, UNITS, WIDTH
+from redaction.engine.blankfont import ASCENT, DESCENT, SPACE, UNITS, WIDTH
 from redaction.engine.geometry import keep_out
 from redaction.engine.ocr import Line, Paragraph, Word
 from redaction.engine.values import PixelBox
@@ -23,8 +23,6 @@ BLANK_PAGE = "Blank page"
 UNREAD_PAGE = "Page image; no text could be read"
 #: A line whose frame is taller than this many of its words is slanted: each word then keeps its own height.
 _SLANT = 1.8
-#: Width of the space after a word: this much of the line's height, and between these, in points.
-_SPACE, _WIDEST, _NARROWEST = 0.25, 0.4, 0.05
 SPANISH = frozenset({"el", "la", "los", "las", "de", "del", "que", "y", "en", "un", "una", "por", "con", "para", "su"})
 ENGLISH = frozenset(
     {"the", "of", "and", "to", "in", "a", "is", "was", "for", "on", "with", "that", "by", "from", "his"}
@@ -34,10 +32,10 @@ TELLING = SPANISH | ENGLISH
 _TELLING = max(map(len, TELLING))
 #: Height of a line of the blank font, for one of its size.
 _HIGH = (ASCENT - DESCENT) / UNITS
-#: A word squeezed into its frame, and the space after it into the gap: `Tf`, once a line, sets the height, `Tz` the
-#: width in hundredths of what it would be, `Tm` the place of the baseline. The space begins where the word ends.
-#: The baseline is that of a line, so it is filled in first.
-_SHOWN = "%.3f Tz 1 0 0 1 %.3f {base:.3f} Tm <%s> Tj %.3f Tz <0020> Tj"
+#: A word squeezed into its frame, and a space that takes next to no room: `Tf`, once a line, sets the height, `Tz` the
+#: width in hundredths of what it would be, `Tm` the place of the baseline. Each thing shown costs every reader of the
+#: file time, so word and space are one. The baseline is that of a line, so it is filled in first.
+_SHOWN = f"%.3f Tz 1 0 0 1 %.3f {{base:.3f}} Tm <%s{SPACE}> Tj"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +128,12 @@ def reading_order(
     return blocks
 
 
-def write(blocks: Sequence[Block], paper: Paper, *, stamp: Word | None, blank: bool) -> PageLayer:
+def write(blocks: Sequence[Block], paper: Paper, *, stamp: Sequence[Word] = (), blank: bool) -> PageLayer:
     """Return the page's content: image, invisible words and empty paths for the boxes, each in its tag."""
     layer = PageLayer()
     image = f"q {_n(paper.width * paper.scale)} 0 0 {_n(paper.height * paper.scale)} 0 0 cm /Im0 Do Q"
     out: list[str] = []
-    if blocks or stamp is not None:
+    if blocks or stamp:
         out.append(f"/Artifact BMC\n{image}\nEMC")
     else:
         alt = BLANK_PAGE if blank else UNREAD_PAGE
@@ -143,7 +141,7 @@ def write(blocks: Sequence[Block], paper: Paper, *, stamp: Word | None, blank: b
         out.append(f"/Figure <</MCID 0>> BDC\n{image}\nEMC")
         layer.blocks.append([Leaf(0, alt, frame)])
     number = len(layer.blocks)
-    lists = [block.pieces for block in blocks] + ([(Piece((stamp,)),)] if stamp is not None else [])
+    lists = [block.pieces for block in blocks] + ([(Piece(tuple(stamp)),)] if stamp else [])
     for pieces in lists:
         leaves: list[Leaf] = []
         for piece in pieces:
@@ -173,27 +171,20 @@ def _text(words: Sequence[Word], number: int, paper: Paper, layer: PageLayer) ->
     texts = [word.text for word in words]
     # All letters of the basic plane: four digits each, written at once and cut into words again.
     codes = "".join(texts).encode("utf-16-be").hex().upper()
-    lefts = [word.box[0] for word in words]
     out = [f"/P <</MCID {number}>> BDC\nBT 3 Tr"]
     over = under = -1
     start = 0
-    for (text, (left, top, right, bottom)), following in zip(words, [*lefts[1:], -1], strict=True):
+    for text, (left, top, right, bottom) in words:
         if top != over or bottom != under:
             over, under = top, bottom
             size = (bottom - top) * scale
             letter, high = size * WIDTH / UNITS / 100, size / _HIGH
             shown = _SHOWN.format(base=(height - bottom) * scale - size / _HIGH * DESCENT / UNITS)
-            widest = min(size * _SPACE, _WIDEST)
             out.append(f"/F0 {high:.3f} Tf")
-        gap = (following - right) * scale
-        if not 0 <= gap < widest:
-            gap = widest
         count = len(text)
         squeezed = (right - left) * scale / (count * letter)
         end = start + 4 * count
-        out.append(
-            shown % (squeezed, left * scale, codes[start:end], (gap if gap > _NARROWEST else _NARROWEST) / letter)
-        )
+        out.append(shown % (squeezed, left * scale, codes[start:end]))
         start = end
     layer.letters.update(" ", *texts)
     layer.words.update(folded for text in texts if len(text) <= _TELLING and (folded := text.casefold()) in TELLING)

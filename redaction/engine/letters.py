@@ -98,7 +98,7 @@ def _characters(text: Any) -> tuple[list[str], NDArray[np.int64], Floats, NDArra
 
     Of the latter the box (left, right, bottom, top in points) and the number among all.
     """
-    codes, which = np.unique(np.array(codes_of(text), dtype=np.int64), return_inverse=True)
+    codes, which = np.unique(codes_of(text), return_inverse=True)
     meanings = [_meaning(code) for code in codes.tolist()]
     blank = np.array([not meaning or meaning.isspace() for meaning in meanings], dtype=bool)
     inked = np.flatnonzero(~blank[which])

@@ -10,19 +10,18 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from redaction.engine import kinds
+from redaction.engine.folder import MemoryFolder
 from redaction.engine.sandbox import ROOT, environment, lacking
 from redaction.engine.values import ConverterMissing, InputRefused
 
 #: Seconds of processor time one file may take, and seconds by the clock.
 _SECONDS, _PATIENCE = 180, 600
-_MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  # a folder is made in it that nobody else may read
 _PACKAGES = {
     "soffice": "LibreOffice is not installed, which this kind of file needs; "
     "install libreoffice-writer-nogui and libreoffice-calc-nogui, or save the file as PDF",
@@ -55,7 +54,7 @@ def text_pdf(data: bytes, kind: str) -> bytes:
     :raises ConverterMissing: LibreOffice is not installed.
     :raises InputRefused: it makes nothing of it.
     """
-    with _Folder() as folder:
+    with MemoryFolder() as folder:
         _office(data, kind, folder)
         made = folder / "in.pdf"
         if not made.is_file():
@@ -69,7 +68,7 @@ def sheet_tables(data: bytes, sheets: Sequence[str]) -> list[tuple[str, bytes]]:
     :raises ConverterMissing: LibreOffice is not installed.
     :raises InputRefused: it makes nothing of it.
     """
-    with _Folder() as folder:
+    with MemoryFolder() as folder:
         _office(data, kinds.XLSX, folder)
         made = {path.name: path.read_bytes() for path in sorted(folder.glob("in*.csv"))}
     if not made:
@@ -100,7 +99,7 @@ def heic_pictures(data: bytes) -> list[bytes]:
     :raises InputRefused: it makes nothing of it.
     """
     program = _where("heif-convert")
-    with _Folder() as folder:
+    with MemoryFolder() as folder:
         source = folder / "in.heic"
         source.write_bytes(data)
         _run([program, str(source), str(folder / "out.png")], folder)
@@ -126,20 +125,6 @@ def _where(program: str) -> str:
     if found is None:
         raise ConverterMissing(f"{_PACKAGES[program]}.")
     return found
-
-
-class _Folder(tempfile.TemporaryDirectory[str]):
-    """A folder for one conversion, in memory where there is room for one; gone afterwards."""
-
-    def __init__(self) -> None:
-        room = _MEMORY_FOLDER if os.access(_MEMORY_FOLDER, os.W_OK) else None
-        try:
-            super().__init__(prefix="forthright-", dir=room)
-        except OSError as error:
-            raise lacking(error) from error
-
-    def __enter__(self) -> Path:  # type: ignore[override]  # a path serves better than a string
-        return Path(super().__enter__())
 
 
 def _write_profile(folder: Path) -> None:

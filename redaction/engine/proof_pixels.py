@@ -1,14 +1,15 @@
-"""Boxes in pages that another engine has drawn."""
+"""Page images as another engine decodes them, and boxes in pages that it draws."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from redaction.engine import poppler
+from redaction.engine import coding, poppler
 
 Report = Mapping[str, Any]
 Pixels = NDArray[np.uint8]
@@ -16,55 +17,129 @@ Pixels = NDArray[np.uint8]
 #: How dark the inside of a box has to be, 0..255, apart from its label; and where a pixel of the drawing is mixed of
 #: 16, so that a light one of them does not drown.
 _DARK, _DARK_MIXED = 60, 15
-#: Poppler draws at this part of the size: reading the image is most of its time, and half of that again is saved here.
+#: Poppler draws at this part of the size too.
 _PART = 4
 #: Pixels at an edge that say nothing: another engine lays an image a pixel off, or mixes neighbours.
 _EDGE = 1
-#: Pages drawn by one start of poppler, and one in how many is drawn in its full size too.
-_TOGETHER, _WHOLE = 16, 32
+#: Pages that one start of poppler draws or decodes.
+_TOGETHER = 32
+#: One page with boxes in so many is drawn in any case, and one in so many in full size too; both of 256.
+_SAMPLED, _WHOLE = 32, 256
+#: Bytes of bitmaps that one start may leave in memory.
+_ROOM = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Pages of one size, one after the other, that poppler draws with one start; `part` 4 means at a quarter of it."""
+    """Pages of one size, one after the other, that one start of poppler looks at."""
 
     first: int
     reports: tuple[Report, ...]
-    part: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        return self.first + len(self.reports) - 1
 
 
-def batches(reports: Sequence[Report], sample: bytes) -> list[Batch]:
-    """Return what to draw: each page with boxes at a quarter of the size, and some of them whole.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What another engine saw: pages with a light box, pages decoded to other pixels, and how many it looked at."""
 
-    :param sample: bytes nobody chooses that say which pages are drawn whole, a digest of the output.
+    undark: list[int]
+    unlike: list[int]
+    decoded: int
+    drawn: int
+
+
+class OtherEngine:
+    """Has poppler look at the pages of a file while they come.
+
+    Every image in black and white is decoded, to be held against what the page has to show pixel by pixel. A page in
+    gray or colour that has boxes is drawn, as coding moves its pixels; of the others with boxes a sample is drawn too.
     """
-    boxed = [report for report in reports if report["boxes"] and report["differing"] >= 0]
-    found: list[list[Report]] = []
-    for report in boxed:
-        last = found[-1][-1] if found else None
-        follows = last is not None and last["page"] + 1 == report["page"] and _form(last) == _form(report)
-        if follows and len(found[-1]) < _TOGETHER:
-            found[-1].append(report)
-        else:
-            found.append([report])
-    chosen = [
-        report
-        for place, report in enumerate(boxed)
-        if place == 0 or hashlib.sha256(sample + str(report["page"]).encode()).digest()[0] % _WHOLE == 0
-    ]
-    return [Batch(group[0]["page"], tuple(group), _PART) for group in found] + [
-        Batch(report["page"], (report,), 1) for report in chosen
+
+    def __init__(self, workers: Executor, file: IO[bytes], sample: bytes) -> None:
+        """:param sample: bytes nobody chooses that say which pages are drawn, a digest of the output."""
+        self._workers, self._file, self._sample = workers, file, sample
+        self._decoding, self._drawing = list[Report](), list[Report]()
+        self._unlike, self._undark = list[Future[list[int]]](), list[Future[list[int]]]()
+        self._decoded = self._drawn = 0
+
+    def look(self, report: Report) -> None:
+        """Take a page as the first engine reported of it; pages come in their order."""
+        if report["rows"]:
+            self._decoded += 1
+            if not _follows(self._decoding, report):
+                self._decode()
+            self._decoding.append(report)
+        if not report["boxes"] or report["differing"] < 0:
+            return
+        chance = hashlib.sha256(self._sample + str(report["page"]).encode()).digest()[0] if self._drawn else 0
+        if chance % _WHOLE == 0:
+            self._undark += [self._workers.submit(light, self._file, Batch(report["page"], (report,)), 1)]
+        if chance % _SAMPLED == 0 or report["shades"]:
+            if not _follows(self._drawing, report):
+                self._draw()
+            self._drawing.append(report)
+            self._drawn += 1
+
+    def result(self) -> Looked:
+        """Wait for what is still looked at.
+
+        :raises ProofFailed: poppler cannot decode or draw a page.
+        """
+        self._decode()
+        self._draw()
+        undark, unlike = ([page for pages in some for page in pages.result()] for some in (self._undark, self._unlike))
+        return Looked(undark, unlike, self._decoded, self._drawn)
+
+    def _decode(self) -> None:
+        self._unlike += self._begun(decoded_otherwise, self._decoding)
+        self._decoding = []
+
+    def _draw(self) -> None:
+        self._undark += self._begun(light, self._drawing, _PART)
+        self._drawing = []
+
+    def _begun(self, asked: Callable[..., list[int]], reports: list[Report], *more: int) -> list[Future[list[int]]]:
+        if not reports:
+            return []
+        return [self._workers.submit(asked, self._file, Batch(reports[0]["page"], tuple(reports)), *more)]
+
+
+def _follows(reports: Sequence[Report], report: Report) -> bool:
+    """Whether a page belongs to those looked at together."""
+    if not reports:
+        return True
+    last, (width, height) = reports[-1], report["pixels"]
+    room = (len(reports) + 1) * width * height <= 8 * _ROOM
+    return last["page"] + 1 == report["page"] and _form(last) == _form(report) and len(reports) < _TOGETHER and room
+
+
+def decoded_otherwise(file: IO[bytes], batch: Batch) -> list[int]:
+    """Return the pages whose image poppler decodes to other pixels than they have to show.
+
+    :raises ProofFailed: poppler cannot decode them.
+    """
+    width, height = batch.reports[0]["pixels"]
+    images = poppler.bitmaps(file, batch.first, batch.last, (width, height))
+    return [
+        report["page"]
+        for report, rows in zip(batch.reports, images, strict=True)
+        if coding.digest(rows) != report["rows"]
     ]
 
 
-def light(file: IO[bytes], batch: Batch) -> list[int]:
+def light(file: IO[bytes], batch: Batch, part: int) -> list[int]:
     """Return the pages on which a box is not dark as poppler draws it.
 
+    :param part: 4 to draw at a quarter of the size.
     :raises ProofFailed: poppler cannot draw them.
     """
     (width, height), dpi = batch.reports[0]["pixels"], batch.reports[0]["dpi"]
-    size = (width // batch.part, height // batch.part)
-    drawn = poppler.grays(file, batch.first, batch.first + len(batch.reports) - 1, size, dpi / batch.part)
+    size = (width // part, height // part)
+    drawn = poppler.grays(file, batch.first, batch.last, size, dpi / part)
     return [
         report["page"]
         for report, pixels in zip(batch.reports, drawn, strict=True)

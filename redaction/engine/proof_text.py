@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,24 @@ class Said:
     unshown: int
 
 
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The words of a page's text layer: what each says, and left, top, right, bottom of each."""
+
+    texts: Sequence[str]
+    boxes: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> Self:
+        """Return a layer of these words."""
+        return cls([word.text for word in words], np.array([word.box for word in words]).reshape(-1, 4))
+
+    def words(self, places: NDArray[np.int64]) -> list[Word]:
+        """Return some of the words."""
+        texts = (self.texts[place] for place in places.tolist())
+        return list(map(Word._make, zip(texts, map(tuple, self.boxes[places].tolist()), strict=True)))
+
+
 class TextProof:
     """Looks at the pages of one file, one after the other; what has to be read is read beside it."""
 
@@ -78,9 +96,9 @@ class TextProof:
         if not left:
             return self._believed(drawn, header["dpi"], waiting, text, letters)
         if not words.places:
-            return self._workers.submit(_read, frame, _other_words(text), left).result
+            return self._workers.submit(_read, frame, _other_words(text), Layer.of(left)).result
         believed = self._believed(drawn, header["dpi"], waiting, text, letters)
-        return partial(_with_places, frame, waiting, left, believed, text)
+        return partial(_with_places, frame, waiting, Layer.of(left), believed, text)
 
     def _believed(
         self, drawn: Drawn, dpi: float, waiting: Waiting, text: PageText, letters: Letters | None
@@ -94,18 +112,16 @@ class TextProof:
         return partial(_said, found.text, rows, waiting, text)
 
 
-def _read(frame: Frame, text: PageText, layer: Sequence[Word]) -> Said:
-    """What tesseract reads on a whole page; `layer` are the words that have to be among it."""
+def _read(frame: Frame, text: PageText, layer: Layer) -> Said:
+    """What tesseract reads on a whole page; the words of `layer` have to be among it."""
     header = frame.header
     words = ocr.read(frame.blobs[0], header["width"], header["body"], header["dpi"])
     if words is None:
-        return Said(text, None, len(layer))
+        return Said(text, None, len(layer.texts))
     return Said(text, _lines(words), len(unshown(layer, words, strict=False)))
 
 
-def _with_places(
-    frame: Frame, waiting: Waiting, left: Sequence[Word], believed: Callable[[], Said], text: PageText
-) -> Said:
+def _with_places(frame: Frame, waiting: Waiting, left: Layer, believed: Callable[[], Said], text: PageText) -> Said:
     """A page some of whose words stand in none of its characters: they have to be read in the places beside them."""
     seen = waiting.seen()
     if seen is not None and not unshown(left, seen.paragraphs, strict=False):
@@ -125,21 +141,21 @@ def _other_words(text: PageText) -> PageText:
     return PageText(OCR, "the text layer says other words than the page's characters", unseen=text.unseen)
 
 
-def unshown(layer: Sequence[Word], words: Sequence[Paragraph], *, strict: bool) -> list[Word]:
+def unshown(layer: Layer, words: Sequence[Paragraph], *, strict: bool) -> list[Word]:
     """Return the words of a text layer that are not among the words in their place.
 
     :param strict: whether a slip of an OCR makes a word another one.
     """
     known = [word for paragraph in words for line in paragraph.lines for word in line.words]
-    layer = _unlike(layer, known)
-    if not layer or not known:
-        return layer
-    sides, frames = (np.array([word.box for word in some], dtype=np.float32) for some in (layer, known))
+    left = _unlike(layer, known)
+    if not left or not known:
+        return left
+    sides, frames = (np.array([word.box for word in some], dtype=np.float32) for some in (left, known))
     wide = np.minimum(sides[:, None, 2], frames[None, :, 2]) - np.maximum(sides[:, None, 0], frames[None, :, 0])
     high = np.minimum(sides[:, None, 3], frames[None, :, 3]) - np.maximum(sides[:, None, 1], frames[None, :, 1])
     within = (wide * 2 > np.minimum(*_widths(sides, frames))) & (high > 0)
     missing = []
-    for word, row in zip(layer, within, strict=True):
+    for word, row in zip(left, within, strict=True):
         there = [known[place].text for place in np.flatnonzero(row)]
         if _spelled(word.text, there) or any(_same(one, word.text, strict=strict) for one in _together(there)):
             continue
@@ -147,37 +163,53 @@ def unshown(layer: Sequence[Word], words: Sequence[Paragraph], *, strict: bool) 
     return missing
 
 
-def _unlike(layer: Sequence[Word], known: Sequence[Word]) -> list[Word]:
+def _unlike(layer: Layer, known: Sequence[Word]) -> list[Word]:
     """Return the words of which the very same does not stand in the same row and place; on most pages none."""
-    layer = _out_of_order(layer, known)
-    if not layer:
+    left = _out_of_order(layer, known)
+    if not left:
         return []
     places: dict[tuple[str, int], list[PixelBox]] = {}
     for word in known:
         places.setdefault((word.text, (word.box[1] + word.box[3]) // _ROW), []).append(word.box)
-    return [word for word in layer if not _is_there(word, places)]
+    return [word for word in left if not _is_there(word, places)]
 
 
-def _out_of_order(layer: Sequence[Word], known: Sequence[Word]) -> list[Word]:
+def _out_of_order(layer: Layer, known: Sequence[Word]) -> list[Word]:
     """Return the words that do not follow one another as they do among those known, in the same places."""
-    if not layer or not known:
-        return list(layer)
-    pairs: list[int] = []
-    texts = [word.text for word in known]
-    at = 0
-    for text, _ in layer:
-        if at < len(texts) and texts[at] == text:
-            place = at
-        else:
-            place = next((number for number in range(at, min(at + _AHEAD, len(texts))) if texts[number] == text), -1)
-        pairs.append(place)
-        at = max(at, place + 1)
-    one = np.array([word.box for word in layer])
-    other = np.array([word.box for word in known])[pairs]
+    if not layer.texts or not known:
+        return layer.words(np.arange(len(layer.texts)))
+    pairs = _paired(layer.texts, [word.text for word in known])
+    one, other = layer.boxes, np.array([word.box for word in known])[pairs]
     wide = np.minimum(one[:, 2], other[:, 2]) - np.maximum(one[:, 0], other[:, 0])
     high = np.minimum(one[:, 3], other[:, 3]) > np.maximum(one[:, 1], other[:, 1])
-    there = (np.array(pairs) >= 0) & high & (wide * 2 > np.minimum(one[:, 2] - one[:, 0], other[:, 2] - other[:, 0]))
-    return [layer[place] for place in np.flatnonzero(~there).tolist()]
+    there = (pairs >= 0) & high & (wide * 2 > np.minimum(one[:, 2] - one[:, 0], other[:, 2] - other[:, 0]))
+    return layer.words(np.flatnonzero(~there))
+
+
+def _paired(texts: Sequence[str], known: Sequence[str]) -> NDArray[np.int64]:
+    """Return for each text its number among those known, which follow one another alike; -1 where it is not there."""
+    pairs = np.full(len(texts), -1)
+    here = there = 0
+    while here < len(texts):
+        same = _alike_from(texts, here, known, there)
+        pairs[here : here + same] = np.arange(there, there + same)
+        here, there = here + same, there + same
+        if here == len(texts):
+            break
+        skipped = next((at for at in range(there, min(there + _AHEAD, len(known))) if known[at] == texts[here]), None)
+        if skipped is None:
+            here += 1
+        else:
+            there = skipped
+    return pairs
+
+
+def _alike_from(texts: Sequence[str], here: int, known: Sequence[str], there: int) -> int:
+    """Return how many texts are the same, one after the other, from a place in each."""
+    return next(
+        (count for count, (one, other) in enumerate(zip(texts[here:], known[there:], strict=False)) if one != other),
+        min(len(texts) - here, len(known) - there),
+    )
 
 
 def _is_there(word: Word, places: Mapping[tuple[str, int], Sequence[PixelBox]]) -> bool:
@@ -237,7 +269,7 @@ def _lines(words: Sequence[Paragraph]) -> str:
     return "\n".join(" ".join(word.text for word in line.words) for paragraph in words for line in paragraph.lines)
 
 
-def _layer(texts: Sequence[Any], boxes: bytes) -> list[Word]:
+def _layer(texts: Sequence[Any], boxes: bytes) -> Layer:
     """Return the words of a text layer from a frame.
 
     :raises InputRefused: there is not a box for each.
@@ -245,4 +277,4 @@ def _layer(texts: Sequence[Any], boxes: bytes) -> list[Word]:
     sides = np.frombuffer(boxes, dtype=np.int64)
     if sides.size != 4 * len(texts):
         raise senseless()
-    return list(map(Word._make, zip(map(str, texts), map(tuple, sides.reshape(-1, 4).tolist()), strict=True)))
+    return Layer(list(map(str, texts)), sides.reshape(-1, 4))

@@ -20,7 +20,7 @@ from redaction.engine.hints import twins, widths
 from redaction.engine.layer import Block, Hidden, Paper, Piece, write
 from redaction.engine.objects import inflated
 from redaction.engine.ocr import Word
-from redaction.engine.proof_pixels import batches, light
+from redaction.engine.proof_pixels import Looked, OtherEngine
 from redaction.engine.proof_text import Said, TextProof
 from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.redact import READERS, check_marks, check_resolution, marks_as_rows, spoken
@@ -62,8 +62,7 @@ class Evidence:
     words: list[poppler.Frames] = field(default_factory=list)
     text: str = ""
     said: list[Said] = field(default_factory=list)
-    undark: list[int] = field(default_factory=list)
-    drawn: int = 0
+    looked: Looked = Looked([], [], 0, 0)
 
 
 def prove(
@@ -128,6 +127,7 @@ def _gather(case: Case, progress: Callable[[int, int], None]) -> Evidence:
         words = workers.submit(poppler.words, file, len(evidence.anatomy["sizes"]))
         texts = deque[Callable[[], Said]]()
         own = TextProof(workers, terms=case.protect)
+        other = OtherEngine(workers, file, hashlib.sha256(case.pdf).digest())
         for frame in frames:
             if frame.header["kind"] == "counts":
                 evidence.counts = frame.header
@@ -136,17 +136,11 @@ def _gather(case: Case, progress: Callable[[int, int], None]) -> Evidence:
                 if len(texts) > READERS + _AHEAD:
                     evidence.said.append(texts.popleft()())
                 evidence.pages.append({key: said for key, said in frame.header.items() if key not in _LOOKED_AT})
+                other.look(evidence.pages[-1])
                 progress(len(evidence.pages), evidence.counts["source"])
         evidence.words, evidence.text = words.result()
-        chosen = batches(evidence.pages, hashlib.sha256(case.pdf).digest())
-        evidence.drawn = len({report["page"] for batch in chosen for report in batch.reports})
-        drawn = [workers.submit(light, file, batch) for batch in chosen]
+        evidence.looked = other.result()
         evidence.said += [text() for text in texts]
-        unlike = [report["page"] for report in evidence.pages if report["boxes"] and report["differing"] < 0]
-        evidence.undark = unlike
-        for pages in drawn:
-            evidence.undark += pages.result()
-            progress(len(evidence.pages), evidence.counts["source"])
     return evidence
 
 
@@ -205,33 +199,36 @@ def _pages(case: Case, evidence: Evidence) -> Check:
 
 def _picture(case: Case, evidence: Evidence) -> Check:
     """Outside of the boxes the page is what the source shows."""
-    changed = [report["page"] for report in evidence.pages if report["differing"]]
+    otherwise = set(evidence.looked.unlike)
+    changed = [report for report in evidence.pages if report["differing"] or report["page"] in otherwise]
     figures: dict[str, Figure] = {
         "pages_changed": len(changed),
-        "pixels_changed": sum(max(report["differing"], 1) for report in evidence.pages if report["differing"]),
+        "pixels_changed": sum(max(report["differing"], 1) for report in changed),
         "largest_step": max((report["largest"] for report in evidence.pages), default=0),
+        "pages_decoded_by_another": evidence.looked.decoded,
     }
     recoded = [report["page"] for report in evidence.pages if report["recoded"]]
     words = "Every page shows the source."
     if changed:
-        words = f"Page {changed[0]} does not show what the source shows."
+        words = f"Page {changed[0]['page']} does not show what the source shows."
     elif recoded:
         words = f"The image of page {recoded[0]} is coded in another way than its pixels are, and may carry more."
     return Check("picture", words, not changed and not recoded, figures)
 
 
 def _boxes(case: Case, evidence: Evidence) -> Check:
-    """Every box is dark but for its label: in each image as decoded, and as poppler draws its page."""
-    undark = sorted({*evidence.undark, *(report["page"] for report in evidence.pages if report["undark"])})
-    words = "Every box is dark, in each image as decoded and as another engine draws its page."
-    if undark:
-        words = f"A box on page {undark[0]} is not dark."
+    """Every box is dark but for its label: in each image as decoded, and as poppler draws some pages."""
+    undark = {report["page"] for report in evidence.pages if report["undark"]}
+    # What cannot be held against its page has boxes that nobody saw.
+    unseen = {report["page"] for report in evidence.pages if report["boxes"] and report["differing"] < 0}
+    light = sorted({*undark, *unseen, *evidence.looked.undark})
+    words = f"A box on page {light[0]} is not dark." if light else "Every box is dark, in each image and as drawn."
     figures: dict[str, Figure] = {
         "boxes": len(case.marks),
-        "pages_with_a_light_box": len(undark),
-        "pages_drawn_by_another": evidence.drawn,
+        "pages_with_a_light_box": len(light),
+        "pages_drawn_by_another": evidence.looked.drawn,
     }
-    return Check("boxes", words, not undark, figures)
+    return Check("boxes", words, not light, figures)
 
 
 def _letters(case: Case, evidence: Evidence) -> Check:
@@ -321,7 +318,7 @@ def _in_bytes(term: str, parts: Sequence[bytes]) -> bool:
 def _own_words() -> tuple[bytes, ...]:
     """A file without content, as it is and inflated: names such as Parent stand in every PDF and betray nobody."""
     box = Hidden((8, 8, 16, 16), "")
-    layer = write([Block((Piece(hidden=box),), 8)], Paper(24, 24, 0.36), stamp=Word(".", (0, 0, 4, 4)), blank=False)
+    layer = write([Block((Piece(hidden=box),), 8)], Paper(24, 24, 0.36), stamp=[Word(".", (0, 0, 4, 4))], blank=False)
     codings = ("g4", "gray", "colour")
     pdf = build([BuiltPage(coding, 24, 24, (8.64, 8.64), b"", layer) for coding in codings], "en-US")
     return (pdf, *inflated(pdf))

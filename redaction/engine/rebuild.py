@@ -194,6 +194,7 @@ def _font(pdf: pikepdf.Pdf, letters: set[str]) -> pikepdf.Object:
         CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
         FontDescriptor=pdf.make_indirect(descriptor),
         DW=blankfont.WIDTH,
+        W=Array([int(blankfont.SPACE, 16), Array([blankfont.SPACE_WIDTH])]),
         CIDToGIDMap=glyphs,
     )
     return pdf.make_indirect(

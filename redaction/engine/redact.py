@@ -37,6 +37,7 @@ READERS = 2
 Paragraphs = tuple[ocr.Paragraph, ...] | None
 #: Pages drawn ahead of the readers.
 _AHEAD = 2
+_WORD = re.compile(r"\S+")
 _MAX_OUTPUT = 1536 * 2**20
 
 
@@ -215,18 +216,21 @@ def _built(begun: _Begun, labels: Sequence[str], stamp: str) -> BuiltPage:
     paper = Paper(header["width"], header["height"], scale)
     hidden = [Hidden(tuple(box), words) for box, words in zip(header["boxes"], labels, strict=True)]
     blocks = reading_order(begun.paragraphs(), hidden, begun.seen)
-    layer = write(blocks, paper, stamp=_stamp_word(stamp, paper), blank=header["blank"])
+    layer = write(blocks, paper, stamp=_stamp_words(stamp, paper), blank=header["blank"])
     points = (paper.width * scale, paper.height * scale)
     return BuiltPage(header["coding"], paper.width, paper.height, points, frame.blobs[0], layer)
 
 
-def _stamp_word(stamp: str, paper: Paper) -> ocr.Word | None:
-    if not stamp:
-        return None
+def _stamp_words(stamp: str, paper: Paper) -> list[ocr.Word]:
+    """Return the words of a stamp side by side, in the strip below the page, each letter and space as wide."""
     top = paper.height - STAMP_MARGIN + 16
     wide = min(len(stamp) * 14, paper.width - 4)
     left = max((paper.width - wide) // 2, 0)
-    return ocr.Word(re.sub(r"\s+", " ", stamp), (left, top, left + max(wide, 1), top + 32))
+    words = []
+    for word in _WORD.finditer(stamp):
+        start, end = (left + wide * place // len(stamp) for place in word.span())
+        words.append(ocr.Word(word.group(), (start, top, max(end, start + 1), top + 32)))
+    return words
 
 
 def _language(words: Counter[str]) -> str:

@@ -1,4 +1,4 @@
-"""The programs of the machine that the engine asks: tesseract, and poppler's pdftotext and pdftoppm."""
+"""The programs of the machine that the engine asks: tesseract, and poppler's pdftotext, pdftoppm and pdfimages."""
 
 import re
 import resource
@@ -12,7 +12,12 @@ from redaction.engine.sandbox import environment, lacking
 from redaction.engine.values import MachineLacks, ProofFailed
 
 LANGUAGES = ("eng", "spa")
-_PACKAGES = {"tesseract": "tesseract-ocr", "pdftotext": "poppler-utils", "pdftoppm": "poppler-utils"}
+_PACKAGES = {
+    "tesseract": "tesseract-ocr",
+    "pdftotext": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "pdfimages": "poppler-utils",
+}
 _MEMORY = 4 * 2**30
 
 

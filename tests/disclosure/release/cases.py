@@ -45,7 +45,7 @@ def small_record(of: UUID) -> bytes:
     """Return a file as the engine writes one, of a page of 16 × 8 pixels that show the bits of a key."""
     coded = encode(Image.frombytes("1", (16, 8), of.bytes))
     box = Piece(hidden=Hidden((2, 2, 6, 6), "redacted, basis (b)(6)"))
-    layer = write([Block((box,), 2)], Paper(16, 8, 4.5), stamp=Word("X", (0, 0, 4, 4)), blank=False)
+    layer = write([Block((box,), 2)], Paper(16, 8, 4.5), stamp=[Word("X", (0, 0, 4, 4))], blank=False)
     return build([BuiltPage(coded.coding, 16, 8, (72.0, 36.0), coded.data, layer)], "en-US")
 
 

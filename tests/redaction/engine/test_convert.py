@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from redaction import engine
-from redaction.engine import kinds, office, programs
+from redaction.engine import folder, kinds, office
 from redaction.engine.convert import TYPESETTER
 from tests.redaction.attacks.assembled import assembled
 from tests.redaction.attacks.paper import HARMLESS
@@ -274,7 +274,7 @@ def test_an_open_text_shows_hidden_words() -> None:
 @pytest.mark.long
 @needs_office
 def test_nothing_of_a_conversion_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(programs, "_MEMORY_FOLDER", tmp_path)
+    monkeypatch.setattr(folder, "_IN_MEMORY", tmp_path)
 
     engine.as_paper(docx(paragraph("x")), "a.docx")
 

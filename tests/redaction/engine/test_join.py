@@ -31,7 +31,7 @@ def record(words: Sequence[str], pages: int = 1) -> bytes:
         layer = write(
             [Block((box,), 20), Block((text,), 60)],
             Paper(320, 120, 0.5),
-            stamp=Word(f"X{number}", (4, 100, 40, 110)),
+            stamp=[Word(f"X{number}", (4, 100, 40, 110))],
             blank=False,
         )
         sheets.append(BuiltPage(image.coding, 320, 120, (160.0, 60.0), image.data, layer))
