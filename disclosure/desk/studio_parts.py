@@ -112,8 +112,23 @@ def _open(document_id: Any) -> QuerySet[Suggestion]:
 
 
 def _in_order(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
-    """Return suggestions as one reads a page: from the top, and from the left."""
-    return sorted(suggestions, key=lambda one: (one.page, one.boxes[0][1], one.boxes[0][0]))
+    """Return suggestions as one reads a page: line by line from the top, each from the left.
+
+    What stands within half its height of the line begun belongs to it: a word without tall letters begins lower.
+    """
+    found: list[Suggestion] = []
+    line: list[Suggestion] = []
+    for one in sorted(suggestions, key=lambda one: (one.page, one.boxes[0][1] + one.boxes[0][3])):
+        if line and not _on_line(line[0], one):
+            found += sorted(line, key=lambda one: one.boxes[0][0])
+            line = []
+        line.append(one)
+    return found + sorted(line, key=lambda one: one.boxes[0][0])
+
+
+def _on_line(first: Suggestion, one: Suggestion) -> bool:
+    (_left, top, _right, bottom), (_left, other_top, _right, other_bottom) = first.boxes[0], one.boxes[0]
+    return first.page == one.page and (other_top + other_bottom) / 2 - (top + bottom) / 2 < (bottom - top) / 2
 
 
 def _returned(case: Request, record: Record) -> dict[Any, str]:

@@ -251,6 +251,8 @@ LABELLED: dict[str, tuple[Form, ...]] = {
         _DATE,
         Form(dates.PACKED, "digits", 20),
         Form(_compiled(r"(?<![\w$])(?:0?[1-9]|1[0-2]) {1,2}[0-3]?\d {1,2}(?:19|20)\d\d<end>"), reach=12),
+        # As an OCR reads a bad copy, its strokes lost or made a digit: 11/30 1958, 11/309-1958.
+        Form(_compiled(r"(?<![\w$])[0-3]?\d[ /.,-]{1,3}[0-3]?\d\d?[ /.,-]{1,3}(?:19|20)\d\d<end>"), reach=12),
         Form(dates.YEAR, "digits", 12),
     ),
     "plate": (

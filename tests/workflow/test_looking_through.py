@@ -128,6 +128,7 @@ def test_what_the_case_knows_is_handed_over_with_the_requesters_contact_data(cas
 
 def test_agencies_the_case_knows_are_handed_over_but_for_one_kept_back_in_silence(case: Request) -> None:
     office, record = case.office, record_of(case)
+    assert {office.telephone, office.email} <= set(looking_through.known_of(case).keep)
     known = looking_through.known_of(case).agencies
     assert {office.name, office.agency, case.incident.agency, record.agency} - {""} <= set(known)
     bar = next(key for key, one in BARS.items() if one.silent and one.cover is Cover.ITEM)

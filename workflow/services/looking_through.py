@@ -64,6 +64,7 @@ def known_of(request: Request) -> Known:
         people=tuple(person for person in people if person.names),
         contact=tuple(one.strip() for one in [requester.address, *ways, *victims_contact(request)] if one.strip()),
         agencies=agencies_of(request),
+        keep=tuple(way for way in (request.office.telephone, request.office.tty, request.office.email) if way),
     )
 
 

@@ -355,3 +355,15 @@ def test_no_answer_grows_with_the_pages_of_a_record(desk: Desk) -> None:
     short = sizes()
     pages(1000)
     assert [abs(long - one) < 200 for long, one in zip(sizes(), short, strict=True)] == [True] * 4
+
+
+def test_suggestions_come_in_the_order_one_reads_them(desk: Desk) -> None:
+    suggest(desk, left=0.5), suggest(desk, left=0.1)
+    lower = suggest(desk, left=0.3)
+    lower.boxes = [[0.3, 0.296, 0.4, 0.318]]
+    lower.save()
+    below = suggest(desk, left=0.05)
+    below.boxes = [[0.05, 0.33, 0.15, 0.35]]
+    below.save()
+    shown = said(desk.client().get(desk.url("studio_part")))["suggestions"]
+    assert [one["boxes"][0][0] for one in shown] == [0.1, 0.3, 0.5, 0.05]

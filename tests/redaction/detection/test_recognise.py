@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 
 from redaction.detection import IDENTIFIERS
+from redaction.detection.detector import suggest_text
 from redaction.detection.recognise import recognise
 from redaction.detection.views import views_of
 from tests.redaction.detection.generator import Truth, held_out, measured, samples, seen
@@ -137,3 +138,10 @@ def test_a_column_with_a_label_on_top_holds_identifiers() -> None:
         ("ssn", "234567890"),
         ("phone", "2025550143"),
     ]
+
+
+@pytest.mark.parametrize("written", ["11/30 1958", "11/309-1958", "11-30,1958"])
+def test_a_day_of_birth_is_found_whole_where_a_scan_lost_its_strokes(written: str) -> None:
+    found = suggest_text(f"Phone: (555) 555-0150   Born: {written}")
+
+    assert ("birth_date", written) in [(one.kind, one.text) for one in found]
