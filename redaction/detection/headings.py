@@ -41,7 +41,8 @@ HEADINGS = frozenset(
     " jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun"
     # Parts of an agency.
     " agency bureau division ctr jail prison detention corrections headquarters shift watch beat zone"
-    " sector squad team call calls note notes task group operations administration records reports files documents requests walk-in"
+    " sector squad team call calls note notes task group operations"
+    " administration records reports files documents requests walk-in"
     # The same in Spanish.
     " primer segundo apodo firma ocupacion empleador estatura peso cabello ojos cicatrices tatuajes descripcion"
     " observaciones anexo hoja copia original expedida fecha hora lugar domicilio declaracion cargo cargos delito"

@@ -147,7 +147,7 @@ def test_after_redaction_nobody_reads_the_words() -> None:
     desk = Desk(State.SECOND_REVIEW)
     keep(desk.record, 1, "Elm Road")
     assert desk.client().get(desk.url("studio_words", 1)).status_code == 409
-    assert said(desk.client().get(desk.url("studio_part")))["suggestions"] == []  # type: ignore[arg-type]
+    assert desk.client().get(desk.url("studio_part")).json()["suggestions"] == []  # type: ignore[arg-type]
 
 
 def test_several_marks_come_back_one_for_one_and_are_drawn_once(desk: Desk) -> None:
@@ -365,5 +365,5 @@ def test_suggestions_come_in_the_order_one_reads_them(desk: Desk) -> None:
     below = suggest(desk, left=0.05)
     below.boxes = [[0.05, 0.33, 0.15, 0.35]]
     below.save()
-    shown = said(desk.client().get(desk.url("studio_part")))["suggestions"]
+    shown = desk.client().get(desk.url("studio_part")).json()["suggestions"]
     assert [one["boxes"][0][0] for one in shown] == [0.1, 0.3, 0.5, 0.05]
