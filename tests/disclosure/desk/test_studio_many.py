@@ -147,7 +147,7 @@ def test_after_redaction_nobody_reads_the_words() -> None:
     desk = Desk(State.SECOND_REVIEW)
     keep(desk.record, 1, "Elm Road")
     assert desk.client().get(desk.url("studio_words", 1)).status_code == 409
-    assert desk.client().get(desk.url("studio_part")).json()["suggestions"] == []  # type: ignore[arg-type]
+    assert desk.client().get(desk.url("studio_part")).json()["suggestions"] == []
 
 
 def test_several_marks_come_back_one_for_one_and_are_drawn_once(desk: Desk) -> None:
