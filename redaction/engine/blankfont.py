@@ -67,11 +67,17 @@ def _check_sum(table: bytes) -> int:
 
 
 @cache
+def glyphs() -> bytes:
+    """Return the CIDToGIDMap: every code is one glyph, the space another."""
+    numbers = [_LETTER_GLYPH] * 65536
+    numbers[int(SPACE, 16)] = _SPACE_GLYPH
+    return struct.pack(">65536H", *numbers)
+
+
+@cache
 def glyph_map() -> bytes:
-    """Return the CIDToGIDMap, deflated: every code is one glyph, the space another."""
-    glyphs = [_LETTER_GLYPH] * 65536
-    glyphs[int(SPACE, 16)] = _SPACE_GLYPH
-    return zlib.compress(struct.pack(">65536H", *glyphs), 9)
+    """Return the CIDToGIDMap, deflated."""
+    return zlib.compress(glyphs(), 9)
 
 
 def unicode_map(letters: Iterable[str]) -> bytes:

@@ -48,7 +48,8 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
     first, last = request["first"], request["last"]
     if first is None:
         found = dissect(files[1])
-        send({"kind": "anatomy", "problems": found.problems, "sizes": found.sizes, "spoken": found.spoken})
+        spoken = [[(one.words, *one.frame) for one in said] for said in found.spoken]
+        send({"kind": "anatomy", "problems": found.problems, "sizes": found.sizes, "spoken": spoken})
         if found.problems or len(found.sizes) > last:
             return
     source = open_source(files[0], request["dpi"])
@@ -64,7 +65,7 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
             boxes = [burned_box(mark.box, sheet.width, sheet.height) for mark in page_marks]
             expected = burned_page(source.pixels(index, boxes), page_marks, stamp)
             stream = _stream(output.pages[index].obj)
-            _send_page(index, source, page_marks, boxes, expected, stream, reader, request, send)
+            _send_page(index, source, page_marks, boxes, expected, stamp, stream, reader, request, send)
 
 
 def _send_page(
@@ -73,6 +74,7 @@ def _send_page(
     marks: Sequence[Mark],
     boxes: Sequence[PixelBox],
     expected: Picture,
+    stamp: str,
     stream: Coded,
     reader: Any,
     request: Request,
@@ -101,7 +103,7 @@ def _send_page(
     exact = same and bilevel
     shown = expected if exact else _decoded(stream)
     if shown is None or shown.size != expected.size:
-        unlike = {"differing": -1, "largest": 255, "recoded": True, "undark": len(boxes)}
+        unlike = {"differing": -1, "largest": 255, "recoded": True, "stamped": False, "undark": len(boxes)}
         send({**report, **unlike, "in_boxes": 0, "words": 0, "inkless": 0})
         return
     # In black and white no pixel is unpacked that nobody asks for.
@@ -110,7 +112,8 @@ def _send_page(
     claimed, blobs = packed(seen)
     differing, largest = (0, 0) if same else _difference(expected, again, shown)
     words, frames = _words(reader, index, expected.size)
-    told = np.flatnonzero(frames[:, 3] <= sheet.height + 1)
+    # What stands below the page's own image is its stamp, and has to be; the rest is looked for in the image.
+    told = frames[:, 3] <= sheet.height + 1
     send(
         {
             **report,
@@ -119,13 +122,14 @@ def _send_page(
             "differing": differing,
             "largest": largest,
             # One way to code a page is known by heart; another may carry more than pixels.
-            "recoded": stream.coding == "g4" and not same,
+            "recoded": not same,
+            "stamped": _says([words[place] for place in np.flatnonzero(~told).tolist()], stamp),
             "rows": digest(expected.rows.data) if exact else "",
             "undark": _undark(whole, boxes, [label for label in report["labels"] if label is not None]),
             "in_boxes": _in_boxes(frames, boxes),
             "inkless": _inkless(whole, frames[told]),
             "words": len(words),
-            "said": [words[place] for place in told.tolist()],
+            "said": [words[place] for place in np.flatnonzero(told).tolist()],
             "letters": claimed,
         },
         for_reading(body, boxes),
@@ -197,6 +201,11 @@ def _in_boxes(words: Frames, boxes: Sequence[PixelBox]) -> int:
     wide = np.minimum(one[..., 2], other[..., 2]) - np.maximum(one[..., 0], other[..., 0])
     high = np.minimum(one[..., 3], other[..., 3]) - np.maximum(one[..., 1], other[..., 1])
     return int(np.count_nonzero((wide > 1) & (high > 1)))
+
+
+def _says(words: Sequence[str], stamp: str) -> bool:
+    """Whether some words are those of a stamp, letter by letter."""
+    return "".join(words) == "".join(stamp.split())
 
 
 def _output_text(data: bytes) -> Any:

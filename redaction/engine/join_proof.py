@@ -14,8 +14,9 @@ import pikepdf
 from pikepdf import Name, Pdf
 
 from redaction.engine import objects, poppler, rebuild
+from redaction.engine.anatomy import Anatomy
 from redaction.engine.certificate import versions
-from redaction.engine.join import Part, Span, active_content, alone, plain, spans
+from redaction.engine.join import Part, Span, active_content, alone, join, plain, spans
 from redaction.engine.sandbox import in_memory
 from redaction.engine.values import Check, ProofFailed
 
@@ -68,7 +69,7 @@ def prove_joined(pdf: bytes, *, parts: Sequence[Part], title: str, language: str
     places = spans(parts)
     checks = [_envelope(case, places)]
     if checks[0].passed:
-        checks += [_same(case, places), _words(case), _look(case, places)]
+        checks += [_same(case, places), _words(case), _look(case, places), _anew(case)]
     body: dict[str, object] = {
         "kind": KIND,
         "format": FORMAT,
@@ -89,7 +90,7 @@ def prove_joined(pdf: bytes, *, parts: Sequence[Part], title: str, language: str
 
 def _envelope(case: Case, places: Sequence[Span]) -> Check:
     """One revision, nothing around or between objects, a catalogue and bookmarks that are ours, nothing that acts."""
-    found = objects.Anatomy()
+    found = Anatomy()
     objects.envelope(case.pdf, found)
     try:
         with pikepdf.open(io.BytesIO(case.pdf), attempt_recovery=False) as whole:
@@ -103,7 +104,7 @@ def _envelope(case: Case, places: Sequence[Span]) -> Check:
     return Check("objects", words, not found.problems, {"problems": len(found.problems)})
 
 
-def _catalogue(whole: Pdf, case: Case, places: Sequence[Span], found: objects.Anatomy) -> None:
+def _catalogue(whole: Pdf, case: Case, places: Sequence[Span], found: Anatomy) -> None:
     root = whole.Root
     found.expect(not whole.is_encrypted, "the file is encrypted")
     found.expect(set(root.keys()) == _CATALOGUE, "the catalogue holds more or less than it may")
@@ -123,7 +124,7 @@ def _catalogue(whole: Pdf, case: Case, places: Sequence[Span], found: objects.An
     _bookmarks(whole, case, places, found)
 
 
-def _bookmarks(whole: Pdf, case: Case, places: Sequence[Span], found: objects.Anatomy) -> None:
+def _bookmarks(whole: Pdf, case: Case, places: Sequence[Span], found: Anatomy) -> None:
     top = whole.Root.Outlines
     found.expect(set(top.keys()) == {"/Type", "/Count", "/First", "/Last"}, "the bookmarks hold more than they may")
     mark = top.First
@@ -183,6 +184,13 @@ def _look(case: Case, places: Sequence[Span]) -> Check:
     total = sum(span.pages for span in places)
     words = f"From page {wrong[0]} on the pages look different." if wrong else "Every page looks the same."
     return Check("look", words, not wrong, {"pages": total, "other": len(wrong)})
+
+
+def _anew(case: Case) -> Check:
+    """Joined again, the parts give this file to the byte: nothing stands in what holds the parts together either."""
+    same = join(case.parts, title=case.title, language=case.language) == case.pdf
+    words = "The parts give this very file." if same else "The parts, joined again, give another file."
+    return Check("anew", words, same)
 
 
 def flat(pdf: bytes) -> bytes:

@@ -12,7 +12,6 @@ from typing import IO, Any
 
 import numpy as np
 
-from redaction.bases import basis
 from redaction.engine import folding, kinds, poppler, tools
 from redaction.engine.certificate import certificate
 from redaction.engine.geometry import by_page
@@ -21,15 +20,16 @@ from redaction.engine.layer import Block, Hidden, Paper, Piece, write
 from redaction.engine.objects import inflated
 from redaction.engine.ocr import Word
 from redaction.engine.proof_pixels import Looked, OtherEngine
+from redaction.engine.proof_said import as_marked
 from redaction.engine.proof_text import Said, TextProof
 from redaction.engine.rebuild import BuiltPage, build
-from redaction.engine.redact import READERS, check_marks, check_resolution, marks_as_rows, spoken
+from redaction.engine.redact import READERS, check_marks, check_resolution, marks_as_rows
 from redaction.engine.sandbox import Child, Frame, in_memory
 from redaction.engine.textsource import BOTH, CHARACTERS, OCR
 from redaction.engine.values import DPI, Check, Figure, FileText, Finding, Mark, Origin, Proof, Withheld
 
-#: A page may differ in size by this many points: one pixel at the lowest resolution that is likely.
-_SIZE = 0.5
+#: A page may differ in size by this many points: what rounding to a thousandth takes.
+_SIZE = 0.01
 _TOUCH = 0.5
 #: Pages judged ahead of those that are being read.
 _AHEAD = 2
@@ -252,7 +252,11 @@ def _ink(case: Case, evidence: Evidence) -> Check:
 
 def _words(case: Case, evidence: Evidence) -> Check:
     """Every word of the text layer is what the image shows in its place."""
-    wrong = [page for page, said in enumerate(evidence.said, start=1) if said.unshown]
+    wrong = [
+        report["page"]
+        for report, said in zip(evidence.pages, evidence.said, strict=False)
+        if said.unshown or not report["stamped"]
+    ]
     sources = Counter(said.text.source for said in evidence.said)
     words = "Every word of the text layer is what the image shows."
     if wrong:
@@ -270,9 +274,9 @@ def _spoken(case: Case, evidence: Evidence) -> Check:
     """Every box is read aloud with its basis."""
     marks = by_page(case.marks)
     wrong = [
-        number
-        for number, said in enumerate(evidence.anatomy["spoken"], start=1)
-        if sorted(said) != sorted(spoken(basis(mark.basis).label) for mark in marks.get(number, []))
+        report["page"]
+        for report, said in zip(evidence.pages, evidence.anatomy["spoken"], strict=False)
+        if not as_marked(said, marks.get(report["page"], []), report)
     ]
     words = f"The boxes of page {wrong[0]} are not read aloud as marked." if wrong else "Every box says its basis."
     return Check("said", words, not wrong, {"pages_wrong": len(wrong)})

@@ -174,6 +174,42 @@ def test_whatever_is_changed_fails(
     assert by in failed(proof)
 
 
+def in_the_trailer(whole: Pdf) -> None:
+    whole.trailer.Secret = String("the neighbor")
+
+
+def more_of(get: Callable[[Pdf], pikepdf.Object], key: str = "Secret") -> Callable[[Pdf], None]:
+    """Return a change that adds words to what holds the parts together."""
+
+    def change(whole: Pdf) -> None:
+        get(whole)[f"/{key}"] = String("the neighbor")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        in_the_trailer,
+        more_of(lambda whole: whole.Root.MarkInfo),
+        more_of(lambda whole: whole.Root.ViewerPreferences),
+        more_of(lambda whole: whole.Root.Metadata),
+        more_of(lambda whole: whole.Root.Pages),
+        more_of(lambda whole: whole.Root.StructTreeRoot, "ParentTreeNextKey"),
+        more_of(lambda whole: whole.Root.StructTreeRoot.ParentTree),
+        more_of(lambda whole: whole.Root.StructTreeRoot.K[0].K[0], "T"),
+        more_of(lambda whole: whole.Root.Outlines, "Last"),
+        more_of(lambda whole: whole.Root.Outlines.First, "Parent"),
+        lambda whole: whole.Root.Outlines.First.Dest.append(String("the neighbor")),
+    ],
+    ids=["trailer", "marks", "preferences", "metadata", "pages", "key", "tree", "title", "last", "parent", "place"],
+)
+def test_whatever_is_added_to_what_holds_the_parts_together_fails(
+    whole: bytes, parts: list[engine.Part], change: Callable[[Pdf], None]
+) -> None:
+    assert "anew" in failed(proved(changed(whole, change), parts))
+
+
 @pytest.mark.parametrize("tail", [b"\n% more\n", b"\n%%EOF\n"])
 def test_bytes_after_the_end_fail(whole: bytes, parts: list[engine.Part], tail: bytes) -> None:
     assert failed(proved(whole + tail, parts)) == {"objects"}

@@ -2,6 +2,7 @@
 
 import io
 import sys
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -53,12 +54,12 @@ def content_of(pdf: Pdf) -> bytes:
 
 
 def write_content(pdf: Pdf, content: bytes) -> None:
-    pdf.pages[0].obj.Contents = Stream(pdf, content)
+    pdf.pages[0].obj.Contents.write(zlib.compress(content, 6), filter=Name.FlateDecode)
 
 
 def say_also(pdf: Pdf, place: str) -> None:
-    """Let the layer say one more word, written as the engine writes."""
-    word = f"/F0 {place} Tm ".encode() + _codes("Tulsa") + b" Tj\n"
+    """Let the layer say one more word, written as the engine writes, of letters that the font has."""
+    word = f"/F0 {place} Tm ".encode() + _codes("Thebes") + b" Tj\n"
     write_content(pdf, content_of(pdf).replace(b"ET\nEMC", word + b"ET\nEMC", 1))
 
 
@@ -77,11 +78,11 @@ def add_text_without_a_tag(pdf: Pdf) -> None:
 
 def say_another_word(pdf: Pdf) -> None:
     """Let the layer say another word of as many letters, of letters that the font has, where one can be seen."""
-    write_content(pdf, content_of(pdf).replace(_codes("This"), _codes("hide")))
+    write_content(pdf, content_of(pdf).replace(_codes("and"), _codes("hid")))
 
 
 def say_the_secret_where_a_word_is(pdf: Pdf) -> None:
-    write_content(pdf, content_of(pdf).replace(_codes("stay"), _codes("Bras")))
+    write_content(pdf, content_of(pdf).replace(_codes("and"), _codes("Ted")))
 
 
 def _codes(word: str) -> bytes:
