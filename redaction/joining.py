@@ -56,8 +56,3 @@ def join(parts: Sequence[engine.Part], *, title: str, language: str, now: dateti
         made_at=now,
     )
     return Joined(stored.name, stored.sha256, certificate)
-
-
-def is_proved(sha256: str) -> bool:
-    """Whether there is a passing proof of exactly these bytes."""
-    return Certificate.objects.filter(output_sha256=sha256, passed=True).exists()

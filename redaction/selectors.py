@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from redaction import engine
 from redaction.bases import to_victims
@@ -66,14 +65,38 @@ def count_marks(document_id: UUID) -> int:
     return Mark.objects.filter(document_id=document_id, removed_at=None).count()
 
 
-@once
+def engine_marks(rows: Sequence[Mark]) -> list[engine.Mark]:
+    """Return rows of `marks_of` as the engine takes them."""
+    return [engine.Mark(row.page, row.box, named_basis(row), row.statute, row.harm) for row in rows]
+
+
 def marks_digest(document_id: UUID) -> str:
     """Return the SHA-256 of the marks that stand, independent of who drew them when."""
-    rows = [
-        [mark.page, mark.x0, mark.y0, mark.x1, mark.y1, named_basis(mark), mark.statute, mark.harm]
-        for mark in marks_of(document_id)
-    ]
-    return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    return _marks_digests(document_id)[0]
+
+
+def proved_marks_digest(document_id: UUID) -> str:
+    """Return the SHA-256 that a certificate gives of the marks that stand."""
+    return _marks_digests(document_id)[1]
+
+
+@once
+def _marks_digests(document_id: UUID) -> tuple[str, str]:
+    rows = marks_of(document_id)
+    return digest_of(rows), engine.marks_digest(engine_marks(rows))
+
+
+def digest_of(rows: Sequence[Mark]) -> str:
+    """Return the SHA-256 of some rows of `marks_of`."""
+    told = [[row.page, row.x0, row.y0, row.x1, row.y1, named_basis(row), row.statute, row.harm] for row in rows]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def stamps_of(run: Run) -> list[str]:
+    """Return the stamp of each page: number of the request and running page number; empty for a preview."""
+    if not run.first_stamp:
+        return []
+    return [f"{run.stamp_prefix}  {run.first_stamp + index:04d}" for index in range(run.document.page_count)]
 
 
 def marks_of_press(document_ids: Collection[UUID], batch: UUID) -> int:
@@ -153,7 +176,7 @@ def run_of(document_id: UUID, stamp_prefix: str, first_stamp: int) -> Run | None
             stamp_prefix=stamp_prefix,
             first_stamp=first_stamp,
         )
-        .select_related("certificate")
+        .select_related("certificate", "document")
         .first()
     )
 
@@ -161,21 +184,6 @@ def run_of(document_id: UUID, stamp_prefix: str, first_stamp: int) -> Run | None
 def certificate_of(output_sha256: str) -> Certificate | None:
     """Return the first passing certificate of exactly these bytes, if there is one."""
     return Certificate.objects.filter(output_sha256=output_sha256, passed=True).order_by("made_at").first()
-
-
-def why_not_proved(document_id: UUID, stamp_prefix: str, first_stamp: int) -> str:
-    """Say what keeps a document's output from being proved; empty when a passing certificate is of these bytes."""
-    run = run_of(document_id, stamp_prefix, first_stamp)
-    if run is None:
-        return _("the marks changed after it was redacted.")
-    if run.status in {Run.Status.WAITING, Run.Status.RUNNING}:
-        return _("it is still being redacted and proved.")
-    if run.status == Run.Status.FAILED:
-        return str(_("redaction or proof failed: %s") % run.error)
-    certificate = run.certificate
-    if certificate is None or not certificate.passed or certificate.output_sha256 != run.output_sha256:
-        return _("it has no passing proof of these bytes.")
-    return ""
 
 
 def output_bytes(document_id: UUID, stamp_prefix: str, first_stamp: int) -> int:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from redaction import comparing, engine, scanning, selectors
+from redaction import attesting, comparing, engine, scanning, selectors
 from redaction.bases import basis
 from redaction.models import Certificate, Document, Mark, Page, PageReview, Run
 from redaction.vault import signing
@@ -179,7 +179,7 @@ def name_bases(document_id: UUID, *, for_victim: bool) -> None:
 def ask_for_run(document_id: UUID, *, stamp_prefix: str, first_stamp: int, by: UUID, now: datetime) -> Run:
     """Return the run of a document with the marks that stand now: a new one, or the one already asked for.
 
-    One that was stopped waits again.
+    One that was stopped waits again, and one whose proof does not hold any more.
 
     :raises NothingToRun: the document is not ready.
     """
@@ -193,7 +193,8 @@ def ask_for_run(document_id: UUID, *, stamp_prefix: str, first_stamp: int, by: U
         first_stamp=first_stamp,
         defaults={"asked_by": by, "asked_at": now, "total": document.page_count},
     )
-    if run.status == Run.Status.STOPPED:
+    doubted = run.status == Run.Status.PROVED and attesting.why_it_does_not_hold(run)
+    if run.status == Run.Status.STOPPED or doubted:
         run.status = Run.Status.WAITING
         run.save(update_fields=["status"])
     return run
@@ -213,13 +214,10 @@ def execute(run_id: UUID, *, protect: Sequence[str], progress: Progress, now: Ca
         return run
     document = run.document
     source = selectors.drawn(document)
-    if selectors.marks_digest(document.pk) != run.marks_sha256:
+    rows = selectors.marks_of(document.pk)
+    if selectors.digest_of(rows) != run.marks_sha256:
         return _fail(run, "The marks changed after this run was asked for.", now())
-    marks = [
-        engine.Mark(mark.page, mark.box, selectors.named_basis(mark), mark.statute, mark.harm)
-        for mark in selectors.marks_of(document.pk)
-    ]
-    stamps = stamps_of(run)
+    marks, stamps = selectors.engine_marks(rows), selectors.stamps_of(run)
 
     def report(done: int, total: int) -> None:
         if not Run.objects.filter(pk=run_id, status=Run.Status.RUNNING).update(done=done, total=total):
@@ -310,13 +308,6 @@ class _Shelf:
             run.save(update_fields=["part_names"])
         for name in names:
             delete(name)
-
-
-def stamps_of(run: Run) -> list[str]:
-    """Return the stamp of each page: number of the request and running page number; empty for a preview."""
-    if not run.first_stamp:
-        return []
-    return [f"{run.stamp_prefix}  {run.first_stamp + index:04d}" for index in range(run.document.page_count)]
 
 
 def _keep(run: Run, pdf: bytes, proof: engine.Proof, now: datetime, report: Progress) -> Run:

@@ -3,11 +3,14 @@
 Tests of the workflow need the order of events, not the pixels. The journeys and the sample office use the real ones.
 """
 
+import hashlib
 import json
+from typing import Any
 
 from django.utils import timezone
 
 from disclosure.dossier import verify
+from redaction import engine, selectors
 from redaction.comparing import keep_text
 from redaction.engine import FileText
 from redaction.models import Certificate, Document, Page, Run
@@ -35,9 +38,29 @@ def stand_in_document(by: User, pages: int = 2) -> Document:
     return made
 
 
-def certified(source: str, output: str, marks: str = "", *, passed: bool = True, **more: object) -> Certificate:
+def proof_of(run: Run, output: str, *, passed: bool) -> dict[str, Any]:
+    """Return what a certificate says of a run."""
+    stamps = "\n".join(selectors.stamps_of(run)).encode()
+    return {
+        "kind": engine.PROOF,
+        "source": {"sha256": run.document.sha256},
+        "marks": {"sha256": selectors.proved_marks_digest(run.document_id)},
+        "stamps": {"sha256": hashlib.sha256(stamps).hexdigest()},
+        "output": {"sha256": output},
+        "checks": [{"name": name, "words": "", "passed": passed} for name in engine.CHECKS],
+    }
+
+
+def say_also(certificate: Certificate, **more: object) -> None:
+    """Let a certificate say something else, and sign it anew."""
+    certificate.body = json.dumps({**json.loads(certificate.body), **more})
+    certificate.signature, certificate.key_id = signing.sign(certificate.body.encode()), signing.key_id()
+    certificate.save()
+
+
+def certified(source: str, output: str, marks: str = "", /, *, passed: bool = True, **more: object) -> Certificate:
     """Return a signed certificate about bytes with these digests; it says more where more is given."""
-    body = json.dumps({"output_sha256": output, **more})
+    body = json.dumps({"output_sha256": output, "passed": passed, **more})
     return Certificate.objects.create(
         source_sha256=source,
         marks_sha256=marks,
@@ -55,7 +78,13 @@ def stand_in_proofs(request: Request, *, passed: bool = True) -> None:
     documents = [record.document_id for record in request.records.all()]
     for run in Run.objects.filter(document_id__in=documents, status=Run.Status.WAITING):
         stored = storage.put(f"output of {run.pk}".encode(), kind="redacted")
-        run.certificate = certified(run.document.sha256, stored.sha256, run.marks_sha256, passed=passed)
+        run.certificate = certified(
+            run.document.sha256,
+            stored.sha256,
+            run.marks_sha256,
+            passed=passed,
+            **proof_of(run, stored.sha256, passed=passed),
+        )
         run.stored_name, run.output_sha256 = stored.name, stored.sha256
         run.text_name = keep_text(FileText("", (), ()))
         run.status = Run.Status.PROVED if passed else Run.Status.FAILED
@@ -90,7 +119,9 @@ def stand_in_package(request: Request) -> None:
     parts = {"letter.pdf": decision.letter_sha256}
     parts |= {f"records/{number:03d}.pdf": digest for number, digest in enumerate(decision.outputs, start=1)}
     named = [{"name": name, "sha256": digest} for name, digest in parts.items()]
-    certified(package.sha256, one.sha256, kind=verify.JOINED, parts=named)
+    checks = [{"name": name, "words": "", "passed": True} for name in engine.JOINED_CHECKS]
+    said: dict[str, Any] = {"kind": verify.JOINED, "parts": named, "output": {"sha256": one.sha256}, "checks": checks}
+    certified(package.sha256, one.sha256, **said)
     for made in (
         artifacts.Made(ArtifactKind.LETTER_SIGNED, signed.sha256, signed.name, decision.letter_sha256),
         artifacts.Made(ArtifactKind.PACKAGE, package.sha256, package.name, signed.sha256),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from disclosure.desk.common import todo
 from disclosure.desk.studio_state import MarkShown, PageShown, pages_shown
 from disclosure.staff import StaffRequest
+from redaction import attesting
 from redaction import selectors as redactions
 from redaction.bases import basis
 from redaction.models import Certificate, FindingAnswer, MarkReading, Run
@@ -246,7 +247,7 @@ def _reviewed(case: Request, record: Record) -> RecordReviewed:
     return RecordReviewed(
         record,
         run,
-        redactions.why_not_proved(record.document_id, *stamps),
+        attesting.why_not_proved(record.document_id, *stamps),
         redactions.count_marks(record.document_id),
         accepted,
         len(said) - accepted,

@@ -22,6 +22,7 @@ from disclosure.letters.wording import LANGUAGES
 from disclosure.models import Letter, LetterTemplateVersion, Package
 from disclosure.release import index, one_pdf, package
 from disclosure.release.errors import NotDecided, NotTheDecidedFiles
+from redaction import attesting
 from redaction import selectors as redactions
 from redaction.models import Run
 from redaction.vault import storage
@@ -273,7 +274,7 @@ def _decided_records(decision: Decision) -> list[bytes]:
     digests: list[str] = []
     for record in [] if known.open_proposal(request) is not None else known.releasing_records(request):
         run = redactions.run_of(record.document_id, request.number or "", record.first_stamp or 0)
-        lack = redactions.why_not_proved(record.document_id, request.number or "", record.first_stamp or 0)
+        lack = attesting.why_not_proved(record.document_id, request.number or "", record.first_stamp or 0)
         if run is None or lack or run.status != Run.Status.PROVED:
             raise NotTheDecidedFiles(f"“{record.title}” cannot leave: {lack} Return the case to legal review.")
         files.append(_exactly(run.stored_name, run.output_sha256, f"“{record.title}”"))

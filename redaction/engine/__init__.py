@@ -1,9 +1,12 @@
 """Takes a file and marks, gives back a file that holds what may be seen and nothing else, and proves it. No Django."""
 
-from redaction.engine.certificate import canonical_certificate_bytes
+from redaction.engine.certificate import CHECKS, canonical_certificate_bytes, marks_digest
+from redaction.engine.certificate import KIND as PROOF
 from redaction.engine.convert import Paper, as_paper
 from redaction.engine.hints import twins, widths
 from redaction.engine.join import Part, join
+from redaction.engine.join_proof import CHECKS as JOINED_CHECKS
+from redaction.engine.join_proof import KIND as JOINED_PROOF
 from redaction.engine.join_proof import JoinedProof, prove_joined
 from redaction.engine.prove import prove
 from redaction.engine.redact import inspect, page_png, page_pngs, redact
@@ -29,6 +32,10 @@ from redaction.engine.values import (
 )
 
 __all__ = [
+    "CHECKS",
+    "JOINED_CHECKS",
+    "JOINED_PROOF",
+    "PROOF",
     "Box",
     "Check",
     "ConverterMissing",
@@ -54,6 +61,7 @@ __all__ = [
     "canonical_certificate_bytes",
     "inspect",
     "join",
+    "marks_digest",
     "page_png",
     "page_pngs",
     "prove",

@@ -16,6 +16,8 @@ from redaction.engine.values import Check, Finding, Mark, Origin, PageText
 
 KIND = "forthright-redaction-proof"
 FORMAT = 1
+#: The checks of a proof; a certificate that lacks one, or knows another, is that of another engine.
+CHECKS = ("objects", "pages", "picture", "boxes", "letters", "ink", "words", "said", "basis", "protected")
 
 
 def certificate(

@@ -22,6 +22,7 @@ from redaction.engine.values import Check, ProofFailed
 
 KIND = "forthright-joined-proof"
 FORMAT = 1
+CHECKS = ("objects", "parts", "words", "look", "anew")
 #: Dots per inch at which every page is drawn twice: a word set differently differs.
 LOOK_DPI = 60
 #: Pages drawn at once.

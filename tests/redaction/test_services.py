@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
-from redaction import services
+from redaction import attesting, services
 from redaction.models import Run
 from redaction.vault.sealing import VaultError
 from redaction.vault.storage import get
@@ -37,6 +37,7 @@ def test_an_interrupted_run_goes_on_and_keeps_nothing_but_its_result(monkeypatch
     done = services.execute(run.pk, protect=[], progress=lambda at, total: pages.append(at), now=timezone.now)
 
     assert done.status == Run.Status.PROVED, done.error
+    assert attesting.why_it_does_not_hold(done) == ""
     assert pages[:7] == [1, 2, 3, 4, 5, 5, 6]
     run.refresh_from_db()
     assert run.part_names == []

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from redaction import attesting
 from redaction import comparing as looking
-from redaction import joining
 from redaction import selectors as redactions
 from workflow.errors import Obstacle
 from workflow.known import expected_outcomes, fits_one_pdf, open_proposal, outputs, protected_terms, releasing_records
@@ -44,7 +44,7 @@ def outputs_are_proved(request: Request, facts: Facts) -> Iterator[Obstacle]:
             yield Obstacle("proposal", _("Read the proposal first."))
         return
     for record in releasing_records(request):
-        lack = redactions.why_not_proved(record.document_id, request.number or "", record.first_stamp or 0)
+        lack = attesting.why_not_proved(record.document_id, request.number or "", record.first_stamp or 0)
         if lack:
             yield Obstacle("proof", f"“{record.title}”: {lack}", str(record.pk))
 
@@ -140,7 +140,7 @@ def _package_is_whole(request: Request, decision: Decision, signed: str) -> Iter
     if one is None:
         if fits_one_pdf(request):
             yield Obstacle("one_pdf", _("The package as one PDF is not built yet."))
-    elif not joining.is_proved(one.sha256):
+    elif not attesting.is_proved_joined(one.sha256):
         yield Obstacle("one_pdf", _("The package as one PDF has no passing proof of these bytes."))
 
 

@@ -1,6 +1,5 @@
 """The first screen shows what waits for a person in each role, with where to go; and no count of bars."""
 
-import json
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -18,6 +17,7 @@ from redaction import services as redactions
 from redaction.models import Certificate, Place
 from tests import factories
 from tests.factories import Cast, office, staff, submitted, walk
+from tests.standins import say_also
 from tests.workflow.insider import without_triggers
 from workflow import chores
 from workflow.models import Absence, Assignment, Event, Request, SearchTask, StaffRole
@@ -211,8 +211,7 @@ def test_the_second_reader_sees_how_many_marks_and_twins_there_are(cast: Cast) -
         by=cast.people[Role.REDACTOR].pk, now=timezone.now(),
     )  # fmt: skip
     certificate = Certificate.objects.get()
-    certificate.body = json.dumps({"findings": [{"name": "twin", "page": 1}, {"name": "width", "page": 1}]})
-    certificate.save()
+    say_also(certificate, findings=[{"name": "twin", "page": 1}, {"name": "width", "page": 1}])
     (row,) = panels(cast, Role.SECOND_REVIEWER)["second"].rows
     assert row.words.endswith("1 mark, 1 twin outside of the marks")
 

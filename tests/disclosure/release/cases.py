@@ -14,7 +14,7 @@ from redaction.models import Run
 from redaction.vault import storage
 from tests.factories import STEPS, Cast, screen, submitted, verify_checks, walk
 from tests.scenes import kept
-from tests.standins import stand_in_proofs
+from tests.standins import say_also, stand_in_proofs
 from workflow import known
 from workflow.law.decided import SEVEN
 from workflow.models import Artifact, ArtifactKind, Decision, OutboxRow, Request
@@ -57,7 +57,7 @@ def keep_outputs(request: Request) -> None:
         assert run.certificate is not None
         run.stored_name = stored.name
         run.output_sha256 = run.certificate.output_sha256 = stored.sha256
-        run.certificate.save()
+        say_also(run.certificate, output={"sha256": stored.sha256})
         run.save()
 
 

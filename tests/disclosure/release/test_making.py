@@ -12,7 +12,7 @@ from disclosure.letters.errors import MissingFields, WrongSignatory
 from disclosure.models import Letter, Package
 from disclosure.release import making
 from disclosure.release.errors import NotDecided, NotTheDecidedFiles
-from redaction.models import Run
+from redaction.models import Certificate, Run
 from redaction.vault import storage
 from tests.disclosure.release.cases import (
     content,
@@ -26,6 +26,7 @@ from tests.disclosure.release.cases import (
     work,
 )
 from tests.factories import Cast, staff
+from tests.standins import say_also
 from workflow import gates
 from workflow.models import ArtifactKind, Decision, Event, Request
 from workflow.services import legal
@@ -190,12 +191,21 @@ def test_an_output_proved_anew_after_the_decision_stops_the_package(decided: Req
     for run in Run.objects.exclude(stored_name="").select_related("certificate"):
         assert run.certificate is not None
         run.certificate.output_sha256 = run.output_sha256 = other.sha256
-        run.certificate.save()
+        say_also(run.certificate, output={"sha256": other.sha256})
         run.stored_name = other.name
         run.save()
 
     with pytest.raises(NotTheDecidedFiles, match="records are not the ones"):
         making.sign_and_package(work(decided, "letter.sign"))
+
+
+def test_an_output_whose_certificate_the_office_did_not_sign_stops_the_package(decided: Request) -> None:
+    Certificate.objects.filter(runs__isnull=False).update(signature="00" * 64)
+
+    with pytest.raises(NotTheDecidedFiles, match="signature of its proof does not hold"):
+        making.sign_and_package(work(decided, "letter.sign"))
+
+    assert not decided.artifacts.filter(kind=ArtifactKind.PACKAGE).exists()
 
 
 def test_a_letter_changed_in_the_store_is_not_signed(decided: Request) -> None:

@@ -9,12 +9,14 @@ from disclosure.letters.genuine import Standing, standing
 from disclosure.models import Package
 from disclosure.release import making, one_pdf
 from disclosure.release.errors import OnePdfRefused
+from redaction import engine
 from redaction.models import Certificate
 from redaction.vault import signing
 from tests.disclosure.letters.pdf import pages, problems, text
 from tests.disclosure.portal.conftest import signed_in
 from tests.disclosure.release.cases import content, decide, drafted, in_redaction, only_artifact, to_decision, work
 from tests.factories import Cast
+from tests.standins import say_also
 from workflow import gates
 from workflow.models import ArtifactKind, Event, Request
 from workflow.services import releasing
@@ -91,6 +93,25 @@ def test_without_it_and_without_its_proof_nothing_leaves(packed: Request) -> Non
     assert codes(packed) == {"one_pdf"}
 
     one.delete()
+    assert codes(packed) == {"one_pdf"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("said", [{"passed": False}, {"checks": []}, {"kind": engine.PROOF}, {"output": {}}])
+def test_a_certificate_that_says_something_else_proves_nothing(packed: Request, said: dict[str, object]) -> None:
+    certificate = Certificate.objects.get(output_sha256=only_artifact(packed, ArtifactKind.ONE_PDF).sha256)
+    say_also(certificate)
+    assert codes(packed) == set()
+
+    say_also(certificate, **said)
+    assert codes(packed) == {"one_pdf"}
+
+
+@pytest.mark.long
+def test_a_certificate_changed_after_it_was_signed_proves_nothing(packed: Request) -> None:
+    certificate = Certificate.objects.get(output_sha256=only_artifact(packed, ArtifactKind.ONE_PDF).sha256)
+    Certificate.objects.filter(pk=certificate.pk).update(body=certificate.body + " ")
+
     assert codes(packed) == {"one_pdf"}
 
 

@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pikepdf
 import pytest
@@ -122,13 +123,13 @@ def saying(word: str, place: str, index: int = 0) -> Change:
     return change
 
 
-def longer(get: Callable[[Pdf], pikepdf.Object], filters: object = Name.FlateDecode) -> Change:
+def longer(get: Callable[[Pdf], pikepdf.Object], filters: Name | Array = Name.FlateDecode) -> Change:
     """Return a change that lets bytes follow the end of a deflated stream."""
 
     def change(pdf: Pdf) -> None:
         stream = get(pdf)
         raw = stream.read_raw_bytes()
-        if filters == Name.FlateDecode:
+        if isinstance(filters, Name):
             stream.write(raw + SECRET.encode(), filter=filters)
         else:
             stream.write(raw.hex().encode() + b">" + SECRET.encode(), filter=filters)
@@ -186,7 +187,11 @@ def family(pdf: Pdf) -> None:
     descriptor(pdf).FontFamily = SAID
 
 
-_LAYOUT = {"O": Name.Layout, "BBox": Array([0, 0, 1, 1])}
+def second_font(pdf: Pdf) -> None:
+    pdf.pages[1].obj.Resources.Font.F0 = pdf.make_indirect(Dictionary(dict(font(pdf).items())))
+
+
+_LAYOUT: dict[str, Any] = {"O": Name.Layout, "BBox": Array([0, 0, 1, 1])}
 #: What is changed, and a part of the line that says so.
 CHANGES: dict[str, tuple[Change, str]] = {
     "a palette": (
@@ -259,12 +264,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
         lambda pdf: descendant(pdf).CIDToGIDMap.write(zlib.compress(b"\0\0" * 65536, 9), filter=Name.FlateDecode),
         "the font draws",
     ),
-    "a second font": (
-        lambda pdf: set_to(lambda pdf: pdf.pages[1].obj.Resources.Font, "F0", pdf.make_indirect(Dictionary(font(pdf))))(
-            pdf
-        ),
-        "one font",
-    ),
+    "a second font": (second_font, "one font"),
     "letters nobody uses": (
         lambda pdf: font(pdf).ToUnicode.write(
             zlib.compress(blankfont.unicode_map(set(SECRET)), 6), filter=Name.FlateDecode
