@@ -224,8 +224,8 @@ def _built(begun: _Begun, labels: Sequence[str], stamp: str) -> BuiltPage:
 def _stamp_words(stamp: str, paper: Paper) -> list[ocr.Word]:
     """Return the words of a stamp side by side, in the strip below the page, each letter and space as wide."""
     top = paper.height - STAMP_MARGIN + 16
-    wide = min(len(stamp) * 14, paper.width - 4)
-    left = max((paper.width - wide) // 2, 0)
+    wide = max(min(len(stamp) * 14, paper.width - 4), 1)
+    left = (paper.width - wide) // 2
     words = []
     for word in _WORD.finditer(stamp):
         start, end = (left + wide * place // len(stamp) for place in word.span())

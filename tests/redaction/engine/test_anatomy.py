@@ -3,6 +3,7 @@
 Each change is written as the engine writes, so that nothing but the change tells; the secret is in the bytes.
 """
 
+import io
 import re
 import zlib
 from collections.abc import Callable
@@ -358,3 +359,13 @@ def test_the_engines_file_is_whole() -> None:
         [],
         ["redacted, basis (b)(7)(C)"],
     ]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (3, 1), (1, 40)])
+def test_the_words_of_a_stamp_stand_on_a_page_of_a_few_pixels(size: tuple[int, int]) -> None:
+    out = io.BytesIO()
+    Image.new("L", size, 255).save(out, "PNG")
+
+    made = engine.redact(out.getvalue(), [], stamps=STAMPS[:1])
+
+    assert dissect(made.pdf).problems == []

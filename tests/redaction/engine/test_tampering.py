@@ -99,9 +99,9 @@ TAMPERED: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "a table of codes that no pixel uses": (jpeg(lambda data: (20, 20, TABLE)), "picture"),
     "the secret in a box, four steps lighter than black": (shaded(WITHIN, 4), "picture"),
     "the secret beside a box, four steps darker than paper": (shaded(BESIDE, 4), "picture"),
-    "another number in the stamp": (rewritten(rb"003000300032>", rb"003000300033>", 1), "words"),
+    "another number in the stamp": (rewritten(rb"0030003000320020>", rb"0030003000330020>", 1), "words"),
     "a word beside the stamp": (saying(SECRET, "8 Tf\n100 Tz 1 0 0 1 10 10"), "words"),
-    "no words in the stamp": (rewritten(rb"/F0 \S+ Tf\n[^\n]*0030003000300032> Tj [^\n]*\n", b"", 1), "words"),
+    "no words in the stamp": (rewritten(rb"[^\n]*00300030003000320020> Tj\n", b"", 1), "words"),
 }
 USUAL = {"what is said of two boxes", "bytes between the pixels and the end of a JPEG", "another number in the stamp"}
 
