@@ -20,6 +20,8 @@ from redaction.engine.values import PixelBox
 
 #: Steps of gray between ink and paper in a sample, which mixes the 6 × 6 pixels around it.
 _SEEN = 36
+#: Pixels asked across and down a frame that shows no contrast when mixed, and how far outside of it, in pixels.
+_INSIDE, _BESIDE = 4, 2.0
 #: A character lower than this, in pixels, is nothing a reader could tell; so it is left to the OCR.
 _LEAST = 5.0
 #: A frame this many times as tall or wide as a letter is usually tall is not a letter's.
@@ -65,9 +67,11 @@ def letters(
     if ink is not None:
         firsts, looks = looks_of(ink, (width, body), which[inked], boxes, on_page & sized & clear)
     shapes = sampled(smooth, boxes[firsts])
-    contrast = _contrast(shapes)[looks]
-    shown = on_page & sized & (contrast >= _SEEN)
-    partly = on_paper & sized & (contrast >= _SEEN) & ~(shown & clear)
+    seen = (_contrast(shapes) >= _SEEN)[looks]
+    thin = np.flatnonzero(~seen & on_page & sized)
+    seen[thin] = _stands_out(image, boxes[thin])
+    shown = on_page & sized & seen
+    partly = on_paper & sized & seen & ~(shown & clear)
     words = _words(inked, boxes, shown & clear)
     # A whole word too small to be read is left to the OCR, a full stop in a readable word is not.
     kept = shown & clear & _readable(words, boxes)
@@ -125,6 +129,29 @@ def _contrast(shapes: Gray) -> NDArray[np.int16]:
         low, high = np.minimum(low[:, :half], low[:, half:]), np.maximum(high[:, :half], high[:, half:])
     contrast: NDArray[np.int16] = high.max(axis=1).astype(np.int16) - low.min(axis=1)
     return contrast
+
+
+def _stands_out(image: Picture, boxes: Floats) -> NDArray[np.bool_]:
+    """Whether each frame is filled otherwise than what is around it, pixel by pixel: a full stop, a hyphen, a thin I.
+
+    Of so little ink nothing is left in samples that mix it with what is around.
+    """
+    (width, height), (left, top, right, bottom) = image.size, boxes.T[:, :, None]
+    inner = (np.arange(_INSIDE) + 0.5) / _INSIDE
+    xs, ys = left + (right - left) * inner, top + (bottom - top) * inner
+    around = np.array([-1.0, 0.0, 1.0])
+    out_xs = (left + right) / 2 + ((right - left) / 2 + _BESIDE) * around
+    out_ys = (top + bottom) / 2 + ((bottom - top) / 2 + _BESIDE) * around
+
+    def grays(xs: Floats, ys: Floats) -> Floats:
+        across, down = np.clip(xs, 0, width - 1).astype(np.int64), np.clip(ys, 0, height - 1).astype(np.int64)
+        asked = image.at(*np.broadcast_arrays(down[:, :, None], across[:, None, :]))
+        return asked.reshape(len(boxes), xs.shape[1] * ys.shape[1]).astype(np.float64)
+
+    # Of the eight around it most are paper, though a letter may stand on one side.
+    outside = np.median(np.delete(grays(out_xs, out_ys), 4, axis=1), axis=1)
+    found: NDArray[np.bool_] = np.abs(grays(xs, ys).mean(axis=1) - outside) >= _SEEN
+    return found
 
 
 def _clear_of(boxes: Floats, burned: Sequence[PixelBox]) -> NDArray[np.bool_]:
