@@ -70,6 +70,7 @@ def words() -> dict[str, str]:
         "look": _("Looked at"),
         "accept": _("Accept"),
         "refuse": _("Refuse"),
+        "suggested_one": _("%(count)d suggestion in this record, by kind"),
         "suggested_all": _("%(count)d suggestions in this record, by kind"),
         "flag_withhold": _("Which harm is foreseen?"),
         "flag_duplicate": _("Of which page or record?"),

@@ -114,6 +114,7 @@ const marked = ({ count, broken }) => {
 const copies = editable && new Copies(part("copies"), find, words, { fill, say, pressed, marked });
 const suggest = editable && new Suggest(part("panel-page"), sheets, parts, server, words, {
   fill, say, grounds, pressed, reach, offerCopies: (text) => copies.offer(text),
+  dropOffer: () => copies.drop(),
   offerRefusal: (...refusal) => copies.offerRefusal(...refusal),
 });
 const flags = new Flags(part("panel-page"), sheets, parts, server, words, {

@@ -1,16 +1,21 @@
 """A mark goes back by keys: the second reader returns it with words, the redactor finds it and reads why."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.axe import assert_accessible
-from tests.journeys.conftest import NewPage
+from tests.journeys.conftest import DESK, NewPage
 from tests.journeys.hands import PATIENCE, eventually
 from tests.journeys.test_studio import Studio, drag, saved
 from workflow.states import State
 
 HARM = "It would show where a witness lives."
 WORDS = "The box hides more than the name: road and witness stay."
+
+
+def in_window(page: Page, box: Locator) -> bool:
+    place = box.bounding_box()
+    return place is not None and 0 <= place["y"] <= page.evaluate("innerHeight") - place["height"]
 
 
 def test_a_mark_returned_by_keys_comes_back_to_the_redactor(new_page: NewPage, live_server: LiveServer) -> None:
@@ -27,11 +32,19 @@ def test_a_mark_returned_by_keys_comes_back_to_the_redactor(new_page: NewPage, l
 
     reader = studio.handed_on(page)
     expect(reader.locator("[data-mark].is-current")).to_have_count(1)
+    box = reader.locator("[data-box].is-current")
+    reader.set_viewport_size({"width": DESK, "height": 440})
+    assert not in_window(reader, box)
+    reader.keyboard.press("a")  # what is out of sight is shown, and not yet accepted
+    reader.wait_for_timeout(500)
+    assert in_window(reader, box)
+    expect(reader.locator("[data-mark].is-accepted")).to_have_count(0)
     reader.keyboard.press("r")
     reader.keyboard.type(WORDS)
     reader.keyboard.press("Enter")
     expect(reader.locator("[data-mark].is-returned")).to_contain_text(WORDS, timeout=PATIENCE)
     expect(reader.locator(".rv-record.is-chosen")).to_contain_text("1 of 2 marks read")
+    assert in_window(reader, box)
     reader.keyboard.press("a")
     expect(reader.locator("[data-mark].is-accepted")).to_have_count(1, timeout=PATIENCE)
     assert_accessible(reader)

@@ -202,6 +202,18 @@ def test_a_page_grows_to_four_times_its_size_by_keys(studio: Studio) -> None:
     assert after["width"] == pytest.approx(4 * before["width"], rel=0.01)
 
 
+def test_the_mark_one_works_on_stays_in_sight_as_the_page_grows(studio: Studio) -> None:
+    page = studio.open()
+    drag(page, (0.8, 0.3), (0.9, 0.33))
+    for _step in range(6):
+        page.keyboard.press("+")
+    page.wait_for_timeout(500)
+    box = page.locator("[data-cid]").bounding_box()
+    assert box is not None
+    assert 0 < box["x"] < DESK - 300
+    assert 0 < box["y"] < 844
+
+
 def test_letters_typed_into_a_field_are_not_keys(studio: Studio) -> None:
     page = studio.open()
     drag(page, (0.2, 0.1), (0.5, 0.14))

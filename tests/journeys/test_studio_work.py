@@ -366,3 +366,23 @@ def test_one_refusal_is_offered_for_its_copies_and_taken_by_a_key(new_page: NewP
     eventually(page, lambda: Suggestion.objects.filter(status="refused").count() == 3)
     page.keyboard.press("Control+z")
     eventually(page, lambda: Suggestion.objects.filter(status="open").count() == 2)
+    expect(page.locator("[data-copies]")).to_be_hidden()
+
+
+def test_an_offer_goes_with_what_it_followed_from(new_page: NewPage, live_server: LiveServer) -> None:
+    studio = with_words(Studio(new_page, live_server, pages=2))
+    page = studio.open()
+    expect(page.locator("[data-suggest-list] li")).to_have_count(2, timeout=PATIENCE)
+    offer = page.locator("[data-copies]")
+    page.keyboard.press("r")
+    expect(offer).to_contain_text("Refuse them all", timeout=PATIENCE)
+    page.keyboard.press("Control+z")
+    expect(offer).to_be_hidden()
+    expect(page.locator("[data-suggest-list] li")).to_have_count(2, timeout=PATIENCE)
+    page.keyboard.press("r")
+    expect(offer).to_contain_text("Refuse them all", timeout=PATIENCE)
+    page.keyboard.press("Shift+A")
+    expect(offer).to_be_hidden()
+    page.keyboard.press("m")
+    eventually(page, lambda: Suggestion.objects.filter(status="accepted").count() == 1)
+    assert Suggestion.objects.filter(status="refused").count() == 1

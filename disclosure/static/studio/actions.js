@@ -165,6 +165,7 @@ export function actionsOf(hands) {
   async function walk(way) {
     const step = way === "undo" ? marks.undo() : marks.redo();
     if (!step) return;
+    if (copies) copies.drop();
     try {
       await step.press?.();
     } catch (refused) {
@@ -199,8 +200,12 @@ export function actionsOf(hands) {
     } else boxes.choose(null);
   }
 
+  /** Larger or smaller; what one works on, a mark or a suggestion, stays in the middle of what is seen. */
   function zoom(by) {
     part("zoom").textContent = words.zoomed.replace("%d", sheets.zoom(by) * 100).replace("%%", "%");
+    const { section } = sheets.current;
+    const at = section.querySelector(`[data-cid="${boxes.chosen}"]`) ?? section.querySelector(".st-suggest.is-current");
+    if (at) at.scrollIntoView({ block: "center", inline: "center" });
   }
 
   let leaves = 0;

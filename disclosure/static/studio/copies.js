@@ -28,9 +28,14 @@ export class Copies {
 
   /** Offer to refuse the other suggestions of a passage that was refused. */
   offerRefusal(text, count, refuse) {
-    this.#asked += 1;
-    this.root.hidden = !count;
+    this.drop();
     if (count) this.#show(text, this.fill(this.words.alike, { count }), this.words.refuse_them, refuse);
+  }
+
+  /** Take the offer away: something else was done since, or what it follows from was undone. */
+  drop() {
+    this.#asked += 1;
+    this.root.hidden = true;
   }
 
   /** Do what is offered; whether anything is. */

@@ -81,6 +81,7 @@ class Reading {
     this.element.querySelector(".rv-trio").style.setProperty("--rv-zoom", String(ZOOMS[this.#zoom]));
     const [first] = this.panes;
     first.scrollTo(first.scrollLeft * ratio, first.scrollTop * ratio);
+    if (this.#current >= 0) this.#reveal(this.marks[this.#current]);
     if (first.clientWidth * ZOOMS[this.#zoom] * devicePixelRatio < SHARP_FROM) return;
     this.element.querySelectorAll(".rv-trio img").forEach((image) => {
       if (!image.src.includes("dpi=")) image.src = `${image.src}?dpi=200`;
@@ -106,14 +107,48 @@ class Reading {
     const { mark: id } = mark.dataset;
     this.element.querySelectorAll(".is-current").forEach((one) => one.classList.remove("is-current"));
     mark.classList.add("is-current");
-    const box = this.element.querySelector(`[data-box="${id}"]`);
-    box.classList.add("is-current");
+    this.#box(mark).classList.add("is-current");
+    this.#reveal(mark);
+    if (move) this.#show(mark);
+    if (move) this.#say(mark.querySelector(".rv-mark__what").textContent.trim().replace(/\s+/g, " "));
+  }
+
+  #box(mark) {
+    return this.element.querySelector(`[data-box="${mark.dataset.mark}"]`);
+  }
+
+  /** Bring a mark into its pane, and the panes with it. */
+  #reveal(mark) {
+    const box = this.#box(mark);
     const pane = box.closest("[data-pane]");
     const [place, frame] = [box.getBoundingClientRect(), pane.getBoundingClientRect()];
     if (place.top < frame.top + 20 || place.bottom > frame.bottom - 20) {
       pane.scrollTop += place.top - frame.top - frame.height / 3;
     }
-    if (move) this.#say(mark.querySelector(".rv-mark__what").textContent.trim().replace(/\s+/g, " "));
+    if (place.left < frame.left || place.right > frame.right) {
+      pane.scrollLeft += (place.left + place.right - frame.left - frame.right) / 2;
+    }
+  }
+
+  #isInWindow(mark) {
+    const { top, bottom } = this.#box(mark).getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  }
+
+  /** Whether the mark the keys mean is in the window; if not it is brought there, and nothing is answered unseen. */
+  #isSeen() {
+    const mark = this.marks[this.#current];
+    if (!mark || this.#isInWindow(mark)) return true;
+    this.#choose(this.#current);
+    return false;
+  }
+
+  /** Bring the panes into the window, and in them a mark. */
+  #show(mark) {
+    if (this.#isInWindow(mark)) return;
+    this.#box(mark).closest("figure").scrollIntoView({ block: "start" });
+    this.#reveal(mark);
+    if (!this.#isInWindow(mark)) scrollBy(0, this.#box(mark).getBoundingClientRect().top - innerHeight / 3);
   }
 
   async #answer(event, form) {
@@ -165,7 +200,7 @@ class Reading {
     if (form.elements.words) form.elements.words.value = "";
     const next = this.#firstUnread();
     // Where words were typed the keys would be typed too: the focus goes on to what is to be answered next.
-    if (isHere) (this.marks[next]?.querySelector("button[value=accept]") ?? this.panes[0]).focus();
+    if (isHere) (this.marks[next]?.querySelector("button[value=accept]") ?? this.panes[0]).focus({ preventScroll: true });
     if (next >= 0) this.#choose(next);
     else if (form.querySelector("input[name=mark]") && said.next_unread) this.part("unread").click();
   }
@@ -210,8 +245,9 @@ class Reading {
     const act = {
       j: () => this.#choose(this.#current + 1),
       k: () => this.#choose(this.#current - 1),
-      a: () => (event.shiftKey ? this.element.querySelector("[data-all] button") : button("accept"))?.click(),
-      r: () => mark?.querySelector("input[name=words]")?.focus(),
+      a: () => this.#isSeen() &&
+        (event.shiftKey ? this.element.querySelector("[data-all] button") : button("accept"))?.click(),
+      r: () => this.#isSeen() && mark?.querySelector("input[name=words]")?.focus(),
       n: () => this.part("unread").hidden || this.part("unread").click(),
       pagedown: () => this.element.querySelector('[data-turn="1"]')?.click(),
       pageup: () => this.element.querySelector('[data-turn="-1"]')?.click(),

@@ -34,7 +34,8 @@ export class Suggest {
     if (pages) bar.value = done / pages;
     else bar.removeAttribute("value");
     this.part("kinds").hidden = this.part("next").hidden = !total;
-    this.part("total").textContent = this.fill(this.words.suggested_all, { count: total });
+    const said = total === 1 ? this.words.suggested_one : this.words.suggested_all;
+    this.part("total").textContent = this.fill(said, { count: total });
     refill(this.part("kind-list"), kinds.map((one) => {
       const item = document.createElement("li");
       const name = document.createElement("span");
@@ -90,6 +91,7 @@ export class Suggest {
       return { batch, count: said.answered, alike: said.alike };
     };
     const isInList = this.part("list").contains(document.activeElement);
+    this.dropOffer();
     if (one) this.#drop(one);
     const done = await this.pressed(press);
     if (!done) return;
