@@ -27,6 +27,8 @@ from workflow.states import Role
 #: How many lines of what is missing, and of earlier harms for a basis, the page holds.
 MISSING_SHOWN = 60
 EARLIER_SHOWN = 4
+#: The room a mark's label takes above it, in pixels of a page at 200 dpi.
+LABEL_HEIGHT, LABEL_WIDTH = 28, 90
 #: How many records of a case are listed beside the one that is open.
 RECORDS_A_PAGE = 20
 #: How many marks of a case are read to learn which statutes and harms were named before.
@@ -48,6 +50,8 @@ class MarkShown:
     y: float
     width: float
     height: float
+    #: Another mark lies where its label would be drawn: in a dense table labels would hide what is marked.
+    crowded: bool = False
 
     @property
     def label_x(self) -> float:
@@ -134,6 +138,8 @@ def seen_pages(case: Request, record: Record, first: int, last: int) -> set[int]
 def marks_shown(page: Page, marks: Iterable[Mark]) -> list[MarkShown]:
     """Return the marks of one page with their places in its pixels."""
     catalogue = bases()
+    marks = [mark for mark in marks if mark.page == page.number]
+    high, wide = LABEL_HEIGHT / page.height, LABEL_WIDTH / page.width
     return [
         MarkShown(
             mark,
@@ -144,9 +150,13 @@ def marks_shown(page: Page, marks: Iterable[Mark]) -> list[MarkShown]:
             round(mark.y0 * page.height, 1),
             round((mark.x1 - mark.x0) * page.width, 1),
             round((mark.y1 - mark.y0) * page.height, 1),
+            any(
+                mark.y0 - high < other.y1 <= mark.y1 and mark.x0 < other.x1 and other.x0 < mark.x0 + wide
+                for other in marks
+                if other is not mark
+            ),
         )
         for mark in marks
-        if mark.page == page.number
     ]
 
 

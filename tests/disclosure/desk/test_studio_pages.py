@@ -213,3 +213,11 @@ def test_how_far_the_drawing_of_a_file_is_stands_in_the_studio(desk: Desk) -> No
     )
     said = desk.client.get(desk.url("studio_standing")).json()["suggesting"]
     assert (said["words"], said["running"]) == ("Drawing the pages of this file: 12 of 20.", True)
+
+
+def test_a_label_that_would_hide_a_marked_line_is_drawn_for_the_mark_looked_at_alone(desk: Desk) -> None:
+    for top in (0.2, 0.22, 0.4):
+        desk.draw(box=(0.1, top, 0.3, top + 0.015))
+    page = desk.record.document.pages.get(number=1)
+    shown = studio_state.marks_shown(page, redactions.marks_of(desk.record.document_id))
+    assert [one.crowded for one in shown] == [False, True, False]
