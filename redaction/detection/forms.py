@@ -48,7 +48,9 @@ def _itin(found: re.Match[str]) -> bool:
 
 
 def _nanp(found: re.Match[str]) -> bool:
-    return checks.is_telephone(digits(found)[-10:])
+    # The digits of an extension are none of the number's.
+    number = digits(found) if found["extension"] is None else digits(found)[: -len(found["extension"])]
+    return checks.is_telephone(number[-10:])
 
 
 def _international(found: re.Match[str]) -> bool:
@@ -92,8 +94,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _SSN = r"(?<![\w$])(?<!\d[-/.])\d{3}<s>?\d{2}<s>?\d{4}<end>"
 _MASKED = r"(?<!\w)[xX*#]{3}[- ]?[xX*#]{2}[- ]?\d{4}(?!\w)"
 _TELEPHONE = (
-    r"(?<![\w$#])(?<!\d[-/.])(?:\+?1<s>?)?(?:\(\s?[2-9]\d\d\s?\)<s>?|[2-9]\d\d<s>)[2-9]\d\d<s>\d{4}"
-    r"(?:,?\s?(?:x|ext\.?|extension|extensión)\s?\d{1,6})?<end>"
+    r"(?<![\w$#])(?<!\d[-/.])(?:\+?1<s>?)?"
+    r"(?:\(\s?[2-9]\d\d\s?\)<s>?[2-9]\d\d<s>?\d{4}|[2-9]\d\d<s>[2-9]\d\d<s>\d{4})"
+    r"(?:,?\s?(?:x|ext\.?|extension|extensión)\s?(?P<extension>\d{1,6}))?<end>"
 )
 
 #: A code of the ICD-10: the chapter's letter, two digits, and up to four more behind a dot.
@@ -256,6 +259,12 @@ LABELLED: dict[str, tuple[Form, ...]] = {
         Form(dates.YEAR, "digits", 12),
     ),
     "plate": (
+        Form(
+            _compiled(r"(?<![\w$])(?<!\d[.,/-])[A-Za-z]{1,3}[- ]\d{1,3}[- ](?!(?:19|20)\d\d)\d{2,4}<end>"),
+            "plain",
+            0,
+            _plate,
+        ),
         Form(
             _compiled(r"(?<![\w$])(?<!\d[.,/-])[A-Za-z0-9]{1,4}[-·• ]{1,3}[A-Za-z0-9]{2,5}(?:-[A-Za-z0-9]{1,3})?<end>"),
             "plain",

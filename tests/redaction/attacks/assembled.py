@@ -8,11 +8,11 @@ import pikepdf
 from pikepdf import ObjectStreamMode
 
 from redaction.engine import Mark
-from tests.redaction.attacks import on_fonts, on_images, on_notes, on_structure, on_text
+from tests.redaction.attacks import on_fonts, on_images, on_notes, on_structure, on_text, on_tricks
 from tests.redaction.attacks.paper import ATTACKS, Attack, marks_for, page, saved, secret_of
 
 #: Imported so that they register their attacks.
-SOURCES: tuple[ModuleType, ...] = (on_fonts, on_images, on_notes, on_structure, on_text)
+SOURCES: tuple[ModuleType, ...] = (on_fonts, on_images, on_notes, on_structure, on_text, on_tricks)
 PAGES: dict[str, Attack] = {attack.name: attack for attack in ATTACKS}
 NAMES: tuple[str, ...] = (*PAGES, *on_structure.PLANTS, *on_structure.APPENDICES, *on_structure.SEALED)
 SECRETS: dict[str, str] = {name: secret_of(index) for index, name in enumerate(NAMES)}

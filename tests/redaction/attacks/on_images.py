@@ -204,5 +204,9 @@ def _jbig2(image: Image.Image) -> bytes:
     size = struct.pack(">II", image.width, image.height)
     page_information = size + bytes(8) + b"\x00" + bytes(2)
     region = size + bytes(8) + b"\x00" + b"\x01" + encode(image).data
-    segments = ((0, 48, page_information), (1, 38, region))
-    return b"".join(struct.pack(">IBBBI", number, kind, 0, 1, len(body)) + body for number, kind, body in segments)
+    return jbig2_segment(0, 48, 1, page_information) + jbig2_segment(1, 38, 1, region)
+
+
+def jbig2_segment(number: int, kind: int, of_page: int, body: bytes) -> bytes:
+    """Return a segment; one of page 0 is shared by all."""
+    return struct.pack(">IBBBI", number, kind, 0, of_page, len(body)) + body

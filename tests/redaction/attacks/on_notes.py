@@ -64,7 +64,7 @@ def attached_note(pdf: Pdf, secret: str) -> Built:
 def field(pdf: Pdf, secret: str) -> Built:
     keys = {"FT": Name.Tx, "V": String(secret), "DV": String(secret), "TU": String(secret), "TM": String(secret)}
     made = _with_annotation(pdf, Subtype=Name.Widget, T=String(f"field {secret}"), F=2, **keys)
-    _add_fields(pdf, *made.obj.Annots)
+    add_fields(pdf, *made.obj.Annots)
     return made, None
 
 
@@ -73,7 +73,7 @@ def seen_field(pdf: Pdf, secret: str) -> Built:
     look = Dictionary(N=form(pdf, f"/Tx BMC {text(secret, x=4, y=12)} EMC\n"))
     keys = {"FT": Name.Tx, "V": String(secret), "DA": String("/Helv 16 Tf 0 g")}
     made = _with_annotation(pdf, Subtype=Name.Widget, T=String("name"), F=4, AP=look, **keys)
-    _add_fields(pdf, *made.obj.Annots)
+    add_fields(pdf, *made.obj.Annots)
     return made, BOX
 
 
@@ -82,7 +82,7 @@ def inherited(pdf: Pdf, secret: str) -> Built:
     made = _with_annotation(pdf, Subtype=Name.Widget, F=2)
     parent = pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("above"), V=String(secret), Kids=made.obj.Annots))
     made.obj.Annots[0].Parent = parent
-    _add_fields(pdf, parent)
+    add_fields(pdf, parent)
     return made, None
 
 
@@ -90,7 +90,7 @@ def inherited(pdf: Pdf, secret: str) -> Built:
 def choices(pdf: Pdf, secret: str) -> Built:
     keys = {"FT": Name.Ch, "T": String("choice"), "Opt": Array([String("none"), String(secret)]), "V": String("none")}
     made = _with_annotation(pdf, Subtype=Name.Widget, F=2, **keys)
-    _add_fields(pdf, *made.obj.Annots)
+    add_fields(pdf, *made.obj.Annots)
     return made, None
 
 
@@ -103,7 +103,7 @@ def signature(pdf: Pdf, secret: str) -> Built:
     )  # fmt: skip
     keys = {"FT": Name.Sig, "T": String("signature"), "V": pdf.make_indirect(signed)}
     made = _with_annotation(pdf, Subtype=Name.Widget, F=2, **keys)
-    _add_fields(pdf, *made.obj.Annots)
+    add_fields(pdf, *made.obj.Annots)
     return made, None
 
 
@@ -138,7 +138,7 @@ def associated(pdf: Pdf, secret: str) -> Built:
     return page(pdf, "", AF=Array([spec.obj])), None
 
 
-def _add_fields(pdf: Pdf, *fields: pikepdf.Object) -> None:
+def add_fields(pdf: Pdf, *fields: pikepdf.Object) -> None:
     """Add fields to the form of the file."""
     held = pdf.Root.get("/AcroForm")
     before = list(held.Fields) if held is not None else []

@@ -125,6 +125,23 @@ def captured(pdf: Pdf, secret: str) -> None:
     pdf.Root.SpiderInfo = Dictionary(V=1.0, C=Array([Dictionary(URL=String(f"https://example.org/{secret}"))]))
 
 
+def attached_pdf(pdf: Pdf, secret: str) -> None:
+    inner, out = pikepdf.new(), BytesIO()
+    inner.add_blank_page()
+    inner.pages[0].obj.Contents = Stream(inner, text(secret).encode())
+    inner.save(out, compress_streams=False)
+    pdf.attachments["inner.pdf"] = out.getvalue()
+
+
+def attested(pdf: Pdf, secret: str) -> None:
+    pdf.Root.Legal = Dictionary(Attestation=String(secret))
+    pdf.Root.DSS = Dictionary(Certs=Array([Stream(pdf, secret.encode("utf-16-be"))]))
+
+
+def language(pdf: Pdf, secret: str) -> None:
+    pdf.Root.Lang = String(secret)
+
+
 PLANTS: dict[str, Plant] = {
     "title and custom keys of Info": info,
     "XMP metadata": xmp,
@@ -150,6 +167,9 @@ PLANTS: dict[str, Plant] = {
     "a key of its own in the catalogue": custom_key,
     "a key of its own in the trailer": trailer_key,
     "where it was captured from": captured,
+    "a PDF attached to the PDF": attached_pdf,
+    "what was attested, and the certificates kept for it": attested,
+    "the language of the file": language,
 }
 
 
@@ -186,12 +206,33 @@ def before_the_header(data: bytes, secret: str) -> bytes:
     return f"{secret}\n".encode() + data
 
 
+def said_twice(data: bytes, secret: str) -> bytes:
+    """A dictionary that says a key twice: readers take the last, or the first."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        contents = pdf.pages[0].obj.Contents
+        number, was = contents.objgen[0], contents.read_bytes()
+    twice = _stream(number, was).replace(b"<</Length", f"<</Note ({secret}) /Note (none) /Length".encode(), 1)
+    return revised(data, number, twice)
+
+
+def page_taken_away(data: bytes, secret: str) -> bytes:
+    """A revision in which the content of the first page is another object, which no later one knows."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        number = int(pdf.trailer.Size)
+        contents = pdf.pages[0].obj.Contents
+        own, was = contents.objgen[0], contents.read_bytes()
+    body = b"%d 0 obj\n<</Type /Page /Contents (%b)>>\nendobj\n" % (number, secret.encode())
+    return revised(revised(data, number, body), own, _stream(own, was))
+
+
 APPENDICES: dict[str, Appendix] = {
     "an earlier revision": earlier_revision,
     "an object that no table lists": unused_object,
     "a comment between objects": comment,
     "bytes after the end": after_the_end,
     "bytes before the header": before_the_header,
+    "a key said twice": said_twice,
+    "a page that a revision took away": page_taken_away,
 }
 
 

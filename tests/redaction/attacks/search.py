@@ -132,6 +132,9 @@ def _images(data: bytes) -> Iterator[Image.Image]:
                 continue
             with suppress(*_BROKEN):  # it is seen on the page that draws it
                 yield ImageOps.autocontrast(pikepdf.PdfImage(item).as_pil_image().convert("L"))
+                if "/Decode" in item:  # what it says of the pixels may hide them
+                    del item["/Decode"]
+                    yield pikepdf.PdfImage(item).as_pil_image().convert("L")
             raw = item.read_raw_bytes()
             for start in [match.start() for match in re.finditer(rb"\xff\xd8\xff", raw)][1:]:
                 try:

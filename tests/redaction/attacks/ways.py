@@ -121,7 +121,36 @@ STRUCTURE = {
     ),
     "property lists": ("in a named property list",),
 }
-WAYS: dict[str, tuple[str, ...]] = {**TEXT, **IMAGES, **STRUCTURE}
+TRICKS = {
+    "groups": ("in a group that is half transparent, within another",),
+    "layers that depend on others": ("in a layer that shows only where another is off",),
+    "Type 3, words within": ("words within a glyph",),
+    "JPX with a channel of its own": ("pixels as JPEG 2000, seen through a channel of their own",),
+    "JBIG2 with what is shared": ("a remark among what JBIG2 images share",),
+    "inline images in patterns": ("an inline image in a tiling pattern",),
+    "looks of fields": ("the look of a tick box when it is ticked", "rich text and sums of a form field"),
+    "inks": ("in an ink that no press has",),
+    "functions": ("a remark in the function of a shading",),
+    "operators nobody knows": ("operands of no operator",),
+    "how text is set": (
+        "words used as a clip alone, and ink behind them",
+        "squeezed to no width",
+        "in a mirror",
+        "white, multiplied with the paper",
+    ),
+    "how pixels are read": ("pixels that are all decoded as white",),
+    "names on a page": ("the name of a marked piece of content, and of a font on the page",),
+    "sounds and forms that are sent": ("a sound, and where a form is sent",),
+    "what is kept for other programs": (
+        "PostScript kept in a form, and the file it stands for",
+        "where a print shop finds the picture",
+    ),
+    "boxes of a page": ("on a page that is mostly outside of its sheet",),
+    "files within": ("a PDF attached to the PDF",),
+    "the catalogue": ("what was attested, and the certificates kept for it", "the language of the file"),
+    "what readers take differently": ("a key said twice", "a page that a revision took away"),
+}
+WAYS: dict[str, tuple[str, ...]] = {**TEXT, **IMAGES, **STRUCTURE, **TRICKS}
 #: Ways around the file, and the test that tries each.
 AROUND = {
     "an unmarked twin": "tests/redaction/engine/test_prove.py::test_a_twin_left_in_sight_and_a_narrow_box_are_findings",

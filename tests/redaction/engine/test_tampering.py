@@ -53,6 +53,12 @@ def swap_what_is_said(pdf: Pdf) -> None:
     one.Alt, other.Alt = other.Alt, one.Alt
 
 
+def enlarge(pdf: Pdf) -> None:
+    """Let a page, and its image with it, be twice as large."""
+    rewritten(rb"q (\S+) 0 0 (\S+) 0 0 cm", rb"q 640.08 0 0 286.56 0 0 cm", 1)(pdf)
+    pdf.pages[1].obj.MediaBox = Array([0, 0, 640.08, 286.56])
+
+
 def swap_images(pdf: Pdf) -> None:
     one, other = (pdf.pages[index].obj.Resources.XObject for index in (0, 1))
     one.Im0, other.Im0 = other.Im0, one.Im0
@@ -93,6 +99,7 @@ TABLE = segment(0xC4, bytes([0x13, *[0] * 11, len(SECRET), *[0] * 4]) + SECRET.e
 TAMPERED: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "what is said of two boxes": (swap_what_is_said, "said"),
     "a page with words called blank": (say_it_is_blank, "said"),
+    "a page twice as large": (enlarge, "pages"),
     "the images of two pages": (swap_images, "picture"),
     "an image in another quality": (coded_otherwise, "picture"),
     "bytes between the pixels and the end of a JPEG": (before_the_end(SECRET.encode()), "picture"),
