@@ -11,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
 from redaction import engine
+from redaction.engine import proof_pixels, proof_text
 from redaction.engine.layer import BLANK_PAGE
 from tests.every_run import variants
 from tests.redaction.attacks.paper import picture
@@ -124,6 +125,24 @@ def test_what_was_changed_is_not_proved(name: str) -> None:
 
 def test_what_was_not_changed_is_proved() -> None:
     assert failed(released()) == set()
+
+
+@pytest.mark.parametrize(("seen", "check"), [("decoded_otherwise", "picture"), ("light", "boxes")])
+def test_what_another_engine_sees_fails_the_proof(monkeypatch: pytest.MonkeyPatch, seen: str, check: str) -> None:
+    monkeypatch.setattr(proof_pixels, seen, lambda file, batch, *more: [batch.first])
+
+    assert failed(released()) == {check}
+
+
+@pytest.mark.long
+def test_a_protected_term_on_a_page_nobody_can_read_may_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proof_text, "_said", lambda own, rows, waiting, text: proof_text.Said(text, None, 0))
+
+    proof = engine.prove(released(), source=source(), marks=marks(), stamps=STAMPS, protect=["Nobody Atall"])
+
+    assert [check.words for check in proof.checks if not check.passed] == [
+        "Page 1 could not be read, so that protected terms could stand on it."
+    ]
 
 
 ONE, OTHER, LAST = marks()
