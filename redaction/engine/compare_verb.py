@@ -18,11 +18,12 @@ from redaction.engine import extract, ocr
 from redaction.engine.burn import burned_page, label_frame
 from redaction.engine.child_verbs import body_of, check, for_reading, is_blank, marks_of
 from redaction.engine.claims import Letters, packed
-from redaction.engine.coding import Coded, Picture, coded, decode, digest, picture_of
+from redaction.engine.coding import Coded, Picture, coded, decode, digest, ends_with_its_pixels, picture_of
 from redaction.engine.geometry import burned_box, by_page, pixel_box
 from redaction.engine.letters import letters
 from redaction.engine.objects import dissect
 from redaction.engine.pages import PdfSource, Source, open_source
+from redaction.engine.sampling import chance
 from redaction.engine.values import InputRefused, Mark, PixelBox
 
 Request = Mapping[str, Any]
@@ -36,6 +37,9 @@ DARK = 48
 CODING_NOISE = 6
 #: Points across and down a word's frame where ink is looked for first.
 _POINTS = (12, 4)
+#: Of a page in black and white it is asked whether its bytes are those the engine writes on the first of a file, and
+#: on one in so many of the others.
+_FIRST, _WHOLE = 8, 8
 _CODINGS = {"/CCITTFaxDecode": "g4"}
 
 
@@ -95,12 +99,11 @@ def _send_page(
         "shades": stream.coding != "g4",
         "hidden": ["" for _ in marks],
         "rows": "",
+        "coded_again": index < _FIRST or chance(request["sample"], index + 1) % _WHOLE == 0,
     }
-    again = coded(expected)
-    same = again.data == stream.data and again.coding == stream.coding
-    bilevel = stream.coding == "g4" and expected.mode == "1"
-    # Bytes that are those the engine writes need not be decoded here: poppler does, and its pixels have to be these.
-    exact = same and bilevel
+    same = _is_as_written(stream, expected, whole=report["coded_again"])
+    # In black and white what is as the engine writes it is not decoded here: poppler does, and finds these pixels.
+    exact = same and stream.coding == "g4"
     shown = expected if exact else _decoded(stream)
     if shown is None or shown.size != expected.size:
         unlike = {"differing": -1, "largest": 255, "recoded": True, "stamped": False, "undark": len(boxes)}
@@ -110,7 +113,7 @@ def _send_page(
     whole, body = (body_of(shown, height) for height in (shown.size[1], sheet.height))
     seen, hidden = _own(source, index, body, marks, boxes, remains=request["remains"])
     claimed, blobs = packed(seen)
-    differing, largest = (0, 0) if same else _difference(expected, again, shown)
+    differing, largest = (0, 0) if same else _difference(expected, shown)
     words, frames = _words(reader, index, expected.size)
     # What stands below the page's own image is its stamp, and has to be; the rest is looked for in the image.
     told = frames[:, 3] <= sheet.height + 1
@@ -144,6 +147,17 @@ def _stream(page: pikepdf.Object) -> Coded:
     return Coded(coding, int(image.Width), int(image.Height), image.read_raw_bytes())
 
 
+def _is_as_written(stream: Coded, expected: Picture, *, whole: bool) -> bool:
+    """Whether an image is coded as the engine codes these pixels, so that it carries nothing but them.
+
+    :param whole: to the byte, in black and white too, where otherwise its form, its size and its end are looked at, as
+        poppler decodes every one.
+    """
+    if stream.coding == "g4" and expected.mode == "1" and not whole:
+        return (stream.width, stream.height) == expected.size and ends_with_its_pixels(stream.data)
+    return coded(expected) == stream
+
+
 def _decoded(stream: Coded) -> Picture | None:
     try:
         return picture_of(decode(stream.coding, stream.width, stream.height, stream.data))
@@ -151,9 +165,9 @@ def _decoded(stream: Coded) -> Picture | None:
         return None
 
 
-def _difference(expected: Picture, again: Coded, shown: Picture) -> tuple[int, int]:
+def _difference(expected: Picture, shown: Picture) -> tuple[int, int]:
     """Count the pixels that are not what the source gives, and the largest step among them."""
-    wanted = expected if expected.mode == "1" else _decoded(again)
+    wanted = expected if expected.mode == "1" else _decoded(coded(expected))
     if wanted is None or wanted.mode != shown.mode:
         return expected.size[0] * expected.size[1], 255
     one, other = (page.pixels.reshape(*page.pixels.shape[:2], -1).astype(np.int16) for page in (wanted, shown))

@@ -2,18 +2,21 @@
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from redaction.engine.blankfont import ASCENT, DESCENT, SPACE, UNITS, WIDTH
 
 #: left, bottom, right, top in points.
 Frame = tuple[float, float, float, float]
+Floats = NDArray[np.float64]
 # Nothing that was taken is ever given back (`++`), so that a page takes a third of the time.
 _N = r"-?\d{1,6}+(?:\.\d{1,3}+)?+"
 _DRAWN = rf"q ({_N}) 0 0 ({_N}) 0 0 cm /Im0 Do Q"
-_WORD = rf"{_N} Tz 1 0 0 1 {_N} {_N} Tm <(?:[0-9A-F]{{4}})++(?<={SPACE})> Tj\n"
+_WORD = rf"{_N} Tz {_N} {_N} Td <(?:[0-9A-F]{{4}})++(?<={SPACE})> Tj\n"
 _LINE = rf"/F0 {_N} Tf\n(?:{_WORD})++"
 _NUMBER = r"<</MCID \d+>> BDC\n"
 #: A page: the image, then text that is not painted (3 Tr) and frames that are not painted (n), each in its tag.
@@ -23,8 +26,9 @@ _WRITTEN = re.compile(
         rf"(?:\n/P {_NUMBER}BT 3 Tr\n(?:{_LINE})*+ET\nEMC|\n/Figure {_NUMBER}{_N} {_N} {_N} {_N} re n\nEMC)*+"
     ).encode()
 )
-#: Of the row of a word, cut at its white space: how many parts it has, and which are its width, place and letters.
-_ROW, _SQUEEZED, _LEFT, _BASE, _CODES = 11, 0, 6, 7, 9
+#: Of the row of a word, cut at its white space: how many parts it has, and which are its width, its place, counted
+#: from that of the word before, and its letters.
+_ROW, _SQUEEZED, _ACROSS, _UP, _CODES = 7, 0, 2, 3, 5
 _UTF16, _HALVES = "utf-16-be", "surrogatepass"
 _SPACE = SPACE.encode()
 #: What ends a word.
@@ -85,22 +89,27 @@ def _frame(sides: bytes) -> Frame:
 
 def _letters(content: bytes, wide: float, high: float) -> tuple[frozenset[str], bool]:
     """Return the letters of a page's words, and whether each word has a frame that can be seen, on the page."""
-    rows: list[list[bytes]] = [[], [], []]
-    sizes: list[bytes] = []
+    rows: list[list[float]] = [[], [], []]
+    sizes: list[float] = []
     codes: list[bytes] = []
-    for before, after in itertools.pairwise(content.split(b" Tf\n")):
-        cut = after.split()
-        last = after.count(b" Tj\n") * _ROW
-        sizes += [before.rsplit(b" ", 1)[-1]] * (last // _ROW)
-        codes += cut[_CODES:last:_ROW]
-        for row, place in zip(rows, (_SQUEEZED, _LEFT, _BASE), strict=True):
-            row += cut[place:last:_ROW]
+    starts: list[int] = []
+    for block in content.split(b"BT 3 Tr\n")[1:]:
+        starts.append(len(codes))
+        for line in block.split(b"/F0 ")[1:]:
+            size, _, words = line.partition(b" Tf\n")
+            cut = words.split()
+            last = words.count(b" Tj\n") * _ROW
+            sizes += [float(size)] * (last // _ROW)
+            codes += cut[_CODES:last:_ROW]
+            for row, place in zip(rows, (_SQUEEZED, _ACROSS, _UP), strict=True):
+                row += map(float, cut[place:last:_ROW])
     if not codes:
         return frozenset(), True
     if any(" " in _decoded(code[:-_END]) for code in codes if _SPACE in code[:-_END]):
         return frozenset(), False
     letters = frozenset(_decoded(b"".join(codes)))
-    high_of, hundredths, lefts, bases = (np.array(list(map(float, row))) for row in (sizes, *rows))
+    high_of, hundredths = np.array(sizes), np.array(rows[0])
+    lefts, bases = (_places(np.array(row), starts) for row in rows[1:])
     across = (np.array(list(map(len, codes))) // 4 - 1) * high_of * hundredths * (WIDTH / UNITS / 100)
     framed = (
         (across >= _LEAST)
@@ -111,6 +120,14 @@ def _letters(content: bytes, wide: float, high: float) -> tuple[frozenset[str], 
         & (bases + high_of * (ASCENT / UNITS) <= high + _ROUNDING)
     )
     return letters, bool(framed.all())
+
+
+def _places(moves: Floats, starts: Sequence[int]) -> Floats:
+    """Return where words stand of whom is known how far each is from the one before; the first from the corner."""
+    places = np.cumsum(moves)
+    firsts = np.array([start for start, end in zip(starts, [*starts[1:], len(moves)], strict=True) if end > start])
+    before = np.concatenate([[0.0], places])[firsts]
+    return places - np.repeat(before, np.diff([*firsts, len(moves)]))
 
 
 def _decoded(codes: bytes) -> str:

@@ -33,9 +33,9 @@ _TELLING = max(map(len, TELLING))
 #: Height of a line of the blank font, for one of its size.
 _HIGH = (ASCENT - DESCENT) / UNITS
 #: A word squeezed into its frame, and a space that takes next to no room: `Tf`, once a line, sets the height, `Tz` the
-#: width in hundredths of what it would be, `Tm` the place of the baseline. Each thing shown costs every reader of the
-#: file time, so word and space are one. The baseline is that of a line, so it is filled in first.
-_SHOWN = f"%.3f Tz 1 0 0 1 %.3f {{base:.3f}} Tm <%s{SPACE}> Tj"
+#: width in hundredths of what it would be, `Td` the place of the baseline, from that of the word before. Each thing
+#: shown and each number costs every reader of the file time: so word and space are one, and none is said twice.
+_SHOWN = f"%.3f Tz %.3f %s Td <%s{SPACE}> Tj"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +173,23 @@ def _text(words: Sequence[Word], number: int, paper: Paper, layer: PageLayer) ->
     codes = "".join(texts).encode("utf-16-be").hex().upper()
     out = [f"/P <</MCID {number}>> BDC\nBT 3 Tr"]
     over = under = -1
+    before = baseline = 0.0
     start = 0
     for text, (left, top, right, bottom) in words:
+        down = "0"
         if top != over or bottom != under:
             over, under = top, bottom
             size = (bottom - top) * scale
             letter, high = size * WIDTH / UNITS / 100, size / _HIGH
-            shown = _SHOWN.format(base=(height - bottom) * scale - size / _HIGH * DESCENT / UNITS)
+            base = round((height - bottom) * scale - size / _HIGH * DESCENT / UNITS, 3)
+            down, baseline = f"{base - baseline:.3f}", base
             out.append(f"/F0 {high:.3f} Tf")
-        count = len(text)
-        squeezed = (right - left) * scale / (count * letter)
-        end = start + 4 * count
-        out.append(shown % (squeezed, left * scale, codes[start:end]))
-        start = end
+        # From places that are rounded, so that what is rounded does not add up.
+        place = round(left * scale, 3)
+        end = start + 4 * len(text)
+        squeezed = (right - left) * scale / (len(text) * letter)
+        out.append(_SHOWN % (squeezed, place - before, down, codes[start:end]))
+        start, before = end, place
     layer.letters.update(" ", *texts)
     layer.words.update(folded for text in texts if len(text) <= _TELLING and (folded := text.casefold()) in TELLING)
     return "\n".join([*out, "ET\nEMC"])

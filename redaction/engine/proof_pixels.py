@@ -1,6 +1,5 @@
 """Page images as another engine decodes them, and boxes in pages that it draws."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.engine import coding, poppler
+from redaction.engine.sampling import chance
 
 Report = Mapping[str, Any]
 Pixels = NDArray[np.uint8]
@@ -59,8 +59,8 @@ class OtherEngine:
     gray or colour that has boxes is drawn, as coding moves its pixels; of the others with boxes a sample is drawn too.
     """
 
-    def __init__(self, workers: Executor, file: IO[bytes], sample: bytes) -> None:
-        """:param sample: bytes nobody chooses that say which pages are drawn, a digest of the output."""
+    def __init__(self, workers: Executor, file: IO[bytes], sample: str) -> None:
+        """:param sample: a digest of the output, which says which pages are drawn."""
         self._workers, self._file, self._sample = workers, file, sample
         self._decoding, self._drawing = list[Report](), list[Report]()
         self._unlike, self._undark = list[Future[list[int]]](), list[Future[list[int]]]()
@@ -75,10 +75,10 @@ class OtherEngine:
             self._decoding.append(report)
         if not report["boxes"] or report["differing"] < 0:
             return
-        chance = hashlib.sha256(self._sample + str(report["page"]).encode()).digest()[0] if self._drawn else 0
-        if chance % _WHOLE == 0:
+        drawn = chance(self._sample, report["page"]) if self._drawn else 0
+        if drawn % _WHOLE == 0:
             self._undark += [self._workers.submit(light, self._file, Batch(report["page"], (report,)), 1)]
-        if chance % _SAMPLED == 0 or report["shades"]:
+        if drawn % _SAMPLED == 0 or report["shades"]:
             if not _follows(self._drawing, report):
                 self._draw()
             self._drawing.append(report)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import IO, Any
 
@@ -40,7 +40,7 @@ _LOOKED_AT = frozenset({"said", "letters"})
 Report = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """What is to be proved."""
 
@@ -50,6 +50,11 @@ class Case:
     protect: tuple[str, ...]
     stamps: tuple[str, ...]
     dpi: int
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the output."""
+        return hashlib.sha256(self.pdf).hexdigest()
 
 
 @dataclass(slots=True)
@@ -127,7 +132,7 @@ def _gather(case: Case, progress: Callable[[int, int], None]) -> Evidence:
         words = workers.submit(poppler.words, file, len(evidence.anatomy["sizes"]))
         texts = deque[Callable[[], Said]]()
         own = TextProof(workers, terms=case.protect)
-        other = OtherEngine(workers, file, hashlib.sha256(case.pdf).digest())
+        other = OtherEngine(workers, file, case.digest)
         for frame in frames:
             if frame.header["kind"] == "counts":
                 evidence.counts = frame.header
@@ -158,6 +163,7 @@ def _frames(case: Case, source: IO[bytes], file: IO[bytes]) -> Generator[Frame]:
             "stamps": list(case.stamps),
             "dpi": case.dpi,
             "remains": bool(case.protect),
+            "sample": case.digest,
             "first": first,
             "last": (first or 0) + _TOGETHER,
         }
@@ -206,6 +212,7 @@ def _picture(case: Case, evidence: Evidence) -> Check:
         "pixels_changed": sum(max(report["differing"], 1) for report in changed),
         "largest_step": max((report["largest"] for report in evidence.pages), default=0),
         "pages_decoded_by_another": evidence.looked.decoded,
+        "pages_coded_again": sum(report["coded_again"] for report in evidence.pages),
     }
     recoded = [report["page"] for report in evidence.pages if report["recoded"]]
     words = "Every page shows the source."

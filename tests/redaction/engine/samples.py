@@ -1,6 +1,7 @@
 """Small sources and released files for the engine's tests."""
 
 import io
+import re
 import zlib
 from collections.abc import Callable, Mapping
 
@@ -43,6 +44,19 @@ def changed(pdf: bytes, change: Callable[[Pdf], object]) -> bytes:
         if "/ID" in opened.trailer:
             del opened.trailer.ID
         return rebuild.written(opened)
+
+
+def with_a_word(content: bytes, word: str, size: int, place: tuple[int, int], squeezed: int = 100) -> bytes:
+    """Return a page's content whose first paragraph says one word more, as the engine writes it.
+
+    :param place: from the corner of the page; the content says how far it is from the word before.
+    """
+    paragraph, end, rest = content.partition(b"ET\nEMC")
+    moves = re.findall(rb" (\S+) (\S+) Td ", paragraph)
+    across, up = (at - sum(map(float, some)) for at, some in zip(place, zip(*moves, strict=True), strict=True))
+    codes = f"{word} ".encode("utf-16-be").hex().upper()
+    line = f"/F0 {size} Tf\n{squeezed} Tz {across:.3f} {up:.3f} Td <{codes}> Tj\n"
+    return paragraph + line.encode() + end + rest
 
 
 def image_file(kind: str, pages: int = 1, **options: object) -> bytes:

@@ -19,7 +19,7 @@ from redaction import engine
 from redaction.engine import blankfont
 from redaction.engine.objects import dissect
 from tests.redaction.attacks.paper import BOX, image_stream, page, saved, text
-from tests.redaction.engine.samples import SECRET, changed
+from tests.redaction.engine.samples import SECRET, changed, with_a_word
 
 Change = Callable[[Pdf], object]
 SAID = String(SECRET)
@@ -107,15 +107,13 @@ def rewritten(pattern: bytes, by: bytes, index: int = 0) -> Change:
     return change
 
 
-def saying(word: str, place: str, index: int = 0) -> Change:
-    """Return a change that lets the layer of a page, and the font, say one word more.
-
-    :param place: size, width and place of the word, as the content says them.
-    """
+def saying(word: str, size: int, place: tuple[int, int], squeezed: int = 100) -> Change:
+    """Return a change that lets the layer of the first page, and the font, say one word more."""
 
     def change(pdf: Pdf) -> None:
-        codes = "".join(f"{ord(letter):04X}" for letter in word)
-        rewritten(rb"ET\nEMC", f"/F0 {place} Tm <{codes}0020> Tj\nET\nEMC".encode(), index)(pdf)
+        contents = pdf.pages[0].obj.Contents
+        content = with_a_word(contents.read_bytes(), word, size, place, squeezed)
+        contents.write(zlib.compress(content, 6), filter=Name.FlateDecode)
         meanings = font(pdf).ToUnicode
         known = re.findall(rb"^<([0-9A-F]{4})> <\1>$", meanings.read_bytes(), re.MULTILINE)
         letters = {chr(int(code, 16)) for code in known} | set(word)
@@ -328,16 +326,16 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "numbers that tell more": (rewritten(rb"(\d+\.\d+) Tz", rb"\g<1>0666 Tz"), "more than an image and unseen words"),
     "a frame moved": (rewritten(rb"\n\S+ \S+ \S+ \S+ re n", b"\n1 2 3 4 re n"), "another place"),
     "numbers of pieces": (rewritten(rb"<</MCID 1>>", b"<</MCID 7>>"), "tags that are out of order"),
-    "a word below the page": (saying(SECRET, "8 Tf\n100 Tz 1 0 0 1 200 -50"), "without a frame on the page"),
-    "a word above the page": (saying(SECRET, "8 Tf\n100 Tz 1 0 0 1 200 500"), "without a frame on the page"),
-    "a word left of the page": (saying(SECRET, "8 Tf\n100 Tz 1 0 0 1 -200 62"), "without a frame on the page"),
-    "a word right of the page": (saying(SECRET, "8 Tf\n100 Tz 1 0 0 1 300 62"), "without a frame on the page"),
-    "a word without a width": (saying(SECRET, "8 Tf\n0 Tz 1 0 0 1 40 62"), "without a frame on the page"),
-    "a word without a height": (saying(SECRET, "0 Tf\n100 Tz 1 0 0 1 40 62"), "without a frame on the page"),
-    "a word of spaces": (saying("\u2003\u2009\u2003\u00a0", "8 Tf\n100 Tz 1 0 0 1 40 62"), "nobody can see"),
-    "a word that ends with spaces": (saying("Tulsa  ", "8 Tf\n100 Tz 1 0 0 1 40 62"), "without a frame on the page"),
-    "a word of signs for programs": (saying("\x02\x12\x01", "8 Tf\n100 Tz 1 0 0 1 40 62"), "nobody can see"),
-    "letters of no width": (saying("\u200b\u200c\u2060", "8 Tf\n100 Tz 1 0 0 1 40 62"), "nobody can see"),
+    "a word below the page": (saying(SECRET, 8, (200, -50)), "without a frame on the page"),
+    "a word above the page": (saying(SECRET, 8, (200, 500)), "without a frame on the page"),
+    "a word left of the page": (saying(SECRET, 8, (-200, 62)), "without a frame on the page"),
+    "a word right of the page": (saying(SECRET, 8, (300, 62)), "without a frame on the page"),
+    "a word without a width": (saying(SECRET, 8, (40, 62), squeezed=0), "without a frame on the page"),
+    "a word without a height": (saying(SECRET, 0, (40, 62)), "without a frame on the page"),
+    "a word of spaces": (saying("\u2003\u2009\u2003\u00a0", 8, (40, 62)), "nobody can see"),
+    "a word that ends with spaces": (saying("Tulsa  ", 8, (40, 62)), "without a frame on the page"),
+    "a word of signs for programs": (saying("\x02\x12\x01", 8, (40, 62)), "nobody can see"),
+    "letters of no width": (saying("\u200b\u200c\u2060", 8, (40, 62)), "nobody can see"),
 }
 
 

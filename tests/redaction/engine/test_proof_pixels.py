@@ -1,20 +1,25 @@
 """What poppler is asked of a released file: to decode its images to the pixel, and to draw some of its pages."""
 
+import hashlib
 import io
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 import pikepdf
 import pytest
+from pikepdf import Dictionary, Name
+from PIL import Image
 
 from redaction import engine
-from redaction.engine import coding
+from redaction.engine import coding, compare_verb
 from redaction.engine.proof_pixels import Batch, Looked, OtherEngine, decoded_otherwise
+from redaction.engine.sampling import chance
 from redaction.engine.sandbox import in_memory
 from redaction.engine.values import ProofFailed
-from tests.redaction.engine.samples import blank, mark
+from tests.redaction.engine.samples import blank, changed, mark
 
 
 @cache
@@ -30,7 +35,7 @@ def sizes_of(pdf: pikepdf.Pdf) -> list[tuple[int, int]]:
 
 def test_another_engine_decodes_every_image_and_draws_some_pages_with_boxes() -> None:
     """In gray and colour it draws every page with boxes, as nobody compares their pixels one by one."""
-    plain, again, shades = asked(False, b"one"), asked(False, b"two"), asked(True, b"one")
+    plain, again, shades = asked(False, "one"), asked(False, "two"), asked(True, "one")
 
     assert plain["decoded"] == list(range(1, 1001)) and shades["decoded"] == []
     assert shades["drawn"] == [number for number in range(1, 1001) if number % 5]
@@ -38,7 +43,7 @@ def test_another_engine_decodes_every_image_and_draws_some_pages_with_boxes() ->
     assert 10 < len(plain["drawn"]) < 60 and plain["drawn"] != again["drawn"]
 
 
-def asked(shades: bool, sample: bytes) -> dict[str, list[int]]:
+def asked(shades: bool, sample: str) -> dict[str, list[int]]:
     """Return which of a thousand pages poppler is asked about; four of five have a box."""
     pages: dict[str, list[int]] = {"decoded": [], "drawn": [], "whole": []}
 
@@ -78,7 +83,7 @@ def test_another_engine_decodes_every_image_to_the_pixel() -> None:
 
 def looked(rows: Sequence[str], sizes: Sequence[tuple[int, int]]) -> Looked:
     with in_memory(released()) as file, ThreadPoolExecutor(1) as workers:
-        other = OtherEngine(workers, file, b"")
+        other = OtherEngine(workers, file, "")
         for page, (digest, size) in enumerate(zip(rows, sizes, strict=True), start=1):
             form = {"pixels": size, "dpi": 200, "boxes": [], "differing": 0, "shades": False}
             other.look({**form, "page": page, "rows": digest})
@@ -94,3 +99,43 @@ def test_an_image_that_another_engine_does_not_find_ends_the_proof(higher: int, 
 
     with in_memory(released()) as file, pytest.raises(ProofFailed):
         decoded_otherwise(file, batch)
+
+
+def test_one_pixel_is_found_on_a_page_that_is_not_coded_again() -> None:
+    source = blank(pages=14)
+    honest = engine.redact(source, [mark(2)]).pdf
+    tampered, digest = honest, ""
+    for page in range(9, 15):
+        tampered = changed(honest, partial(flip_a_pixel, page))
+        digest = hashlib.sha256(tampered).hexdigest()
+        if chance(digest, page) % 8:
+            break
+    assert chance(digest, page) % 8, "every page happens to be coded again"
+
+    proof = engine.prove(tampered, source=source, marks=[mark(2)])
+
+    assert [check.name for check in proof.checks if not check.passed] == ["picture"]
+    assert f"Page {page} " in next(check.words for check in proof.checks if not check.passed)
+    figures = next(check.figures for check in proof.checks if check.name == "picture")
+    assert figures["pages_decoded_by_another"] == 14 and 8 <= int(figures["pages_coded_again"]) < 14
+
+
+def flip_a_pixel(page: int, pdf: pikepdf.Pdf) -> None:
+    image = pdf.pages[page - 1].obj.Resources.XObject.Im0
+    width, height = int(image.Width), int(image.Height)
+    pixels = coding.decode("g4", width, height, image.read_raw_bytes())
+    pixels.putpixel((width // 2, height // 2), 0)
+    parameters = Dictionary(K=-1, Columns=width, Rows=height)
+    image.write(coding.encode(pixels).data, filter=Name.CCITTFaxDecode, decode_parms=parameters)
+
+
+def test_an_image_is_coded_as_the_engine_codes_it_or_looked_at_where_it_ends() -> None:
+    picture = coding.picture_of(Image.linear_gradient("L").convert("1"))
+    honest = coding.coded(picture)
+    other = replace(honest, data=honest.data + b"more")
+
+    for whole in (True, False):
+        assert compare_verb._is_as_written(honest, picture, whole=whole)
+        assert not compare_verb._is_as_written(other, picture, whole=whole)
+        assert not compare_verb._is_as_written(replace(honest, height=honest.height + 1), picture, whole=whole)
+        assert not compare_verb._is_as_written(replace(honest, coding="gray"), picture, whole=whole)

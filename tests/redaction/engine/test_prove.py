@@ -23,7 +23,7 @@ from redaction.engine.proof_pixels import Batch, light
 from redaction.engine.sandbox import Child, in_memory
 from tests.every_run import variants
 from tests.redaction.attacks.paper import BOX, page, saved, text
-from tests.redaction.engine.samples import SECRET, blank, changed, mark, note, one_page
+from tests.redaction.engine.samples import SECRET, blank, changed, mark, note, one_page, with_a_word
 
 Pixels = NDArray[np.bool_]
 
@@ -57,22 +57,16 @@ def write_content(pdf: Pdf, content: bytes) -> None:
     pdf.pages[0].obj.Contents.write(zlib.compress(content, 6), filter=Name.FlateDecode)
 
 
-def say_also(pdf: Pdf, place: str) -> None:
-    """Let the layer say one more word, written as the engine writes, of letters that the font has."""
-    word = f"/F0 {place} Tm ".encode() + _codes("Thebes") + b" Tj\n"
-    write_content(pdf, content_of(pdf).replace(b"ET\nEMC", word + b"ET\nEMC", 1))
-
-
 def add_text_under_box(pdf: Pdf) -> None:
-    say_also(pdf, "12 Tf\n100 Tz 1 0 0 1 40 62")
+    write_content(pdf, with_a_word(content_of(pdf), "Thebes", 12, (40, 62)))
 
 
 def add_unseen_words(pdf: Pdf) -> None:
-    say_also(pdf, "8 Tf\n100 Tz 1 0 0 1 200 5")
+    write_content(pdf, with_a_word(content_of(pdf), "Thebes", 8, (200, 5)))
 
 
 def add_text_without_a_tag(pdf: Pdf) -> None:
-    hidden = b"\n/Artifact BMC BT 3 Tr /F0 8 Tf 100 Tz 1 0 0 1 200 5 Tm " + _codes("Tulsa") + b" Tj ET EMC"
+    hidden = b"\n/Artifact BMC BT 3 Tr /F0 8 Tf 100 Tz 200 5 Td " + _codes("Tulsa") + b" Tj ET EMC"
     write_content(pdf, content_of(pdf) + hidden)
 
 
