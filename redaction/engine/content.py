@@ -127,7 +127,8 @@ def _places(moves: Floats, starts: Sequence[int]) -> Floats:
     places = np.cumsum(moves)
     firsts = np.array([start for start, end in zip(starts, [*starts[1:], len(moves)], strict=True) if end > start])
     before = np.concatenate([[0.0], places])[firsts]
-    return places - np.repeat(before, np.diff([*firsts, len(moves)]))
+    from_corner: Floats = places - np.repeat(before, np.diff([*firsts, len(moves)]))
+    return from_corner
 
 
 def _decoded(codes: bytes) -> str:

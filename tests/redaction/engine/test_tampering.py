@@ -108,7 +108,7 @@ TAMPERED: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "the secret in a box, four steps lighter than black": (shaded(WITHIN, 4), "picture"),
     "the secret beside a box, four steps darker than paper": (shaded(BESIDE, 4), "picture"),
     "another number in the stamp": (rewritten(rb"0030003000320020>", rb"0030003000330020>", 1), "words"),
-    "a word beside the stamp": (saying(SECRET, "8 Tf\n100 Tz 1 0 0 1 10 10"), "words"),
+    "a word beside the stamp": (saying(SECRET, 8, (10, 10)), "words"),
     "no words in the stamp": (rewritten(rb"[^\n]*00300030003000320020> Tj\n", b"", 1), "words"),
 }
 USUAL = {"what is said of two boxes", "bytes between the pixels and the end of a JPEG", "another number in the stamp"}
