@@ -270,6 +270,10 @@ CHANGES: dict[str, tuple[Change, str]] = {
         ),
         "letters mean others",
     ),
+    "a language of the document tag": (
+        set_to(lambda pdf: tags(pdf).K[0], "Lang", SAID),
+        "the document tag holds more",
+    ),
     "attributes of a figure": (
         set_to(lambda pdf: elements(pdf, Name.Figure)[0], "A", Dictionary(T=SAID, **_LAYOUT)),
         "a figure holds more",

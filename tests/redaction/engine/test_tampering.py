@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
 from redaction import engine
-from redaction.engine import proof_pixels, proof_text
+from redaction.engine import coding, proof_pixels, proof_text
 from redaction.engine.layer import BLANK_PAGE
 from tests.every_run import variants
 from tests.redaction.attacks.paper import picture
@@ -81,6 +81,24 @@ def coded_otherwise(pdf: Pdf) -> None:
     image(pdf, 2).write(out.getvalue(), filter=Name.DCTDecode)
 
 
+def shrink(pdf: Pdf) -> None:
+    """Let a page have an image of a quarter of the dots."""
+    small = coding.encode(Image.new("1", (int(image(pdf, 1).Width) // 2, int(image(pdf, 1).Height) // 2), 255))
+    parameters = Dictionary(K=-1, Columns=small.width, Rows=small.height)
+    image(pdf, 1).write(small.data, filter=Name.CCITTFaxDecode, decode_parms=parameters)
+    image(pdf, 1).Width, image(pdf, 1).Height = small.width, small.height
+
+
+def as_gray(pdf: Pdf) -> None:
+    """Let a page in black and white be coded in gray."""
+    held = image(pdf, 1)
+    shown = coding.decode("g4", int(held.Width), int(held.Height), held.read_raw_bytes())
+    held.write(coding.encode(shown.convert("L")).data, filter=Name.DCTDecode)
+    held.BitsPerComponent = 8
+    if "/DecodeParms" in held:
+        del held.DecodeParms
+
+
 def shaded(where: tuple[slice, slice], steps: int) -> Callable[[Pdf], None]:
     """Return a change that writes the secret into the page in gray, in ink some steps lighter than what is there."""
 
@@ -102,6 +120,8 @@ TAMPERED: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "a page with words called blank": (say_it_is_blank, "said"),
     "a page twice as large": (enlarge, "pages"),
     "the images of two pages": (swap_images, "picture"),
+    "an image with fewer dots": (shrink, "picture"),
+    "an image in gray of a page in black and white": (as_gray, "picture"),
     "an image in another quality": (coded_otherwise, "picture"),
     "bytes between the pixels and the end of a JPEG": (before_the_end(SECRET.encode()), "picture"),
     "a table of codes that no pixel uses": (jpeg(lambda data: (20, 20, TABLE)), "picture"),
@@ -125,6 +145,16 @@ def test_what_was_changed_is_not_proved(name: str) -> None:
 
 def test_what_was_not_changed_is_proved() -> None:
     assert failed(released()) == set()
+
+
+@pytest.mark.long
+def test_both_extractors_see_a_word_in_a_box() -> None:
+    pdf = changed(released(), saying("Thebes", "12 Tf\n100 Tz 1 0 0 1 40 82"))
+
+    proof = engine.prove(pdf, source=source(), marks=marks(), stamps=STAMPS)
+
+    (letters,) = (check for check in proof.checks if check.name == "letters")
+    assert letters.figures == {"pdfium": 1, "poppler": 1}
 
 
 @pytest.mark.parametrize(("seen", "check"), [("decoded_otherwise", "picture"), ("light", "boxes")])
