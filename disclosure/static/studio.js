@@ -108,7 +108,7 @@ const find = editable && new Find(part("find"), server, words, {
   },
 });
 const marked = ({ count, broken }) => {
-  const made = words.marked.replace("%d", count);
+  const made = count === 1 ? words.marked_one : words.marked.replace("%d", count);
   return broken ? `${made} ${words.marked_partly} ${broken}` : made;
 };
 const copies = editable && new Copies(part("copies"), find, words, { fill, say, pressed, marked });

@@ -303,7 +303,7 @@ def test_the_pixels_that_leave_are_those_the_studio_showed(new_page: NewPage, li
     page.keyboard.press("f")
     page.keyboard.type("1.29 the witness")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-find-state]")).to_have_text("1 found on 1 pages", timeout=PATIENCE)
+    expect(page.locator("[data-find-state]")).to_have_text("1 found on one page", timeout=PATIENCE)
     page.get_by_role("button", name="Mark them all").click()
     eventually(page, lambda: len(studio.marks()) == 2)
     page.keyboard.press("Escape")

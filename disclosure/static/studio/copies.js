@@ -23,13 +23,15 @@ export class Copies {
       return; // Counting copies is an offer: whoever wants it finds the words by the search.
     }
     if (asked !== this.#asked || !count) return;
-    this.#show(text, this.fill(this.words.copies, { count }), this.words.mark_them, () => this.#mark(text));
+    const said = count === 1 ? this.words.copies_one : this.words.copies;
+    this.#show(text, this.fill(said, { count }), this.words.mark_them, () => this.#mark(text));
   }
 
   /** Offer to refuse the other suggestions of a passage that was refused. */
   offerRefusal(text, count, refuse) {
     this.drop();
-    if (count) this.#show(text, this.fill(this.words.alike, { count }), this.words.refuse_them, refuse);
+    const said = count === 1 ? this.words.alike_one : this.words.alike;
+    if (count) this.#show(text, this.fill(said, { count }), this.words.refuse_them, refuse);
   }
 
   /** Take the offer away: something else was done since, or what it follows from was undone. */

@@ -91,7 +91,7 @@ export class Find {
     return isThrough ? count : null;
   }
 
-  /** Mark a passage wherever it stands in the whole release: `count` marks came of it, `broken` says what stopped it. */
+  /** Mark a passage wherever it stands in the release: `count` marks came of it; `broken` says what stopped it. */
   mark(words, { batch }) {
     return this.#markWalk({ words, everywhere: true, batch, ...this.grounds() });
   }
@@ -199,8 +199,9 @@ export class Find {
     this.part("all").hidden = !open;
     const pages = new Set(this.#hits.map((hit) => `${hit.record} ${hit.page}`)).size;
     const count = this.#hits.length;
+    const found = pages === 1 ? this.words.found_one : this.words.found;
     this.#say([
-      count ? this.fill(this.words.found, { count, pages }) : this.words.found_none,
+      count ? this.fill(found, { count, pages }) : this.words.found_none,
       this.#unread ? this.words.found_unread.replace("%d", this.#unread) : "",
     ].filter(Boolean).join(" "));
     this.#drawHits();
