@@ -6,11 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from redaction import texts
-from workflow.law.marked import LOOKING_THROUGH
+from workflow.law.marked import LOOKING_THROUGH, READING
 from workflow.models import OutboxRow, Record, Request
-
-#: Background work that opens a file and draws its pages; what looks it through follows.
-READING = "document.read"
 
 KINDS = {
     "ssn": gettext_lazy("Social Security number"),
@@ -40,7 +37,7 @@ KINDS = {
 
 def suggesting_json(case: Request, record: Record) -> dict[str, Any]:
     """Say how far the background work is that looks through a file; its words are empty once it is through."""
-    keys = [f"{verb}:{record.document_id}" for verb in (READING, *LOOKING_THROUGH)]
+    keys = [f"{verb}:{record.document_id}" for verb in LOOKING_THROUGH]
     row = case.outbox.filter(key__in=keys).exclude(status=OutboxRow.Status.DONE).first()
     running = row is not None and row.status != OutboxRow.Status.FAILED
     done, total = (row.done, row.total) if row is not None else (0, 0)

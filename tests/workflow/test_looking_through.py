@@ -98,6 +98,11 @@ def test_while_a_file_is_looked_through_nothing_is_submitted(case: Request) -> N
     def keys() -> set[str]:
         return {one.code for one in gates.obstacles("submit_redactions", case)}
 
+    document = str(record_of(case).document_id)
+    assert "suggesting" not in keys()
+    reading = OutboxRow.objects.create(request=case, verb="document.read", key="reading", data={"document": document})
+    assert "suggesting" in keys()
+    reading.delete()
     looking_through.after_reading(case, record_of(case).document_id)
     assert "suggesting" in keys()
     run(case, "words.keep")

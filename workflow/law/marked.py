@@ -16,8 +16,10 @@ from workflow.law.leaving import Facts
 from workflow.law.silence import names_bar
 from workflow.models import OutboxRow, Record, Request
 
+#: Background work that opens a file and draws its pages; what looks it through follows.
+READING = "document.read"
 #: Background work that may still bring suggestions (`services.looking_through`).
-LOOKING_THROUGH = ("words.keep", "suggestions.make")
+LOOKING_THROUGH = (READING, "words.keep", "suggestions.make")
 
 
 def pages_are_done(request: Request, facts: Facts) -> Iterator[Obstacle]:
