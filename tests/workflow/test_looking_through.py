@@ -100,7 +100,10 @@ def test_while_a_file_is_looked_through_nothing_is_submitted(case: Request) -> N
 
     document = str(record_of(case).document_id)
     assert "suggesting" not in keys()
-    reading = OutboxRow.objects.create(request=case, verb="document.read", key="reading", data={"document": document})
+    now = timezone.now()
+    reading = OutboxRow.objects.create(
+        request=case, verb="document.read", key="reading", posted_at=now, next_at=now, data={"document": document}
+    )
     assert "suggesting" in keys()
     reading.delete()
     looking_through.after_reading(case, record_of(case).document_id)
