@@ -16,6 +16,8 @@ from redaction.engine.values import InputRefused, PixelBox
 PATIENCE = 120
 #: tesseract's confidence, 0..100, below which a word is noise in a picture rather than writing.
 _CERTAIN = 30.0
+#: An image lower or narrower than this, in pixels, holds no letter anybody could tell, and tesseract does not take it.
+_LEAST = 5
 #: Sides longer than this tesseract does not take.
 _MAX_SIDE = 32_000
 #: Steps of gray, 0..255, between ink and the paper around it.
@@ -55,6 +57,8 @@ def read(image: bytes, width: int, height: int, dpi: float) -> tuple[Paragraph, 
 
     :raises MachineLacks: tesseract is missing.
     """
+    if min(width, height) < _LEAST:
+        return ()
     table = _asked(image, width, height, dpi, [])
     return None if table is None else _paragraphs(table, width, height)
 

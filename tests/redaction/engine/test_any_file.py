@@ -10,6 +10,7 @@ from PIL import Image
 
 from redaction import engine
 from redaction.engine import beside, kinds, office, typeset
+from redaction.engine.alike import is_another
 from redaction.engine.geometry import GRID, burned_box
 from tests.redaction.engine.office_files import docx, paragraph, xlsx, zipped
 from tests.redaction.engine.samples import blank, image_file
@@ -41,6 +42,29 @@ def failed(source: bytes, box: tuple[float, float, float, float]) -> list[str]:
 )
 def test_a_box_on_a_few_pixels_is_proved(source: bytes, box: tuple[float, float, float, float]) -> None:
     assert failed(source, box) == []
+
+
+@pytest.mark.parametrize("colour", [0, 255])
+def test_a_picture_of_one_bit_holds_no_protected_term(colour: int) -> None:
+    out = io.BytesIO()
+    Image.new("1", (1, 1), colour).save(out, "TIFF")
+
+    made = engine.redact(out.getvalue(), [])
+
+    assert engine.prove(made.pdf, source=out.getvalue(), marks=[], protect=["Fenwater"]).passed
+
+
+@pytest.mark.parametrize(
+    ("word", "said", "another"),
+    [
+        ("licensesdragonboxapache2txt", "licensestxt", False),
+        ("licensesdragonboxapache2txt", "bramwickdorn", True),
+        ("fenwater", "fe", True),
+        ("fenwater", "fenwatcr", False),
+    ],
+)
+def test_a_long_word_that_is_read_in_part_is_no_other_word(word: str, said: str, another: bool) -> None:
+    assert is_another(word, said) is another
 
 
 def test_a_box_at_the_end_of_a_page_is_no_thinner_than_the_grid() -> None:
