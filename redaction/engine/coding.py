@@ -162,28 +162,6 @@ def decode(coding: str, width: int, height: int, data: bytes) -> Image.Image:
     return image
 
 
-def ends_with_its_pixels(data: bytes) -> bool:
-    """Whether nothing follows the pixels in the G4 stream of a page.
-
-    Two ends of line say that a page is over (ITU-T T.6, 2.4.1.1). No other code, and no two beside each other, hold
-    the eleven zeros of one; so the first eleven in a row are of the last two ends of line, or there is more.
-    """
-    tail = int.from_bytes(data[-4:], "big")
-    unused = (tail & -tail).bit_length() - 1
-    if not tail or unused >= 8 or (tail >> unused) & 0xFFFFFF != _END_OF_BLOCK:
-        return False
-    first_end = 8 * len(data) - unused - 13
-    stream = np.frombuffer(data, dtype=np.uint8)
-    many = (_ZEROS_AFTER[stream[:-1]] + _ZEROS_BEFORE[stream[1:]] >= _END_OF_LINE) | (stream[1:] == 0)
-    for place in np.flatnonzero(many).tolist():
-        near = data[place : place + 8]
-        bits = f"{int.from_bytes(near, 'big'):0{8 * len(near)}b}"
-        zeros = bits.find("0" * _END_OF_LINE)
-        if 0 <= zeros <= 8:  # a later one is looked at whole in its own place
-            return 8 * place + bits.find("1", zeros) == first_end
-    return False
-
-
 def digest(rows: bytes | memoryview) -> str:
     """Return what tells the rows of one black and white page from another's."""
     return hashlib.sha256(rows).hexdigest()
@@ -313,8 +291,3 @@ _ONE, _LAST = np.uint64(1), np.uint64(63)
 # Known before one is opened: Pillow would load all its forty formats to find this one, at a fifth of a child's start.
 _TIFF = TiffImagePlugin.TiffImageFile.format
 _TABLE = [0 if value <= THRESHOLD else 255 for value in range(256)]
-#: Zeros of an end of line, and two ends of line, 24 bits.
-_END_OF_LINE, _END_OF_BLOCK = 11, 0x001001
-#: Zeros with which each byte begins, and with which it ends.
-_ZEROS_BEFORE = np.array([8 - byte.bit_length() for byte in range(256)], dtype=np.uint8)
-_ZEROS_AFTER = np.array([(byte & -byte).bit_length() - 1 if byte else 8 for byte in range(256)], dtype=np.uint8)

@@ -18,12 +18,11 @@ from redaction.engine import extract, ocr
 from redaction.engine.burn import burned_page, label_frame
 from redaction.engine.child_verbs import body_of, check, for_reading, is_blank, marks_of
 from redaction.engine.claims import Letters, packed
-from redaction.engine.coding import Coded, Picture, coded, decode, digest, ends_with_its_pixels, picture_of
+from redaction.engine.coding import Coded, Picture, coded, decode, digest, picture_of
 from redaction.engine.geometry import burned_box, by_page, pixel_box
 from redaction.engine.letters import letters
 from redaction.engine.objects import dissect
 from redaction.engine.pages import PdfSource, Source, open_source
-from redaction.engine.sampling import chance
 from redaction.engine.values import InputRefused, Mark, PixelBox
 
 Request = Mapping[str, Any]
@@ -37,9 +36,6 @@ DARK = 48
 CODING_NOISE = 6
 #: Points across and down a word's frame where ink is looked for first.
 _POINTS = (12, 4)
-#: Of a page in black and white it is asked whether its bytes are those the engine writes on the first of a file, and
-#: on one in so many of the others.
-_FIRST, _WHOLE = 8, 8
 _CODINGS = {"/CCITTFaxDecode": "g4"}
 
 
@@ -99,9 +95,9 @@ def _send_page(
         "shades": stream.coding != "g4",
         "hidden": ["" for _ in marks],
         "rows": "",
-        "coded_again": index < _FIRST or chance(request["sample"], index + 1) % _WHOLE == 0,
     }
-    same = _is_as_written(stream, expected, whole=report["coded_again"])
+    # To the byte, on every page: rows of pixels may follow those a page shows, and no reader would decode them.
+    same = coded(expected) == stream
     # In black and white what is as the engine writes it is not decoded here: poppler does, and finds these pixels.
     exact = same and stream.coding == "g4"
     shown = expected if exact else _decoded(stream)
@@ -145,17 +141,6 @@ def _stream(page: pikepdf.Object) -> Coded:
     image = page.Resources.XObject.Im0
     coding = _CODINGS.get(str(image.Filter), "gray" if image.ColorSpace == pikepdf.Name.DeviceGray else "colour")
     return Coded(coding, int(image.Width), int(image.Height), image.read_raw_bytes())
-
-
-def _is_as_written(stream: Coded, expected: Picture, *, whole: bool) -> bool:
-    """Whether an image is coded as the engine codes these pixels, so that it carries nothing but them.
-
-    :param whole: to the byte, in black and white too, where otherwise its form, its size and its end are looked at, as
-        poppler decodes every one.
-    """
-    if stream.coding == "g4" and expected.mode == "1" and not whole:
-        return (stream.width, stream.height) == expected.size and ends_with_its_pixels(stream.data)
-    return coded(expected) == stream
 
 
 def _decoded(stream: Coded) -> Picture | None:

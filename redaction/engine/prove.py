@@ -163,7 +163,6 @@ def _frames(case: Case, source: IO[bytes], file: IO[bytes]) -> Generator[Frame]:
             "stamps": list(case.stamps),
             "dpi": case.dpi,
             "remains": bool(case.protect),
-            "sample": case.digest,
             "first": first,
             "last": (first or 0) + _TOGETHER,
         }
@@ -212,7 +211,6 @@ def _picture(case: Case, evidence: Evidence) -> Check:
         "pixels_changed": sum(max(report["differing"], 1) for report in changed),
         "largest_step": max((report["largest"] for report in evidence.pages), default=0),
         "pages_decoded_by_another": evidence.looked.decoded,
-        "pages_coded_again": sum(report["coded_again"] for report in evidence.pages),
     }
     recoded = [report["page"] for report in evidence.pages if report["recoded"]]
     words = "Every page shows the source."

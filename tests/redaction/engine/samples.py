@@ -46,7 +46,7 @@ def changed(pdf: bytes, change: Callable[[Pdf], object]) -> bytes:
         return rebuild.written(opened)
 
 
-def with_a_word(content: bytes, word: str, size: int, place: tuple[int, int], squeezed: int = 100) -> bytes:
+def with_a_word(content: bytes, word: str, size: float, place: tuple[int, int], squeezed: int = 100) -> bytes:
     """Return a page's content whose first paragraph says one word more, as the engine writes it.
 
     :param place: from the corner of the page; the content says how far it is from the word before.

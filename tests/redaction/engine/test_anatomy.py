@@ -17,9 +17,10 @@ from PIL import Image
 
 from redaction import engine
 from redaction.engine import blankfont
+from redaction.engine.layer import UNREAD_PAGE
 from redaction.engine.objects import dissect
 from tests.redaction.attacks.paper import BOX, image_stream, page, saved, text
-from tests.redaction.engine.samples import SECRET, changed, with_a_word
+from tests.redaction.engine.samples import SECRET, blank, changed, one_page, with_a_word
 
 Change = Callable[[Pdf], object]
 SAID = String(SECRET)
@@ -107,7 +108,7 @@ def rewritten(pattern: bytes, by: bytes, index: int = 0) -> Change:
     return change
 
 
-def saying(word: str, size: int, place: tuple[int, int], squeezed: int = 100) -> Change:
+def saying(word: str, size: float, place: tuple[int, int], squeezed: int = 100) -> Change:
     """Return a change that lets the layer of the first page, and the font, say one word more."""
 
     def change(pdf: Pdf) -> None:
@@ -188,6 +189,13 @@ def family(pdf: Pdf) -> None:
 
 def second_font(pdf: Pdf) -> None:
     pdf.pages[1].obj.Resources.Font.F0 = pdf.make_indirect(Dictionary(dict(font(pdf).items())))
+
+
+def call_unread(pdf: Pdf) -> None:
+    """Let a paragraph be a figure of the whole page, in which nothing could be read."""
+    words = section(pdf, 1).K[0]
+    words.S, words.Alt, words.K = Name.Figure, String(UNREAD_PAGE), 0
+    words.A = Dictionary(O=Name.Layout, BBox=Array([0, 0, *list(pdf.pages[1].obj.MediaBox)[2:]]))
 
 
 _LAYOUT: dict[str, Any] = {"O": Name.Layout, "BBox": Array([0, 0, 1, 1])}
@@ -274,6 +282,11 @@ CHANGES: dict[str, tuple[Change, str]] = {
         set_to(lambda pdf: tags(pdf).K[0], "Lang", SAID),
         "the document tag holds more",
     ),
+    "what is said of a box": (
+        set_to(lambda pdf: elements(pdf, Name.Figure)[0], "Alt", SAID),
+        "a tag says something",
+    ),
+    "words called unread": (call_unread, "another order"),
     "attributes of a figure": (
         set_to(lambda pdf: elements(pdf, Name.Figure)[0], "A", Dictionary(T=SAID, **_LAYOUT)),
         "a figure holds more",
@@ -336,6 +349,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a word right of the page": (saying(SECRET, 8, (300, 62)), "without a frame on the page"),
     "a word without a width": (saying(SECRET, 8, (40, 62), squeezed=0), "without a frame on the page"),
     "a word without a height": (saying(SECRET, 0, (40, 62)), "without a frame on the page"),
+    "a word of next to no height": (saying(SECRET, 0.1, (40, 62), 5000), "without a frame on the page"),
     "a word of spaces": (saying("\u2003\u2009\u2003\u00a0", 8, (40, 62)), "nobody can see"),
     "a word that ends with spaces": (saying("Tulsa  ", 8, (40, 62)), "without a frame on the page"),
     "a word of signs for programs": (saying("\x02\x12\x01", 8, (40, 62)), "nobody can see"),
@@ -361,6 +375,22 @@ def test_the_engines_file_is_whole() -> None:
         [],
         ["redacted, basis (b)(7)(C)"],
     ]
+
+
+def test_a_figure_within_a_line_is_held_like_any_other() -> None:
+    made = engine.redact(one_page(), [engine.Mark(1, (0.35, 0.1, 0.45, 0.22), "b6")]).pdf
+    assert dissect(made).problems == []
+
+    def change(pdf: Pdf) -> None:
+        (figure,) = elements(pdf, Name.Figure)
+        assert figure.P.S == Name.P
+        figure.T = SAID
+
+    assert dissect(changed(made, change)).problems == ["a figure holds more than it may"]
+
+
+def test_a_page_without_words_is_whole() -> None:
+    assert dissect(engine.redact(blank(), []).pdf).problems == []
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (3, 1), (1, 40)])

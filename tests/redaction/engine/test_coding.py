@@ -4,13 +4,9 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import array_shapes, arrays
-from numpy.typing import NDArray
 from PIL import Image, ImageChops
 
-from redaction.engine.coding import decode, encode, ends_with_its_pixels, picture_of, plain_form, simplest
+from redaction.engine.coding import decode, encode, picture_of, plain_form, simplest
 
 
 @pytest.mark.parametrize("size", [(1, 1), (7, 3), (8, 8), (33, 50), (1701, 97)])
@@ -23,29 +19,6 @@ def test_a_page_in_black_and_white_comes_back(size: tuple[int, int]) -> None:
     assert (coded.coding, coded.width, coded.height) == ("g4", *size)
     assert np.array_equal(np.asarray(decode("g4", *size, coded.data)), light)
     assert coded.data == pillows_own(image)
-
-
-@given(
-    arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=70)),
-    st.binary(min_size=1, max_size=8) | st.just(b"\0\x10\1") | st.just(b"\0\x10\1\0\x10\1"),
-)
-@settings(max_examples=200, deadline=None)
-def test_what_follows_the_pixels_of_a_page_is_seen(light: NDArray[np.bool_], more: bytes) -> None:
-    data = encode(Image.fromarray(light)).data
-
-    assert ends_with_its_pixels(data)
-    assert not ends_with_its_pixels(data + more)
-    assert not ends_with_its_pixels(data[:-1])
-    assert not ends_with_its_pixels(data + data)
-
-
-@pytest.mark.parametrize("width", [1700, 5100, 10_000])
-def test_long_runs_look_like_no_end(width: int) -> None:
-    light = np.ones((200, width), dtype=bool)
-    for row, (start, long) in enumerate(np.random.default_rng(width).integers(0, width, (200, 2)).tolist()):
-        light[row, start : start + long] = False
-
-    assert ends_with_its_pixels(encode(Image.fromarray(light)).data)
 
 
 def pillows_own(image: Image.Image) -> bytes:

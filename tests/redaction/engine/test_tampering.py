@@ -149,7 +149,7 @@ def test_what_was_not_changed_is_proved() -> None:
 
 @pytest.mark.long
 def test_both_extractors_see_a_word_in_a_box() -> None:
-    pdf = changed(released(), saying("Thebes", "12 Tf\n100 Tz 1 0 0 1 40 82"))
+    pdf = changed(released(), saying("Thebes", 12, (40, 82)))
 
     proof = engine.prove(pdf, source=source(), marks=marks(), stamps=STAMPS)
 
