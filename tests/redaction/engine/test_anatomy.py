@@ -287,6 +287,13 @@ CHANGES: dict[str, tuple[Change, str]] = {
         "a tag says something",
     ),
     "words called unread": (call_unread, "another order"),
+    "a key of the trailer": (lambda pdf: pdf.trailer.__setitem__("/Secret", SAID), "the trailer holds more"),
+    "a second title": (lambda pdf: pdf.docinfo.__setitem__("/Subject", SAID), "Info holds more"),
+    "other words of the metadata": (
+        lambda pdf: pdf.Root.Metadata.write(pdf.Root.Metadata.read_raw_bytes().replace(b"Released", b"Bramwick")),
+        "the metadata",
+    ),
+    "a key of an image in gray": (set_to(lambda pdf: image(pdf, 2), "Secret", SAID), "the image of page 3"),
     "attributes of a figure": (
         set_to(lambda pdf: elements(pdf, Name.Figure)[0], "A", Dictionary(T=SAID, **_LAYOUT)),
         "a figure holds more",

@@ -153,6 +153,7 @@ def one_page_more(pdf: Pdf) -> None:
     ("change", "by"),
     [
         (retype_a_word, "parts"),
+        (retype_a_word, "words"),
         (draw_over_a_page, "look"),
         (attach_a_file, "objects"),
         (run_a_script, "objects"),
