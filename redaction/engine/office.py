@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
+from xml.sax.saxutils import quoteattr, unescape
 
 from redaction.engine import kinds
 from redaction.engine.values import Flag, InputRefused
@@ -25,6 +26,13 @@ _VANISH = re.compile(rb"<(\w+:(?:vanish|webHidden|specVanish))(?:\s[^<>]*)?(?:/>
 _NO_DISPLAY = re.compile(rb"""\stext:display=["'](?:none|condition)["']""")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _SHEET_LINKS = re.compile(r"xl/worksheets/_rels/([^/]+)\.xml\.rels")
+_STYLES = "xl/styles.xml"
+_NUMBER_FORMAT = re.compile(rb"""(<(?:\w+:)?numFmt\s[^<>]*?formatCode=)("[^"<>]*"|'[^'<>]*')""")
+_PARTS = re.compile(r'"[^"]*"|\\.|.', re.DOTALL)
+#: What of a section of a number format shows nothing of the cell: words of its own, conditions, colours, gaps, fills.
+_BESIDE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+#: What does: digits, the text, "General", parts of a date.
+_SHOWS = re.compile(r"[0#?@A-Za-z]")
 _COMMENTS = re.compile(r"xl/(?:comments\d*|comments/[^/]+|threadedComments/[^/]+)\.xml")
 
 
@@ -94,7 +102,34 @@ def _in_tags(pattern: re.Pattern[bytes], content: bytes, put: bytes = b"") -> by
 def _sheet_member(name: str, content: bytes) -> bytes:
     if name == "xl/workbook.xml":
         return _in_tags(_STATE, content)
+    if name == _STYLES:
+        return _NUMBER_FORMAT.sub(lambda found: found[1] + quoteattr(_showing(_format(found[2]))).encode(), content)
     return _in_tags(_HIDDEN, content) if _SHEET.fullmatch(name) else content
+
+
+def _format(quoted: bytes) -> str:
+    """Return a number format as a spreadsheet reads it."""
+    return unescape(quoted[1:-1].decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
+
+
+def _showing(code: str) -> str:
+    """Return a number format in which each section shows what a cell holds: ";;;" shows nothing of anything.
+
+    Its sections are those of numbers above, below and at zero, and of text (ECMA-376-1, 18.8.31).
+    """
+    sections = [""]
+    for part in _PARTS.findall(code):
+        if part == ";":
+            sections.append("")
+        else:
+            sections[-1] += part
+    # A section of its own for what is below zero is given without a sign.
+    whole = ("General", "-General", "General", "@")
+    shown = [
+        section if _SHOWS.search(_BESIDE.sub("", section)) else whole[min(place, len(whole) - 1)]
+        for place, section in enumerate(sections)
+    ]
+    return ";".join(shown)
 
 
 def _sheets(members: dict[str, bytes]) -> list[str]:
@@ -150,6 +185,9 @@ def _sheet_flags(members: dict[str, bytes]) -> Iterator[Flag]:
         yield Flag("hidden_rows", "Rows of this file were hidden; they are shown here.")
     if any(_in_a_tag(_HIDDEN, content, rb"<(?:\w+:)?col\b[^<>]*>") for content in sheets):
         yield Flag("hidden_columns", "Columns of this file were hidden; they are shown here.")
+    formats = [_format(found[1]) for found in _NUMBER_FORMAT.findall(members.get(_STYLES, b""))]
+    if any(_showing(code) != code for code in formats):
+        yield Flag("hidden_cells", "Cells of this file showed nothing of what they hold; it is shown here.")
     if any(_COMMENTS.fullmatch(name) for name in members):
         yield Flag("comments", "Cells of this file have comments; they are printed behind the sheets.")
     if any(name.startswith("xl/charts/") for name in members):

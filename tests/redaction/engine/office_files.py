@@ -38,7 +38,7 @@ def paragraph(words: str, properties: str = "") -> str:
 
 
 def xlsx(*, plain: bool = False) -> bytes:
-    """Return a spreadsheet with a hidden sheet, row and column, a comment and a print area; `plain`: with none."""
+    """Return a spreadsheet with a hidden sheet, row, column, cell, a comment, a print area; `plain`: with none."""
     hidden, state = ("", "") if plain else (' hidden="1"', ' state="veryHidden"')
     area = '<definedName name="_xlnm.Print_Area" localSheetId="0">Calls!$A$1:$A$1</definedName>'
     members = {
@@ -62,12 +62,16 @@ def xlsx(*, plain: bool = False) -> bytes:
                 "r3": ("styles", "styles.xml"),
             }
         ),
-        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_SHEET}"><fonts count="1"><font><sz val="11"/></font></fonts>'
+        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_SHEET}"><numFmts count="1"><numFmt numFmtId="164" '
+        f'formatCode="{"General" if plain else ";;;"}"/></numFmts><fonts count="1"><font><sz val="11"/></font></fonts>'
         '<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
-        '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="1"><xf xfId="0"/></cellXfs></styleSheet>',
+        '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf xfId="0"/>'
+        '<xf numFmtId="164" applyNumberFormat="1" xfId="0"/></cellXfs></styleSheet>',
         "xl/worksheets/sheet1.xml": f'{_HEAD}<worksheet xmlns="{_SHEET}"><cols><col min="2" max="2" width="9"{hidden}/>'
         f"</cols><sheetData>{_row(1, '', 'seen', 'columnsecret', 'beside')}{_row(2, hidden, 'rowsecret', 'b', 'c')}"
-        f"{_row(3, '', 'a long text that does not fit into its column endsecret', 'x', 'y')}</sheetData></worksheet>",
+        f"{_row(3, '', 'a long text that does not fit into its column endsecret', 'x', 'y')}"
+        '<row r="4"><c r="A4" s="1"><v>4711.5</v></c><c r="B4" s="1"><v>-815.25</v></c>'
+        '<c r="C4" s="1" t="inlineStr"><is><t>formatsecret</t></is></c></row></sheetData></worksheet>',
         "xl/worksheets/sheet2.xml": f'{_HEAD}<worksheet xmlns="{_SHEET}"><sheetData>{_row(1, "", "sheetsecret")}'
         "</sheetData></worksheet>",
     }

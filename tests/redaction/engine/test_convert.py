@@ -217,7 +217,7 @@ def test_what_is_hidden_in_an_office_file_is_found_without_any_office_program() 
     found = {name: {flag.key for flag in office.readied(data, kind).flags} for name, data, kind in OFFICE}
 
     assert found == {
-        "a sheet": {"hidden_sheets", "hidden_rows", "hidden_columns", "comments"},
+        "a sheet": {"hidden_sheets", "hidden_rows", "hidden_columns", "hidden_cells", "comments"},
         "a plain sheet": set(),
         "a text": {"hidden_words", "changes"},
         "a plain text": set(),
@@ -245,6 +245,26 @@ OFFICE = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("code", "shows"),
+    [
+        (";;;", "General;-General;General;@"),
+        ("0;-0;;@", "0;-0;General;@"),
+        ('"none"', "General"),
+        ("yyyy-mm-dd;;", "yyyy-mm-dd;-General;General"),
+        ('0;0;0;"n/a"', "0;0;0;@"),
+        ('[Red]"a;b"0;[Blue]', '[Red]"a;b"0;-General'),
+        ("#,##0.00;[Red]-#,##0.00", None),
+        ('_(* #,##0_);_(* (#,##0);_(* "-"??_);_(@_)', None),
+        ("General", None),
+        ("[h]:mm", None),
+        ("\\;0", None),
+    ],
+)
+def test_no_number_format_hides_what_a_cell_holds(code: str, shows: str | None) -> None:
+    assert office._showing(code) == (shows or code)
+
+
 @needs_office
 def test_a_spreadsheet_shows_hidden_sheets_rows_columns_comments_and_long_cells() -> None:
     paper = engine.as_paper(xlsx(), "a.xlsx")
@@ -252,7 +272,9 @@ def test_a_spreadsheet_shows_hidden_sheets_rows_columns_comments_and_long_cells(
     words = said(paper.data)
     for part in ("seen", "rowsecret", "columnsecret", "sheetsecret", "commentsecret", "endsecret", "Sheet “Names”"):
         assert part in words
-    assert keys(paper)[0] == {"hidden_sheets", "hidden_rows", "hidden_columns", "comments"}
+    for part in ("4711.5", "-815.25", "formatsecret"):
+        assert part in words
+    assert keys(paper)[0] == {"hidden_sheets", "hidden_rows", "hidden_columns", "hidden_cells", "comments"}
     assert paper.origin is not None
     assert paper.origin.converter.startswith("LibreOffice ")
 
