@@ -154,15 +154,15 @@ def claims(letters: Letters, width: int, height: int) -> list[Claim]:
     high = np.minimum(np.maximum(high, low + 1), (width, height))
     boxes = np.concatenate([low, high], axis=1)
     edges = [*starts.tolist(), len(letters.which)]
-    spans = list(itertools.pairwise(edges))
     text = "".join(letters.texts)
     lengths = np.fromiter(map(len, letters.says), dtype=np.intp, count=len(letters.says))
     places = np.concatenate([[0], np.cumsum(lengths[letters.which])])[edges].tolist()
     said = [text[first:last] for first, last in itertools.pairwise(places)]
     once = _first_of_each(said, boxes)
-    frames = [tuple(box) for box in boxes.tolist()]
-    words = map(Word._make, zip(said, frames, strict=True))
-    found = [Claim(word, *span) for word, span in zip(words, spans, strict=True)]
+    words = map(Word._make, zip(said, map(tuple, boxes.tolist()), strict=True))
+    found = list(map(Claim._make, zip(words, edges[:-1], edges[1:], strict=True)))
+    if all(once) and all(said):
+        return found
     return [claim for claim, kept in zip(found, once, strict=True) if kept and claim.word.text]
 
 

@@ -134,24 +134,31 @@ class _Page:
 
     def __init__(self, letters: Letters, words: Sequence[Claim], drawn: Drawn) -> None:
         self.read = 0
-        self.paragraphs = reading.paragraphs([claim.word for claim in words])
-        self._letters, self._drawn = letters, drawn
-        self._claims = {claim.word: claim for claim in words}
-        self._spans = np.array([(claim.first, claim.last) for claim in self._claims.values()]).T
-        self._lines = [line for paragraph in self.paragraphs for line in paragraph.lines]
+        self._letters, self._drawn, self._words = letters, drawn, words
+        every, firsts, lasts = zip(*words, strict=True) if words else ((), (), ())
+        self.paragraphs = reading.paragraphs(every)
+        self._spans = np.array((firsts, lasts), dtype=np.intp)
         #: The look of each letter; all else that is asked of the pixels is asked of a look.
         self._look = letters.looks
-        _, firsts = np.unique(self._look, return_index=True)
-        self._samples: Vectors = vectors(letters.shapes, letters.boxes[firsts])
+        _, shown = np.unique(self._look, return_index=True)
+        self._samples: Vectors = vectors(letters.shapes, letters.boxes[shown])
         # Two characters may say the same, as one dash and another do.
         self._says = list(dict.fromkeys(letters.says))
         number = {text: place for place, text in enumerate(self._says)}
         which = np.array([number[text] for text in letters.says], dtype=np.intp)[letters.which]
-        self._which = which[firsts]
+        self._which = which[shown]
         telling = np.array([any(letter.isalnum() for letter in text) for text in self._says])
         self._matters, self._telling = telling[which], telling[self._which]
         self._read_words: set[Word] = set()
         self._read_lines: set[int] = set()
+
+    @cached_property
+    def _claims(self) -> dict[Word, Claim]:
+        return {claim.word: claim for claim in self._words}
+
+    @cached_property
+    def _lines(self) -> list[Line]:
+        return [line for paragraph in self.paragraphs for line in paragraph.lines]
 
     def judge(self, read: _Read, dpi: float) -> str:
         """Return why the page's characters are not to be believed; nothing when they are."""
@@ -189,7 +196,7 @@ class _Page:
             return []
         return [
             claim
-            for claim, holds in zip(self._claims.values(), held, strict=True)
+            for claim, holds in zip(self._words, held, strict=True)
             if not holds and claim.word not in self._read_words
         ]
 
