@@ -1,8 +1,13 @@
 """Office files of a few lines, with something hidden in each."""
 
 import io
+import shutil
 import zipfile
 from collections.abc import Mapping
+
+import pytest
+
+needs_office = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

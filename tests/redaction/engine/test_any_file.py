@@ -1,7 +1,6 @@
 """Files as people have them and no suite thinks of: taken whole, or refused with what to do next."""
 
 import io
-import shutil
 from email.message import EmailMessage
 
 import numpy as np
@@ -12,11 +11,9 @@ from redaction import engine
 from redaction.engine import beside, kinds, office, typeset
 from redaction.engine.alike import is_another
 from redaction.engine.geometry import GRID, burned_box
-from tests.redaction.engine.office_files import docx, paragraph, xlsx, zipped
+from tests.redaction.engine.office_files import docx, needs_office, paragraph, xlsx, zipped
 from tests.redaction.engine.samples import blank, image_file
 from tests.redaction.engine.test_convert import said
-
-needs_office = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 
 
 def picture(width: int, height: int) -> bytes:

@@ -14,10 +14,9 @@ from redaction.engine import folder, kinds, office
 from redaction.engine.convert import TYPESETTER
 from tests.redaction.attacks.assembled import assembled
 from tests.redaction.attacks.paper import HARMLESS
-from tests.redaction.engine.office_files import docx, odt, paragraph, xlsx, zipped
+from tests.redaction.engine.office_files import docx, needs_office, odt, paragraph, xlsx, zipped
 from tests.redaction.engine.samples import SECRET, bomb, image_file, one_page
 
-needs_office = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 needs_heif = pytest.mark.skipif(
     not (shutil.which("heif-convert") and shutil.which("heif-enc")), reason="libheif-examples is not installed"
 )
