@@ -18,13 +18,18 @@ class Spoken:
 
 @dataclass(slots=True)
 class Anatomy:
-    """Problems in words; of each page its size in points, its content, and what is said in place of what it shows."""
+    """Problems in words; of each page its size in points, its content, and what is said in place of what it shows.
 
+    `letters` are those of all words; the words themselves are kept of the first `keep` pages.
+    """
+
+    keep: int = 0
     problems: list[str] = field(default_factory=list)
     sizes: list[tuple[float, float]] = field(default_factory=list)
     contents: list[Content] = field(default_factory=list)
     spoken: list[list[Spoken]] = field(default_factory=list)
     seen: set[tuple[int, int]] = field(default_factory=set)
+    letters: set[str] = field(default_factory=set)
 
     def expect(self, held: bool, words: str) -> None:
         """Note a problem unless `held`."""

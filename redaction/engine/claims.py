@@ -73,6 +73,30 @@ class Claim(NamedTuple):
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The words of a page: what each says, left, top, right, bottom of each, and which letters it is made of."""
+
+    texts: Sequence[str]
+    boxes: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    lasts: NDArray[np.int64]
+
+    def words(self) -> list[Word]:
+        """Return each word."""
+        return list(map(Word._make, zip(self.texts, map(tuple, self.boxes.tolist()), strict=True)))
+
+    def some(self, places: NDArray[np.int64]) -> list[Claim]:
+        """Return some of the words."""
+        spans = zip(self.firsts[places].tolist(), self.lasts[places].tolist(), strict=True)
+        texts = (self.texts[place] for place in places.tolist())
+        frames = map(tuple, self.boxes[places].tolist())
+        return [Claim(Word(text, frame), *span) for text, frame, span in zip(texts, frames, spans, strict=True)]
+
+
+NO_CLAIMS = Claims((), np.empty((0, 4), dtype=np.int64), *(np.empty(0, dtype=np.int64) for _ in range(2)))
+
+
 def packed(letters: Letters | None) -> tuple[dict[str, Any] | None, list[bytes]]:
     """Return letters as a part of a frame's header and its blobs."""
     if letters is None:
@@ -144,26 +168,25 @@ def senseless() -> InputRefused:
     return InputRefused("The reader of the file gave no sensible answer; print it as PDF and take in the new file.")
 
 
-def claims(letters: Letters, width: int, height: int) -> list[Claim]:
+def claims(letters: Letters, width: int, height: int) -> Claims:
     """Return the words of a page, what is drawn twice in one place once."""
     if not len(letters.which):
-        return []
+        return NO_CLAIMS
     starts = np.flatnonzero(np.diff(letters.words, prepend=letters.words[0] - 1))
     low = np.floor(np.minimum.reduceat(letters.boxes[:, :2], starts)).clip(min=0).astype(int)
     high = np.ceil(np.maximum.reduceat(letters.boxes[:, 2:], starts)).astype(int)
     high = np.minimum(np.maximum(high, low + 1), (width, height))
     boxes = np.concatenate([low, high], axis=1)
-    edges = [*starts.tolist(), len(letters.which)]
+    ends = np.append(starts[1:], len(letters.which))
     text = "".join(letters.texts)
     lengths = np.fromiter(map(len, letters.says), dtype=np.intp, count=len(letters.says))
-    places = np.concatenate([[0], np.cumsum(lengths[letters.which])])[edges].tolist()
+    places = np.concatenate([[0], np.cumsum(lengths[letters.which])])[[*starts, len(letters.which)]].tolist()
     said = [text[first:last] for first, last in itertools.pairwise(places)]
     once = _first_of_each(said, boxes)
-    words = map(Word._make, zip(said, map(tuple, boxes.tolist()), strict=True))
-    found = list(map(Claim._make, zip(words, edges[:-1], edges[1:], strict=True)))
     if all(once) and all(said):
-        return found
-    return [claim for claim, kept in zip(found, once, strict=True) if kept and claim.word.text]
+        return Claims(said, boxes, starts, ends)
+    kept = [place for place, (counts, says) in enumerate(zip(once, said, strict=True)) if counts and says]
+    return Claims([said[place] for place in kept], boxes[kept], starts[kept], ends[kept])
 
 
 def _first_of_each(said: Sequence[str], boxes: NDArray[np.int64]) -> Sequence[bool]:

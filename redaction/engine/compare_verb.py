@@ -6,6 +6,7 @@ hides is read from the source's own characters, so that the rest of the output c
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,12 @@ from redaction.engine.burn import burned_page, label_frame
 from redaction.engine.child_verbs import body_of, check, for_reading, is_blank, marks_of
 from redaction.engine.claims import Letters, packed
 from redaction.engine.coding import Coded, Picture, coded, decode, digest, picture_of
+from redaction.engine.content import Content, Words, read_words
 from redaction.engine.geometry import burned_box, by_page, pixel_box
 from redaction.engine.letters import letters
 from redaction.engine.objects import dissect
-from redaction.engine.pages import PdfSource, Source, open_source
+from redaction.engine.pages import POINTS, PdfSource, Source, open_source
+from redaction.engine.sampling import chance
 from redaction.engine.values import InputRefused, Mark, PixelBox
 
 Request = Mapping[str, Any]
@@ -34,8 +37,10 @@ Frames = NDArray[np.int64]
 DARK = 48
 #: Two decodings of one JPEG by different versions of a library may differ by this much.
 CODING_NOISE = 6
+#: One page with boxes in so many is read by PDFium too; of 256.
+_SAMPLED = 16
 #: Points across and down a word's frame where ink is looked for first.
-_POINTS = (12, 4)
+_POINTS = (8, 3)
 _CODINGS = {"/CCITTFaxDecode": "g4"}
 
 
@@ -46,8 +51,10 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
     from a page on, it leaves out the anatomy; of a file with more pages than are asked for it says that alone.
     """
     first, last = request["first"], request["last"]
+    contents: Sequence[Content] = ()
     if first is None:
-        found = dissect(files[1])
+        found = dissect(files[1], keep=last)
+        contents = found.contents
         spoken = [[(one.words, *one.frame) for one in said] for said in found.spoken]
         send({"kind": "anatomy", "problems": found.problems, "sizes": found.sizes, "spoken": spoken})
         if found.problems or len(found.sizes) > last:
@@ -55,8 +62,8 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
     source = open_source(files[0], request["dpi"])
     marks = by_page(marks_of(request))
     check(source, marks, request["stamps"])
+    reader = _Reader(files[1], request["sample"])
     with pikepdf.open(io.BytesIO(files[1]), attempt_recovery=False) as output:
-        reader = _output_text(files[1])
         send({"kind": "counts", "source": len(source.sheets), "output": len(output.pages)})
         for index in range(first or 0, min(len(source.sheets), len(output.pages), last)):
             page_marks = marks.get(index + 1, [])
@@ -64,8 +71,49 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
             sheet = source.sheets[index]
             boxes = [burned_box(mark.box, sheet.width, sheet.height) for mark in page_marks]
             expected = burned_page(source.pixels(index, boxes), page_marks, stamp)
-            stream = _stream(output.pages[index].obj)
-            _send_page(index, source, page_marks, boxes, expected, stamp, stream, reader, request, send)
+            page = output.pages[index].obj
+            said = contents[index].words if index < len(contents) else read_words(page.Contents.read_bytes())
+            released = _Released(_stream(page), said, reader.in_boxes(index, expected.size, boxes))
+            _send_page(index, source, page_marks, boxes, expected, stamp, released, request, send)
+
+
+@dataclass(frozen=True, slots=True)
+class _Released:
+    """A page of the output: its image, its words, and how many words PDFium reads in its boxes; None: not asked."""
+
+    image: Coded
+    words: Words
+    in_boxes: int | None
+
+    def frames(self, size: tuple[int, int], dpi: float) -> Frames:
+        """Return the frames of the words in pixels of a page so large."""
+        left, bottom, right, top = self.words.frames.T * (dpi / POINTS)
+        height = size[1]
+        frames: Frames = np.rint(np.stack([left, height - top, right, height - bottom], axis=1)).astype(np.int64)
+        return frames
+
+
+class _Reader:
+    """PDFium, reading the first page of the output that has boxes and a sample of the others."""
+
+    def __init__(self, output: bytes, sample: str) -> None:
+        """:raises InputRefused: PDFium does not open it."""
+        try:
+            self._pdf = pdfium.PdfDocument(output)
+        except pdfium.PdfiumError as error:
+            raise InputRefused("The output cannot be opened by PDFium.") from error
+        self._sample, self._asked = sample, False
+
+    def in_boxes(self, index: int, size: tuple[int, int], boxes: Sequence[PixelBox]) -> int | None:
+        """Return how many words PDFium reads in some boxes of a page so large, if it is asked for this page."""
+        if not boxes or (self._asked and chance(self._sample, index + 1) % _SAMPLED):
+            return None
+        self._asked = True
+        page = self._pdf[index]
+        try:
+            return in_boxes(extract.words(page, *size)[1], boxes)
+        finally:
+            page.close()
 
 
 def _send_page(
@@ -75,12 +123,11 @@ def _send_page(
     boxes: Sequence[PixelBox],
     expected: Picture,
     stamp: str,
-    stream: Coded,
-    reader: Any,
+    released: _Released,
     request: Request,
     send: Send,
 ) -> None:
-    sheet = source.sheets[index]
+    sheet, stream = source.sheets[index], released.image
     report: dict[str, Any] = {
         "kind": "page",
         "page": index + 1,
@@ -103,16 +150,17 @@ def _send_page(
     shown = expected if exact else _decoded(stream)
     if shown is None or shown.size != expected.size:
         unlike = {"differing": -1, "largest": 255, "recoded": True, "stamped": False, "undark": len(boxes)}
-        send({**report, **unlike, "in_boxes": 0, "words": 0, "inkless": 0})
+        send({**report, **unlike, "in_boxes": 0, "read": False, "words": 0, "inkless": 0})
         return
     # In black and white no pixel is unpacked that nobody asks for.
     whole, body = (body_of(shown, height) for height in (shown.size[1], sheet.height))
     seen, hidden = _own(source, index, body, marks, boxes, remains=request["remains"])
     claimed, blobs = packed(seen)
     differing, largest = (0, 0) if same else _difference(expected, shown)
-    words, frames = _words(reader, index, expected.size)
+    words, frames = released.words.texts(), released.frames(expected.size, sheet.dpi)
     # What stands below the page's own image is its stamp, and has to be; the rest is looked for in the image.
     told = frames[:, 3] <= sheet.height + 1
+    said, below = ([words[place] for place in np.flatnonzero(where).tolist()] for where in (told, ~told))
     send(
         {
             **report,
@@ -122,13 +170,15 @@ def _send_page(
             "largest": largest,
             # One way to code a page is known by heart; another may carry more than pixels.
             "recoded": not same,
-            "stamped": _says([words[place] for place in np.flatnonzero(~told).tolist()], stamp),
+            "stamped": _says(below, stamp),
             "rows": digest(expected.rows.data) if exact else "",
             "undark": _undark(whole, boxes, [label for label in report["labels"] if label is not None]),
-            "in_boxes": _in_boxes(frames, boxes),
+            "in_boxes": in_boxes(frames, boxes) + (released.in_boxes or 0),
+            "read": released.in_boxes is not None,
             "inkless": _inkless(whole, frames[told]),
             "words": len(words),
-            "said": [words[place] for place in np.flatnonzero(told).tolist()],
+            "said": said,
+            "below": below,
             "letters": claimed,
         },
         for_reading(body, boxes),
@@ -192,7 +242,7 @@ def _inkless(page: Picture, boxes: Frames) -> int:
     )
 
 
-def _in_boxes(words: Frames, boxes: Sequence[PixelBox]) -> int:
+def in_boxes(words: Frames, boxes: Sequence[PixelBox]) -> int:
     """Count the words that stand in a box by more than the rounding of their frames."""
     if not len(words) or not boxes:
         return 0
@@ -205,22 +255,6 @@ def _in_boxes(words: Frames, boxes: Sequence[PixelBox]) -> int:
 def _says(words: Sequence[str], stamp: str) -> bool:
     """Whether some words are those of a stamp, letter by letter."""
     return "".join(words) == "".join(stamp.split())
-
-
-def _output_text(data: bytes) -> Any:
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        raise InputRefused("The output cannot be opened by PDFium.") from error
-
-
-def _words(reader: Any, index: int, size: tuple[int, int]) -> tuple[list[str], Frames]:
-    """Return every word PDFium reads on a page of the output, and its frame."""
-    page = reader[index]
-    try:
-        return extract.words(page, *size, as_written=True)
-    finally:
-        page.close()
 
 
 def _own(

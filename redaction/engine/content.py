@@ -1,4 +1,7 @@
-"""Reads back what the engine wrote on a page: an image, unseen words, frames of boxes, each in its tag."""
+"""Reads back what the engine wrote on a page: an image, unseen words, frames of boxes, each in its tag.
+
+A page written as it must be says to the letter what its words are and where each stands; no reader is needed for that.
+"""
 
 import itertools
 import re
@@ -26,13 +29,13 @@ _WRITTEN = re.compile(
         rf"(?:\n/P {_NUMBER}BT 3 Tr\n(?:{_LINE})*+ET\nEMC|\n/Figure {_NUMBER}{_N} {_N} {_N} {_N} re n\nEMC)*+"
     ).encode()
 )
-#: Of the row of a word, cut at its white space: how many parts it has, and which are its width, its place, counted
-#: from that of the word before, and its letters.
-_ROW, _SQUEEZED, _ACROSS, _UP, _CODES = 7, 0, 2, 3, 5
+#: A word of such a page: the size where a line begins, how it is squeezed, its place from that of the word before, and
+#: its letters. One block of words begins with `_BLOCK`.
+_SHOWN = re.compile(rb"(?:/F0 (\S+) Tf\n)?(\S+) Tz (\S+) (\S+) Td <(\w+)> Tj\n")
+_BLOCK = b"BT 3 Tr\n"
 _UTF16, _HALVES = "utf-16-be", "surrogatepass"
-_SPACE = SPACE.encode()
-#: What ends a word.
-_END = len(SPACE) + 1
+#: Digits of a letter.
+_DIGITS = len(SPACE)
 #: The least a word is high and wide, in points: a pixel at the highest resolution, and something for rounding.
 _LEAST = 0.2
 #: So far, in points, a frame may seem to reach over the edge of its page.
@@ -48,12 +51,33 @@ class Tagged:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a page, in its order: `said` is one after the other, each with a space, `ends` where each ends.
+
+    `frames` are left, bottom, right, top of each in points, a row a word. A page has a thousand, so they are kept
+    together.
+    """
+
+    said: str
+    ends: NDArray[np.int64]
+    frames: Floats
+
+    def texts(self) -> list[str]:
+        """Return each word."""
+        starts = [0, *self.ends.tolist()]
+        return [self.said[start : end - 1] for start, end in itertools.pairwise(starts)]
+
+
+NO_WORDS = Words("", np.empty(0, dtype=np.int64), np.empty((0, 4)))
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What a page's content holds: its size in points, its numbered pieces, its letters, and what is wrong with it."""
+    """What a page's content holds: its size in points, its numbered pieces, its words, and what is wrong with it."""
 
     size: tuple[float, float]
     pieces: tuple[Tagged, ...]
-    letters: frozenset[str]
+    words: Words
     wrong: str = ""
 
 
@@ -61,13 +85,35 @@ def read_content(content: bytes) -> Content:
     """Take the content of a page apart; `wrong` says in words in what it is not as the engine writes."""
     written = _WRITTEN.fullmatch(content)
     if written is None:
-        return Content((0.0, 0.0), (), frozenset(), "is drawn with more than an image and unseen words")
+        return Content((0.0, 0.0), (), NO_WORDS, "is drawn with more than an image and unseen words")
     wide, high = (float(one or other) for one, other in zip(written.group(1, 2), written.group(3, 4), strict=True))
     pieces = _pieces(content)
     if pieces is None:
-        return Content((wide, high), (), frozenset(), "has tags that are out of order")
-    letters, framed = _letters(content, wide, high)
-    return Content((wide, high), pieces, letters, "" if framed else "has a word without a frame on the page")
+        return Content((wide, high), (), NO_WORDS, "has tags that are out of order")
+    words = read_words(content)
+    wrong = "" if _framed(words, wide, high) else "has a word without a frame on the page"
+    return Content((wide, high), pieces, words, wrong)
+
+
+def read_words(content: bytes) -> Words:
+    """Return the words of a page's content, which `read_content` found to be as it must be."""
+    rows: list[tuple[bytes, ...]] = []
+    starts: list[int] = []
+    for block in content.split(_BLOCK)[1:]:
+        starts.append(len(rows))
+        rows += _SHOWN.findall(block)
+    if not rows:
+        return NO_WORDS
+    sizes, *numbers, codes = zip(*rows, strict=True)
+    squeezed, across, up = (np.array(list(map(float, column))) for column in numbers)
+    high = _carried(sizes)
+    ends = np.cumsum(np.fromiter(map(len, codes), dtype=np.int64, count=len(codes)) // _DIGITS)
+    letters = np.diff(ends, prepend=0) - 1
+    lefts, bases = _places(across, starts), _places(up, starts)
+    rights = lefts + letters * high * squeezed * (WIDTH / UNITS / 100)
+    frames = np.stack([lefts, bases + high * (DESCENT / UNITS), rights, bases + high * (ASCENT / UNITS)], axis=1)
+    said = bytes.fromhex(b"".join(codes).decode("ascii")).decode(_UTF16, _HALVES)
+    return Words(said, ends, frames)
 
 
 def _pieces(content: bytes) -> tuple[Tagged, ...] | None:
@@ -87,39 +133,29 @@ def _frame(sides: bytes) -> Frame:
     return left, bottom, left + wide, bottom + high
 
 
-def _letters(content: bytes, wide: float, high: float) -> tuple[frozenset[str], bool]:
-    """Return the letters of a page's words, and whether each word has a frame that can be seen, on the page."""
-    rows: list[list[float]] = [[], [], []]
-    sizes: list[float] = []
-    codes: list[bytes] = []
-    starts: list[int] = []
-    for block in content.split(b"BT 3 Tr\n")[1:]:
-        starts.append(len(codes))
-        for line in block.split(b"/F0 ")[1:]:
-            size, _, words = line.partition(b" Tf\n")
-            cut = words.split()
-            last = words.count(b" Tj\n") * _ROW
-            sizes += [float(size)] * (last // _ROW)
-            codes += cut[_CODES:last:_ROW]
-            for row, place in zip(rows, (_SQUEEZED, _ACROSS, _UP), strict=True):
-                row += map(float, cut[place:last:_ROW])
-    if not codes:
-        return frozenset(), True
-    if any(" " in _decoded(code[:-_END]) for code in codes if _SPACE in code[:-_END]):
-        return frozenset(), False
-    letters = frozenset(_decoded(b"".join(codes)))
-    high_of, hundredths = np.array(sizes), np.array(rows[0])
-    lefts, bases = (_places(np.array(row), starts) for row in rows[1:])
-    across = (np.array(list(map(len, codes))) // 4 - 1) * high_of * hundredths * (WIDTH / UNITS / 100)
+def _carried(sizes: Sequence[bytes]) -> Floats:
+    """Return the size of each word: that of the one before where none is said."""
+    given = np.array([place for place, size in enumerate(sizes) if size])
+    said = np.array([float(sizes[place]) for place in given.tolist()])
+    return np.repeat(said, np.diff([*given, len(sizes)]))
+
+
+def _framed(words: Words, wide: float, high: float) -> bool:
+    """Whether each word has no space in it, letters of one code each, and a frame that can be seen, on the page."""
+    if not len(words.ends):
+        return True
+    if words.said.count(" ") != len(words.ends) or len(words.said) != words.ends[-1]:
+        return False
+    left, bottom, right, top = words.frames.T
     framed = (
-        (across >= _LEAST)
-        & (high_of >= _LEAST)
-        & (lefts >= -_ROUNDING)
-        & (lefts + across <= wide + _ROUNDING)
-        & (bases + high_of * (DESCENT / UNITS) >= -_ROUNDING)
-        & (bases + high_of * (ASCENT / UNITS) <= high + _ROUNDING)
+        (right - left >= _LEAST)
+        & (top - bottom >= _LEAST)
+        & (left >= -_ROUNDING)
+        & (right <= wide + _ROUNDING)
+        & (bottom >= -_ROUNDING)
+        & (top <= high + _ROUNDING)
     )
-    return letters, bool(framed.all())
+    return bool(framed.all())
 
 
 def _places(moves: Floats, starts: Sequence[int]) -> Floats:
@@ -129,7 +165,3 @@ def _places(moves: Floats, starts: Sequence[int]) -> Floats:
     before = np.concatenate([[0.0], places])[firsts]
     from_corner: Floats = places - np.repeat(before, np.diff([*firsts, len(moves)]))
     return from_corner
-
-
-def _decoded(codes: bytes) -> str:
-    return bytes.fromhex(codes.translate(None, b"<>").decode("ascii")).decode(_UTF16, _HALVES)

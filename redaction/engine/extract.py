@@ -25,12 +25,13 @@ _BLANK = np.array([code == 0 or chr(code).isspace() for code in range(0x3000)])
 _FINE = 64
 
 
-# A page has thousands of characters: PDFium is asked straight and writes into an array, at a third of the cost.
+# A page has thousands of characters: PDFium is asked straight and writes into an array, at a third of the cost. No
+# other thread is let in between, as that would cost more than the answer.
 _Place = ctypes.c_void_p
 
 
 def _straight(function: Any, *arguments: Any) -> Any:
-    return ctypes.CFUNCTYPE(ctypes.c_uint, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+    return ctypes.PYFUNCTYPE(ctypes.c_uint, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _unicode = _straight(pdfium.raw.FPDFText_GetUnicode, ctypes.c_void_p, ctypes.c_int)
@@ -66,20 +67,16 @@ def runs(page: Any, width: int, height: int) -> list[Run]:
     ]
 
 
-def words(page: Any, width: int, height: int, *, as_written: bool = False) -> tuple[list[str], NDArray[np.int64]]:
+def words(page: Any, width: int, height: int) -> tuple[list[str], NDArray[np.int64]]:
     """Do as `runs`: words, and left, top, right, bottom of each.
 
-    :param as_written: the page is one the engine writes, each word in one go, letters of one size from left to right:
-        its first and its last letter tell where it stands, at a quarter of the time. Where they do not, all are asked.
     :raises TooMuchText: there are too many characters.
     """
     text = page.get_textpage()
     try:
         codes = codes_of(text)
         letters = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-        solid = ~_is_blank(codes)
-        found = _written(text, solid) if as_written else None
-        starts, ends, low, high = found or _spelled(text, solid)
+        starts, ends, low, high = _spelled(text, ~_is_blank(codes))
     finally:
         text.close()
     points = np.stack([low[:, 0], high[:, 2], low[:, 3], high[:, 1]], axis=1).astype(np.float64)
@@ -111,16 +108,6 @@ def _spelled(text: Any, solid: NDArray[np.bool_]) -> _Words:
     counts = np.searchsorted(kept, starts)
     low, high = (pick.reduceat(frames[kept], counts) for pick in (np.minimum, np.maximum))
     return starts, ends, low, high
-
-
-def _written(text: Any, solid: NDArray[np.bool_]) -> _Words | None:
-    """Words by the frames of their first and last letters; None where one does not run straight to the right."""
-    edges = np.diff(np.concatenate([[0], solid.view(np.int8), [0]]))
-    starts, ends = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)
-    first, last = loose_boxes(text, np.concatenate([starts, ends - 1]).tolist()).reshape(2, len(starts), 4)
-    if (last[:, 0] < first[:, 0]).any() or (np.abs(last[:, [1, 3]] - first[:, [1, 3]]) > _LEVEL).any():
-        return None
-    return starts, ends, np.minimum(first, last), np.maximum(first, last)
 
 
 def _words(solid: NDArray[np.bool_], frames: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -8,11 +8,14 @@ paragraphs as read by the OCR, marks put into the line they interrupt:
     └─ P       the page's stamp
 """
 
+import itertools
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+
+import numpy as np
 
 from redaction.engine.blankfont import ASCENT, DESCENT, SPACE, UNITS, WIDTH
 from redaction.engine.geometry import keep_out
@@ -35,7 +38,8 @@ _HIGH = (ASCENT - DESCENT) / UNITS
 #: A word squeezed into its frame, and a space that takes next to no room: `Tf`, once a line, sets the height, `Tz` the
 #: width in hundredths of what it would be, `Td` the place of the baseline, from that of the word before. Each thing
 #: shown and each number costs every reader of the file time: so word and space are one, and none is said twice.
-_SHOWN = f"%.3f Tz %.3f %s Td <%s{SPACE}> Tj"
+_LINE = f"/F0 %.3f Tf\n%.3f Tz %.3f %.3f Td <%s{SPACE}> Tj"
+_MORE = f"%.3f Tz %.3f 0 Td <%s{SPACE}> Tj"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,11 @@ class Paper:
 
 
 def reading_order(
-    paragraphs: Sequence[Paragraph], hidden: Sequence[Hidden], seen: Callable[[PixelBox], bool]
+    paragraphs: Sequence[Paragraph], hidden: Sequence[Hidden], seen: Callable[[PixelBox], bool] | None
 ) -> list[Block]:
     """Put the marks among the words; afterwards no word's frame touches a box, and each has something to see in it.
 
-    :param seen: whether something can be seen in a frame.
+    :param seen: whether something can be seen in a frame; None where that is known of each.
     """
     boxes = [mark.box for mark in hidden]
     waiting = list(hidden)
@@ -116,10 +120,10 @@ def reading_order(
     for paragraph in paragraphs:
         pieces: list[Piece] = []
         for line in paragraph.lines:
-            top, bottom = min(word.box[1] for word in line.words), max(word.box[3] for word in line.words)
-            inside = [mark for mark in waiting if _in_line(mark.box, line, top, bottom)]
-            waiting = [mark for mark in waiting if mark not in inside]
-            pieces += _interrupted(_kept(line, top, bottom, boxes, seen), inside)
+            inside = [mark for mark in waiting if _in_line(mark.box, line)]
+            if inside:
+                waiting = [mark for mark in waiting if mark not in inside]
+            pieces += _interrupted(_kept(line, boxes, seen), inside)
         if pieces:
             blocks.append(Block(tuple(_joined(pieces)), min(_top(piece) for piece in pieces)))
     for mark in waiting:
@@ -167,67 +171,68 @@ def _path(leaf: Leaf) -> str:
 
 
 def _text(words: Sequence[Word], number: int, paper: Paper, layer: PageLayer) -> str:
-    scale, height = paper.scale, paper.height
-    texts = [word.text for word in words]
+    texts, boxes = zip(*words, strict=True)
+    sides = np.fromiter(itertools.chain.from_iterable(boxes), dtype=np.float64, count=4 * len(boxes))
+    left, top, right, bottom = sides.reshape(-1, 4).T
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    high = (bottom - top) * paper.scale
+    squeezed = (right - left) * paper.scale / (lengths * high * (WIDTH / UNITS / 100))
+    # From places that are rounded, so that what is rounded does not add up.
+    places = np.rint(left * paper.scale * 1000) / 1000
+    bases = np.rint(((paper.height - bottom) * paper.scale - high / _HIGH * (DESCENT / UNITS)) * 1000) / 1000
+    across, up = np.diff(places, prepend=0.0).tolist(), np.diff(bases, prepend=0.0).tolist()
     # All letters of the basic plane: four digits each, written at once and cut into words again.
     codes = "".join(texts).encode("utf-16-be").hex().upper()
-    out = [f"/P <</MCID {number}>> BDC\nBT 3 Tr"]
-    over = under = -1
-    before = baseline = 0.0
-    start = 0
-    for text, (left, top, right, bottom) in words:
-        down = "0"
-        if top != over or bottom != under:
-            over, under = top, bottom
-            size = (bottom - top) * scale
-            letter, high = size * WIDTH / UNITS / 100, size / _HIGH
-            base = round((height - bottom) * scale - size / _HIGH * DESCENT / UNITS, 3)
-            down, baseline = f"{base - baseline:.3f}", base
-            out.append(f"/F0 {high:.3f} Tf")
-        # From places that are rounded, so that what is rounded does not add up.
-        place = round(left * scale, 3)
-        end = start + 4 * len(text)
-        squeezed = (right - left) * scale / (len(text) * letter)
-        out.append(_SHOWN % (squeezed, place - before, down, codes[start:end]))
-        start, before = end, place
+    ends = np.cumsum(4 * lengths).tolist()
+    letters = [codes[start:end] for start, end in itertools.pairwise((0, *ends))]
+    others = (np.diff(top) != 0) | (np.diff(bottom) != 0)
+    lines = [0, *(np.flatnonzero(others) + 1).tolist(), len(texts)]
+    shown = list(zip(squeezed.tolist(), across, letters, strict=True))
+    out = [f"/P <</MCID {number}>> BDC", "BT 3 Tr"]
+    for start, end in itertools.pairwise(lines):
+        ratio, along, first = shown[start]
+        out.append(_LINE % (high[start] / _HIGH, ratio, along, up[start], first))
+        # One pattern for all words of a line: they are a thousand a page.
+        out.extend([_MORE % word for word in shown[start + 1 : end]])
     layer.letters.update(" ", *texts)
     layer.words.update(folded for text in texts if len(text) <= _TELLING and (folded := text.casefold()) in TELLING)
-    return "\n".join([*out, "ET\nEMC"])
+    return "\n".join([*out, "ET", "EMC"])
 
 
-def _in_line(box: PixelBox, line: Line, top: int, bottom: int) -> bool:
+def _in_line(box: PixelBox, line: Line) -> bool:
     """Whether a box stands beside or between the words of a line: they share over half of the lower one's height."""
+    top, bottom = line.top, line.bottom
     shared = min(box[3], bottom) - max(box[1], top)
+    if shared * 2 <= min(box[3] - box[1], bottom - top) or box[3] - box[1] >= 3 * (bottom - top):
+        return False
     near = (bottom - top) * 3
     left, right = line.words[0].box[0] - near, line.words[-1].box[2] + near
-    return (
-        shared * 2 > min(box[3] - box[1], bottom - top)
-        and box[0] < right
-        and box[2] > left
-        and (box[3] - box[1] < 3 * (bottom - top))
-    )
+    return box[0] < right and box[2] > left
 
 
-def _kept(line: Line, top: int, bottom: int, boxes: Sequence[PixelBox], seen: Callable[[PixelBox], bool]) -> list[Word]:
+def _kept(line: Line, boxes: Sequence[PixelBox], seen: Callable[[PixelBox], bool] | None) -> list[Word]:
     """Give the words of a straight line one height, and trim each until it touches no box."""
-    typical = sorted(word.box[3] - word.box[1] for word in line.words)[len(line.words) // 2]
-    straight = bottom - top <= typical * _SLANT
-    kept = []
+    top, bottom = line.top, line.bottom
+    words: Sequence[Word] = line.words
+    if bottom - top <= line.height * _SLANT:
+        words = [Word(text, (left, top, right, bottom)) for text, (left, _, right, _) in words]
     near = [box for box in boxes if box[1] < bottom and box[3] > top]
-    for text, (left, over, right, under) in line.words:
-        frame = (left, top, right, bottom) if straight else (left, over, right, under)
-        trimmed = keep_out(frame, near) if near else frame
-        if trimmed is not None and seen(trimmed):
-            kept.append(Word(text, trimmed))
-    return kept
+    if near:
+        trimmed = [(text, keep_out(frame, near)) for text, frame in words]
+        words = [Word(text, frame) for text, frame in trimmed if frame is not None]
+    return list(words) if seen is None else [word for word in words if seen(word.box)]
 
 
 def _interrupted(words: Sequence[Word], marks: Sequence[Hidden]) -> list[Piece]:
     """Words and marks of one line, from the left."""
     if not marks:
-        return [Piece(tuple(sorted(words, key=lambda word: word.box[0])))] if words else []
+        return [Piece(tuple(sorted(words, key=_leftmost)))] if words else []
     everything: list[Piece] = [Piece((word,)) for word in words] + [Piece(hidden=mark) for mark in marks]
     return sorted(everything, key=_left)
+
+
+def _leftmost(word: Word) -> int:
+    return word.box[0]
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:

@@ -8,6 +8,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
 import pikepdf
@@ -15,7 +16,7 @@ from pikepdf import Name
 
 from redaction.engine import blankfont, rebuild
 from redaction.engine.anatomy import Anatomy, ref
-from redaction.engine.content import read_content
+from redaction.engine.content import NO_WORDS, read_content
 from redaction.engine.tags import structure
 
 _UNREADABLE = (
@@ -69,9 +70,12 @@ _DESCRIPTOR = (
 )
 
 
-def dissect(data: bytes) -> Anatomy:
-    """Look at every byte and object of a released file."""
-    found = Anatomy()
+def dissect(data: bytes, *, keep: int = 0) -> Anatomy:
+    """Look at every byte and object of a released file.
+
+    :param keep: of how many pages, from the first, the words are kept.
+    """
+    found = Anatomy(keep=keep)
     envelope(data, found)
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
@@ -133,10 +137,9 @@ def _document(pdf: pikepdf.Pdf, found: Anatomy) -> None:
     fonts: dict[str, pikepdf.Object] = {}
     for index, sheet in enumerate(sheets):
         _page(sheet, index, ref(root.Pages), fonts, found)
-    letters = frozenset[str]().union(*(content.letters for content in found.contents))
-    found.expect(len(fonts) == bool(letters), "the pages do not have one font for all their words")
+    found.expect(len(fonts) == bool(found.letters), "the pages do not have one font for all their words")
     for font in fonts.values():
-        _font(font, letters, found)
+        _font(font, frozenset(found.letters), found)
     structure(pdf, sheets, found)
     for item in pdf.objects:
         container = isinstance(item, pikepdf.Stream) and item.get("/Type") in {Name.ObjStm, Name.XRef}
@@ -162,7 +165,8 @@ def _page(page: pikepdf.Object, index: int, parent: str, fonts: dict[str, pikepd
     own = (float(size[1]), float(size[2])) if size is not None else (0.0, 0.0)
     found.expect(content.size == own, f"{words} is not filled by its image")
     found.sizes.append(own)
-    found.contents.append(content)
+    found.letters.update(content.words.said)
+    found.contents.append(content if index < found.keep else replace(content, words=NO_WORDS))
 
 
 def _image(image: pikepdf.Object, words: str, found: Anatomy) -> None:

@@ -38,11 +38,26 @@ class Word(NamedTuple):
     box: PixelBox
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """Words side by side, from the left."""
 
     words: tuple[Word, ...]
+
+    @cached_property
+    def top(self) -> int:
+        """Of the highest word."""
+        return min([word.box[1] for word in self.words])
+
+    @cached_property
+    def bottom(self) -> int:
+        """Of the lowest word."""
+        return max([word.box[3] for word in self.words])
+
+    @cached_property
+    def height(self) -> int:
+        """The height that half of the words reach."""
+        return median_height(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,11 @@ class Paragraph:
     """Lines one below the other."""
 
     lines: tuple[Line, ...]
+
+
+def median_height(words: Sequence[Word]) -> int:
+    """Return the height that half of some words reach; a pixel at least."""
+    return max(sorted([box[3] - box[1] for _, box in words])[len(words) // 2], 1)
 
 
 def read(image: bytes, width: int, height: int, dpi: float) -> tuple[Paragraph, ...] | None:

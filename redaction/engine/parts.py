@@ -25,7 +25,7 @@ from redaction.engine.values import Mark, PageText
 #: Pages of one part: on a scan half a minute of reading.
 PART = 25
 #: Of how pages are made and kept: to be raised with every change of it, so that no older part is taken.
-FORMAT = 8
+FORMAT = 9
 
 
 class Shelf(Protocol):

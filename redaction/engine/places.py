@@ -11,12 +11,14 @@ import hashlib
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from redaction.engine import ocr, reading
 from redaction.engine.alike import plain
+from redaction.engine.claims import Claims
 from redaction.engine.ocr import Drawn, Paragraph, Word
 from redaction.engine.values import PixelBox
 
@@ -30,15 +32,21 @@ _SHARED, _COVERED = 0.5, 0.8
 Gray = NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Own:
-    """A page's own words, in reading order, and the places beside them that have to be read."""
+    """A page's own words, as the file has them, and the places beside them that have to be read."""
 
-    paragraphs: tuple[Paragraph, ...]
+    claims: Claims
     places: tuple[PixelBox, ...] = ()
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The words in reading order."""
+        return reading.paragraphs(self.claims.words())
 
     @property
     def words(self) -> list[Word]:
+        """The words in reading order, without their paragraphs."""
         return [word for paragraph in self.paragraphs for line in paragraph.lines for word in line.words]
 
 
@@ -56,6 +64,13 @@ class Waiting:
 
     own: Own
     sheets: Sequence[tuple[tuple[int, int], Future[tuple[Paragraph, ...] | None]]]
+
+    def readable(self) -> bool:
+        """Wait; whether every place can be read.
+
+        :raises MachineLacks: tesseract is missing.
+        """
+        return all(future.result() is not None for _, future in self.sheets)
 
     def seen(self) -> Seen | None:
         """Wait; None where a place cannot be read.

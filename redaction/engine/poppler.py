@@ -1,6 +1,7 @@
 """The released file as poppler sees it: an engine that had no part in writing it."""
 
 import html
+import itertools
 import re
 from typing import IO
 
@@ -26,10 +27,11 @@ _BITMAP = re.compile(rb"P4\s+(\d+)\s+(\d+)\s")
 Frames = NDArray[np.float32]
 
 
-def words(file: IO[bytes], pages: int) -> tuple[list[Frames], str]:
+def words(file: IO[bytes], pages: int, *, texts: bool = True) -> tuple[list[Frames], str]:
     """Return the frames of the words of each page, and the words; pages end with a form feed.
 
     :param pages: how many there are; some are asked for at a time, as poppler says a hundred bytes of each word.
+    :param texts: whether anybody wants to know what the words are.
     :raises ProofFailed: poppler cannot read the file.
     """
     frames: list[Frames] = []
@@ -38,16 +40,17 @@ def words(file: IO[bytes], pages: int) -> tuple[list[Frames], str]:
         some = ["-f", str(first), "-l", str(first + _TOGETHER - 1)]
         told = _asked("pdftotext", [*some, "-raw", "-bbox", tools.path_of(file), "-"], file, _TEXT)
         for page in told.split(_PAGE_END)[:-1]:
-            found, words = _words(page)
+            found, parts = _framed(page)
             frames.append(found)
-            said.append(html.unescape(b" ".join(words).decode("utf-8", "replace")))
+            if texts:
+                said.append(_said(parts))
     return frames, "".join(f"{text}\f" for text in said)
 
 
-def _words(page: bytes) -> tuple[Frames, list[bytes]]:
-    """Return frames and words of what poppler says of one page.
+def _framed(page: bytes) -> tuple[Frames, list[bytes]]:
+    """Return the frames of what poppler says of one page, and that cut at its quotes.
 
-    Cut at the quotes, at a third of what a pattern takes, and held against how poppler writes it.
+    At a third of what a pattern takes, and held against how poppler writes it.
 
     :raises ProofFailed: it says something else, that would be overlooked.
     """
@@ -55,17 +58,29 @@ def _words(page: bytes) -> tuple[Frames, list[bytes]]:
     parts = cut[4:]
     count = len(parts) // 8
     known = all(set(parts[place::8]) <= {sign} for place, sign in zip((2, 4, 6), _SIDES, strict=True))
-    if cut[2:3] != [_HEIGHT] or len(parts) != 8 * count + 1 or page.count(_WORD) != count or not known:
+    whole = page.count(_WORD) == page.count(_WORD_END) == count
+    if cut[2:3] != [_HEIGHT] or len(parts) != 8 * count + 1 or not whole or not known:
         raise _not_understood()
     try:
         # Python reads a number in half of the time numpy takes for one.
-        frames = np.array([list(map(float, parts[place::8])) for place in (1, 3, 5, 7)], dtype=np.float32).T
+        sides = map(float, itertools.chain.from_iterable(parts[place::8] for place in (1, 3, 5, 7)))
+        frames = np.fromiter(sides, dtype=np.float32, count=4 * count).reshape(4, count).T
     except ValueError as no_number:
         raise _not_understood() from no_number
-    words = [part[1:].partition(_WORD_END) for part in parts[8::8]]
-    if not np.isfinite(frames).all() or not all(end for _, end, _ in words):
+    if not np.isfinite(frames).all():
         raise _not_understood()
-    return frames, [word for word, _, _ in words]
+    return frames, parts
+
+
+def _said(parts: list[bytes]) -> str:
+    """Return the words of a page.
+
+    :raises ProofFailed: one has no end.
+    """
+    words = [part[1:].partition(_WORD_END) for part in parts[8::8]]
+    if not all(end for _, end, _ in words):
+        raise _not_understood()
+    return html.unescape(b" ".join(word for word, _, _ in words).decode("utf-8", "replace"))
 
 
 def _not_understood() -> ProofFailed:

@@ -24,7 +24,7 @@ _EDGE = 1
 #: Pages that one start of poppler draws or decodes.
 _TOGETHER = 32
 #: One page with boxes in so many is drawn in any case, and one in so many in full size too; both of 256.
-_SAMPLED, _WHOLE = 32, 256
+_SAMPLED, _WHOLE = 64, 256
 #: Bytes of bitmaps that one start may leave in memory.
 _ROOM = 64 * 2**20
 

@@ -60,6 +60,11 @@ class Layer:
         """Return a layer of these words."""
         return cls([word.text for word in words], np.array([word.box for word in words]).reshape(-1, 4))
 
+    @classmethod
+    def read(cls, paragraphs: Sequence[Paragraph]) -> Self:
+        """Return the words that were read as a layer."""
+        return cls.of([word for paragraph in paragraphs for line in paragraph.lines for word in line.words])
+
     def words(self, places: NDArray[np.int64]) -> list[Word]:
         """Return some of the words."""
         texts = (self.texts[place] for place in places.tolist())
@@ -92,7 +97,7 @@ class TextProof:
         if words is None:
             return self._workers.submit(_read, frame, text, layer).result
         waiting = self._places.read(words, drawn, header["dpi"])
-        left = unshown(layer, words.paragraphs, strict=True)
+        left = unshown(layer, Layer(words.claims.texts, words.claims.boxes), strict=True)
         if not left:
             return self._believed(drawn, header["dpi"], waiting, text, letters)
         if not words.places:
@@ -104,9 +109,9 @@ class TextProof:
         self, drawn: Drawn, dpi: float, waiting: Waiting, text: PageText, letters: Letters | None
     ) -> Callable[[], Said]:
         """A page whose characters stood the test; what is left of letters is read where a term could stand in it."""
-        words = waiting.own.paragraphs
         if not self._terms or letters is None:
-            return partial(_said, _lines(words), [], waiting, text)
+            return partial(_said, None, [], waiting, text)
+        words = waiting.own.paragraphs
         found = remains(letters.cut, words, self._own.atlas, self._own.aside, self._terms)
         rows = [self._workers.submit(ocr.read_lines, found.rows, drawn.pixels, dpi)] if found.rows else []
         return partial(_said, found.text, rows, waiting, text)
@@ -118,18 +123,21 @@ def _read(frame: Frame, text: PageText, layer: Layer) -> Said:
     words = ocr.read(frame.blobs[0], header["width"], header["body"], header["dpi"])
     if words is None:
         return Said(text, None, len(layer.texts))
-    return Said(text, _lines(words), len(unshown(layer, words, strict=False)))
+    return Said(text, _lines(words), len(unshown(layer, Layer.read(words), strict=False)))
 
 
 def _with_places(frame: Frame, waiting: Waiting, left: Layer, believed: Callable[[], Said], text: PageText) -> Said:
     """A page some of whose words stand in none of its characters: they have to be read in the places beside them."""
     seen = waiting.seen()
-    if seen is not None and not unshown(left, seen.paragraphs, strict=False):
+    if seen is not None and not unshown(left, Layer.read(seen.paragraphs), strict=False):
         return believed()
     return _read(frame, _other_words(text), left)
 
 
-def _said(own: str, rows: Sequence[Future[list[list[Word]]]], waiting: Waiting, text: PageText) -> Said:
+def _said(own: str | None, rows: Sequence[Future[list[list[Word]]]], waiting: Waiting, text: PageText) -> Said:
+    """A page that could be read; `own` is what its characters say and leave, None where no term is looked for."""
+    if own is None:
+        return Said(text, "" if waiting.readable() else None, 0)
     seen = waiting.seen()
     if seen is None:
         return Said(text, None, 0)
@@ -141,45 +149,44 @@ def _other_words(text: PageText) -> PageText:
     return PageText(OCR, "the text layer says other words than the page's characters", unseen=text.unseen)
 
 
-def unshown(layer: Layer, words: Sequence[Paragraph], *, strict: bool) -> list[Word]:
-    """Return the words of a text layer that are not among the words in their place.
+def unshown(layer: Layer, known: Layer, *, strict: bool) -> list[Word]:
+    """Return the words of a text layer that are not among the known words in their place.
 
     :param strict: whether a slip of an OCR makes a word another one.
     """
-    known = [word for paragraph in words for line in paragraph.lines for word in line.words]
     left = _unlike(layer, known)
-    if not left or not known:
+    if not left or not known.texts:
         return left
-    sides, frames = (np.array([word.box for word in some], dtype=np.float32) for some in (left, known))
+    sides, frames = (boxes.astype(np.float32) for boxes in (np.array([word.box for word in left]), known.boxes))
     wide = np.minimum(sides[:, None, 2], frames[None, :, 2]) - np.maximum(sides[:, None, 0], frames[None, :, 0])
     high = np.minimum(sides[:, None, 3], frames[None, :, 3]) - np.maximum(sides[:, None, 1], frames[None, :, 1])
     within = (wide * 2 > np.minimum(*_widths(sides, frames))) & (high > 0)
     missing = []
     for word, row in zip(left, within, strict=True):
-        there = [known[place].text for place in np.flatnonzero(row)]
+        there = [known.texts[place] for place in np.flatnonzero(row).tolist()]
         if _spelled(word.text, there) or any(_same(one, word.text, strict=strict) for one in _together(there)):
             continue
         missing.append(word)
     return missing
 
 
-def _unlike(layer: Layer, known: Sequence[Word]) -> list[Word]:
+def _unlike(layer: Layer, known: Layer) -> list[Word]:
     """Return the words of which the very same does not stand in the same row and place; on most pages none."""
     left = _out_of_order(layer, known)
     if not left:
         return []
     places: dict[tuple[str, int], list[PixelBox]] = {}
-    for word in known:
-        places.setdefault((word.text, (word.box[1] + word.box[3]) // _ROW), []).append(word.box)
+    for text, (x0, y0, x1, y1) in zip(known.texts, known.boxes.tolist(), strict=True):
+        places.setdefault((text, (y0 + y1) // _ROW), []).append((x0, y0, x1, y1))
     return [word for word in left if not _is_there(word, places)]
 
 
-def _out_of_order(layer: Layer, known: Sequence[Word]) -> list[Word]:
+def _out_of_order(layer: Layer, known: Layer) -> list[Word]:
     """Return the words that do not follow one another as they do among those known, in the same places."""
-    if not layer.texts or not known:
+    if not layer.texts or not known.texts:
         return layer.words(np.arange(len(layer.texts)))
-    pairs = _paired(layer.texts, [word.text for word in known])
-    one, other = layer.boxes, np.array([word.box for word in known])[pairs]
+    pairs = _paired(layer.texts, known.texts)
+    one, other = layer.boxes, known.boxes[pairs]
     wide = np.minimum(one[:, 2], other[:, 2]) - np.maximum(one[:, 0], other[:, 0])
     high = np.minimum(one[:, 3], other[:, 3]) > np.maximum(one[:, 1], other[:, 1])
     there = (pairs >= 0) & high & (wide * 2 > np.minimum(one[:, 2] - one[:, 0], other[:, 2] - other[:, 0]))

@@ -34,9 +34,9 @@ _TOUCH = 0.5
 #: Pages judged ahead of those that are being read.
 _AHEAD = 2
 #: Pages that one process compares.
-_TOGETHER = 250
+_TOGETHER = 500
 #: What of a page's report is judged as it comes: every word and letter, a quarter of a megabyte a page.
-_LOOKED_AT = frozenset({"said", "letters"})
+_LOOKED_AT = frozenset({"said", "below", "letters"})
 Report = Mapping[str, Any]
 
 
@@ -66,6 +66,7 @@ class Evidence:
     pages: list[Report] = field(default_factory=list)
     words: list[poppler.Frames] = field(default_factory=list)
     text: str = ""
+    layers: list[str] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     looked: Looked = Looked([], [], 0, 0)
 
@@ -129,7 +130,8 @@ def _gather(case: Case, progress: Callable[[int, int], None]) -> Evidence:
         evidence = Evidence(anatomy=next(frames).header)
         if evidence.anatomy["problems"]:
             return evidence
-        words = workers.submit(poppler.words, file, len(evidence.anatomy["sizes"]))
+        # What the words are is asked where a term is looked for among them.
+        words = workers.submit(poppler.words, file, len(evidence.anatomy["sizes"]), texts=bool(case.protect))
         texts = deque[Callable[[], Said]]()
         own = TextProof(workers, terms=case.protect)
         other = OtherEngine(workers, file, case.digest)
@@ -141,6 +143,7 @@ def _gather(case: Case, progress: Callable[[int, int], None]) -> Evidence:
                 if len(texts) > READERS + _AHEAD:
                     evidence.said.append(texts.popleft()())
                 evidence.pages.append({key: said for key, said in frame.header.items() if key not in _LOOKED_AT})
+                evidence.layers.append(" ".join([*frame.header.get("said", ()), *frame.header.get("below", ())]))
                 other.look(evidence.pages[-1])
                 progress(len(evidence.pages), evidence.counts["source"])
         evidence.words, evidence.text = words.result()
@@ -163,6 +166,7 @@ def _frames(case: Case, source: IO[bytes], file: IO[bytes]) -> Generator[Frame]:
             "stamps": list(case.stamps),
             "dpi": case.dpi,
             "remains": bool(case.protect),
+            "sample": case.digest,
             "first": first,
             "last": (first or 0) + _TOGETHER,
         }
@@ -237,14 +241,19 @@ def _boxes(case: Case, evidence: Evidence) -> Check:
 
 
 def _letters(case: Case, evidence: Evidence) -> Check:
-    """No extractor finds a letter in a box."""
-    pdfium = {report["page"] for report in evidence.pages if report.get("in_boxes")}
+    """No extractor finds a letter in a box: what the content says to the letter, poppler, and PDFium on some pages."""
+    written = {report["page"] for report in evidence.pages if report["in_boxes"]}
     other = {
         report["page"] for report, words in zip(evidence.pages, evidence.words, strict=False) if _inside(words, report)
     }
-    found = sorted(pdfium | other)
+    found = sorted(written | other)
     words = f"There is text in a box on page {found[0]}." if found else "No text in any box, by two extractors."
-    return Check("letters", words, not found, {"pdfium": len(pdfium), "poppler": len(other)})
+    figures: dict[str, Figure] = {
+        "written": len(written),
+        "poppler": len(other),
+        "pages_read_by_pdfium": sum(report["read"] for report in evidence.pages),
+    }
+    return Check("letters", words, not found, figures)
 
 
 def _ink(case: Case, evidence: Evidence) -> Check:
@@ -358,7 +367,7 @@ def _text(evidence: Evidence) -> FileText:
         for report in evidence.pages
         for number, (hidden, box) in enumerate(zip(report["hidden"], report["boxes"], strict=True), start=1)
     )
-    return FileText("", withheld, tuple(evidence.text.split("\f")))
+    return FileText("", withheld, tuple(evidence.layers))
 
 
 def _unlabelled(evidence: Evidence) -> list[Finding]:

@@ -9,7 +9,7 @@ a table        ┌───┬───┬─────────┐   short
 
 from collections.abc import Sequence
 
-from redaction.engine.ocr import Line, Paragraph, Word
+from redaction.engine.ocr import Line, Paragraph, Word, median_height
 
 #: Heights of a word that make a gap within a row too wide for a space.
 _GAP = 2.0
@@ -52,7 +52,7 @@ def parted(read: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
 
 def _lowest(lines: Sequence[Line]) -> list[int]:
     """Return for each line the first after it that does not stand below the one before: another part of the page."""
-    tops = [min(word.box[1] for word in line.words) for line in lines]
+    tops = [line.top for line in lines]
     ends = [len(lines)] * len(lines)
     for at in range(len(lines) - 2, -1, -1):
         ends[at] = ends[at + 1] if tops[at + 1] > tops[at] else at + 1
@@ -96,7 +96,7 @@ def _rightward(word: Word) -> int:
 
 
 def _segments(row: Sequence[Word]) -> Row:
-    gap = _GAP * _height(row)
+    gap = _GAP * median_height(row)
     segments: Row = []
     end = row[0].box[0] - gap - 1
     for word in row:
@@ -142,7 +142,7 @@ def _columns(rows: Sequence[Row], start: int) -> tuple[int, float]:
                 max([low, *(segment[-1].box[2] for segment in row if segment[0].box[0] < (low + high) / 2)]),
                 min([high, *(segment[0].box[0] for segment in row if segment[0].box[0] >= (low + high) / 2)]),
             )
-            if inner[1] - inner[0] < _height(rows[start][0]):
+            if inner[1] - inner[0] < median_height(rows[start][0]):
                 break
             (low, high), end = inner, end + 1
         if _is_prose(rows[start:end], (low + high) / 2):
@@ -164,12 +164,7 @@ def _is_prose(rows: Sequence[Row], gutter: float) -> bool:
 
 def _continues(before: Line, line: Line) -> bool:
     """Whether a line goes on with the paragraph of the one before it."""
-    one, other = _height(before.words), _height(line.words)
-    gap = min(word.box[1] for word in line.words) - max(word.box[3] for word in before.words)
+    one, other = before.height, line.height
+    gap = line.top - before.bottom
     aside = line.words[0].box[0] > before.words[-1].box[2] or line.words[-1].box[2] < before.words[0].box[0]
     return -other < gap < _BREAK * max(one, other) and max(one, other) < _GROWTH * min(one, other) and not aside
-
-
-def _height(words: Sequence[Word]) -> int:
-    """The height that half of the words reach."""
-    return max(sorted(word.box[3] - word.box[1] for word in words)[len(words) // 2], 1)

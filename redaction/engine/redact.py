@@ -5,6 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from redaction.bases import basis
@@ -191,9 +192,10 @@ class _Begun:
         seen = self.words.seen()
         return seen.paragraphs if seen is not None else _whole(self.frame) or ()
 
-    def seen(self, box: PixelBox) -> bool:
-        """Whether something can be seen in a frame; characters that are believed were seen, letter by letter."""
-        return self.text.source == CHARACTERS or ocr.has_ink(self.drawn.pixels, box)
+    @property
+    def seen(self) -> Callable[[PixelBox], bool] | None:
+        """What tells whether something can be seen in a frame; believed characters were seen, letter by letter."""
+        return None if self.text.source == CHARACTERS else partial(ocr.has_ink, self.drawn.pixels)
 
 
 def _begun(frame: Frame, own: TextSource, places: Places, readers: Executor) -> _Begun:

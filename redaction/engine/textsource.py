@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redaction.engine import ocr, reading
+from redaction.engine import ocr
 from redaction.engine.alike import is_another, plain
-from redaction.engine.claims import Claim, Letters, claims
+from redaction.engine.claims import NO_CLAIMS, Claim, Letters, claims
 from redaction.engine.ocr import Drawn, Line, Word
 from redaction.engine.places import Own, share, widened
 from redaction.engine.samples import halved, halved_ink, sampled
@@ -89,7 +89,7 @@ class TextSource:
         return self._read.aside
 
     def words(self, letters: Letters | None, drawn: Drawn, dpi: float) -> tuple[Own | None, PageText]:
-        """Return a page's own words in reading order, or None where they cannot be believed, and why.
+        """Return a page's own words, or None where they cannot be believed, and why.
 
         :param drawn: the page, burned boxes white.
         :raises MachineLacks: tesseract is missing.
@@ -97,23 +97,24 @@ class TextSource:
         if letters is None or not len(letters.which):
             return None, PageText(OCR, "no characters that can be seen", unseen=letters.unseen if letters else 0)
         size = (drawn.width, drawn.height)
-        words = claims(letters, *size)
-        places = widened(letters.rest, [claim.word.box for claim in words], size)
-        if share(places, size) > _MOST:
+        own = Own(claims(letters, *size))
+        if letters.rest:
+            own = Own(own.claims, widened(letters.rest, [word.box for word in own.claims.words()], size))
+        if share(own.places, size) > _MOST:
             return None, PageText(OCR, "most of the page may be writing that is no characters", unseen=letters.unseen)
         if self._missed >= _GIVE_UP and self._skipped < _TRY_AGAIN:
             self._skipped += 1
             return None, PageText(OCR, "the characters of earlier pages were not to be believed", unseen=letters.unseen)
-        page = _Page(letters, words, drawn)
+        page = _Page(letters, own, drawn)
         reason = page.judge(self._read, dpi)
         self._missed, self._skipped = (self._missed + 1, 0) if reason else (0, 0)
         source, why = CHARACTERS, "every letter looks like one that was read"
         if reason:
             source, why = OCR, reason
-        elif places:
+        elif own.places:
             source, why = BOTH, f"{why}; what stands beside them was read"
         found = PageText(source, why, len(letters.which), page.read, letters.unseen)
-        return None if reason else Own(page.paragraphs, places), found
+        return None if reason else own, found
 
 
 def own_words(
@@ -125,19 +126,16 @@ def own_words(
     :param drawn: the page, burned boxes white.
     """
     if header["blank"]:
-        return Own(()), PageText(BLANK, "nothing is on the page")
+        return Own(NO_CLAIMS), PageText(BLANK, "nothing is on the page")
     return source.words(letters, drawn, header["dpi"])
 
 
 class _Page:
     """One page on trial."""
 
-    def __init__(self, letters: Letters, words: Sequence[Claim], drawn: Drawn) -> None:
+    def __init__(self, letters: Letters, own: Own, drawn: Drawn) -> None:
         self.read = 0
-        self._letters, self._drawn, self._words = letters, drawn, words
-        every, firsts, lasts = zip(*words, strict=True) if words else ((), (), ())
-        self.paragraphs = reading.paragraphs(every)
-        self._spans = np.array((firsts, lasts), dtype=np.intp)
+        self._letters, self._drawn, self._own = letters, drawn, own
         #: The look of each letter; all else that is asked of the pixels is asked of a look.
         self._look = letters.looks
         _, shown = np.unique(self._look, return_index=True)
@@ -154,11 +152,12 @@ class _Page:
 
     @cached_property
     def _claims(self) -> dict[Word, Claim]:
-        return {claim.word: claim for claim in self._words}
+        every = self._own.claims
+        return {claim.word: claim for claim in every.some(np.arange(len(every.texts)))}
 
     @cached_property
     def _lines(self) -> list[Line]:
-        return [line for paragraph in self.paragraphs for line in paragraph.lines]
+        return [line for paragraph in self._own.paragraphs for line in paragraph.lines]
 
     def judge(self, read: _Read, dpi: float) -> str:
         """Return why the page's characters are not to be believed; nothing when they are."""
@@ -189,16 +188,10 @@ class _Page:
         scores = np.where(matters, scores[self._look], 0)
         doubtful = np.cumsum(np.concatenate([[0], matters & (scores < LIKE)]))
         sums, counts = np.cumsum(np.concatenate([[0.0], scores])), np.cumsum(np.concatenate([[0], matters]))
-        first, last = self._spans
+        first, last = self._own.claims.firsts, self._own.claims.lasts
         held = doubtful[last] == doubtful[first]
         held &= sums[last] - sums[first] >= LIKE_TOGETHER * (counts[last] - counts[first])
-        if held.all():
-            return []
-        return [
-            claim
-            for claim, holds in zip(self._words, held, strict=True)
-            if not holds and claim.word not in self._read_words
-        ]
+        return [claim for claim in self._own.claims.some(np.flatnonzero(~held)) if claim.word not in self._read_words]
 
     def _words_for(self, doubtful: Sequence[Claim]) -> list[Claim]:
         """Choose words to read: few, and every look of every doubtful letter in two of them if there are two."""

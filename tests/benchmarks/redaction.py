@@ -22,7 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 from redaction import engine
 from redaction.engine import coding, tools
 from redaction.engine.sandbox import environment
-from tests.benchmarks import Result, benchmark, cpu_seconds, in_full, seconds
+from tests.benchmarks import Result, benchmark, cpu_seconds, cpu_seconds_alone, in_full, seconds
 
 PAGES = 1_000 if in_full() else 150
 SCANS = 4
@@ -128,6 +128,12 @@ def redacting_text() -> float:
 
 @benchmark("redact text pages")
 def redact_text() -> Result:
+    return Result(_page(redacting_text()), _page(cpu_seconds_alone(bare_loop, text_pages(), times=2)), UNIT)
+
+
+@benchmark("redact text pages, against the loop in memory that is warm from redacting")
+def redact_text_warm() -> Result:
+    """The loop after the engine in one process: it asks the system for no memory, and takes a fifth less."""
     return Result(_page(redacting_text()), _page(cpu_seconds(lambda: bare_loop(text_pages()), times=2)), UNIT)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from redaction.engine import beside
+from redaction.engine.claims import Claims
 from redaction.engine.ocr import Line, Paragraph, Word
 from redaction.engine.places import Own, Waiting, widened
 from redaction.engine.values import PixelBox
@@ -83,10 +84,12 @@ def test_places_that_overlap_are_one() -> None:
 def test_what_was_read_is_left_out_only_where_it_is_a_believed_word(text: str, box: PixelBox, kept: bool) -> None:
     read = Future[tuple[Paragraph, ...] | None]()
     read.set_result((Paragraph((Line((Word(text, box),)),)),))
-    own = Own((Paragraph((Line((BELIEVED,)),)),), ((0, 0, 200, 200),))
+    none = np.empty(0, dtype=np.int64)
+    own = Own(Claims([BELIEVED.text], np.array([BELIEVED.box]), none, none), ((0, 0, 200, 200),))
 
     seen = Waiting(own, [((0, 0), read)]).seen()
 
     assert seen is not None
-    assert [word.text for word in Own(seen.paragraphs).words] == ["Name:", text][: 1 + kept]
+    words = [word.text for paragraph in seen.paragraphs for line in paragraph.lines for word in line.words]
+    assert words == ["Name:", text][: 1 + kept]
     assert seen.read == text

@@ -35,9 +35,9 @@ def test_words_come_with_their_frames_page_by_page() -> None:
 
 
 def test_a_page_is_its_words() -> None:
-    frames, words = poppler._words(page(WORD + b"\n" + WORD))
+    frames, parts = poppler._framed(page(WORD + b"\n" + WORD))
 
-    assert words == [b"a &lt;b&gt;"] * 2
+    assert poppler._said(parts) == "a <b> a <b>"
     assert np.array_equal(frames, np.array([[1.5, 2, 30, -4.25]] * 2, dtype=np.float32))
 
 
@@ -57,4 +57,4 @@ def test_a_page_is_its_words() -> None:
 )
 def test_what_is_not_understood_ends_the_proof(said: bytes) -> None:
     with pytest.raises(ProofFailed):
-        poppler._words(said)
+        poppler._said(poppler._framed(said)[1])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from redaction.engine.ocr import Line, Paragraph, Word
+from redaction.engine.ocr import Word
 from redaction.engine.proof_text import Layer, unshown
 
 GAPS, SIGN = Word("Gaps", (422, 807, 545, 866)), Word("Sb", (548, 816, 624, 848))
@@ -15,8 +15,7 @@ WHERE = (422, 799, 624, 870)
 
 
 def missing(said: str, *seen: Word) -> list[str]:
-    page = [Paragraph((Line(tuple(seen)),))]
-    return [word.text for word in unshown(Layer.of([Word(said, WHERE)]), page, strict=False)]
+    return [word.text for word in unshown(Layer.of([Word(said, WHERE)]), Layer.of(seen), strict=False)]
 
 
 def test_words_taken_as_one_in_a_crowded_place_are_shown() -> None:

@@ -154,7 +154,7 @@ def test_both_extractors_see_a_word_in_a_box() -> None:
     proof = engine.prove(pdf, source=source(), marks=marks(), stamps=STAMPS)
 
     (letters,) = (check for check in proof.checks if check.name == "letters")
-    assert letters.figures == {"pdfium": 1, "poppler": 1}
+    assert letters.figures == {"written": 1, "poppler": 1, "pages_read_by_pdfium": 1}
 
 
 @pytest.mark.parametrize(("seen", "check"), [("decoded_otherwise", "picture"), ("light", "boxes")])
