@@ -20,7 +20,7 @@ class Spoken:
 class Anatomy:
     """Problems in words; of each page its size in points, its content, and what is said in place of what it shows.
 
-    `letters` are those of all words; the words themselves are kept of the first `keep` pages.
+    `letters` are those of all words; the words themselves are kept where there are no more than `keep` pages.
     """
 
     keep: int = 0

@@ -62,7 +62,7 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
     source = open_source(files[0], request["dpi"])
     marks = by_page(marks_of(request))
     check(source, marks, request["stamps"])
-    reader = _Reader(files[1], request["sample"])
+    reader = _Reader(files[1], request["sample"], min(marks, default=1))
     with pikepdf.open(io.BytesIO(files[1]), attempt_recovery=False) as output:
         send({"kind": "counts", "source": len(source.sheets), "output": len(output.pages)})
         for index in range(first or 0, min(len(source.sheets), len(output.pages), last)):
@@ -96,19 +96,21 @@ class _Released:
 class _Reader:
     """PDFium, reading the first page of the output that has boxes and a sample of the others."""
 
-    def __init__(self, output: bytes, sample: str) -> None:
-        """:raises InputRefused: PDFium does not open it."""
+    def __init__(self, output: bytes, sample: str, first: int) -> None:
+        """:param first: the first page with boxes.
+
+        :raises InputRefused: PDFium does not open it.
+        """
         try:
             self._pdf = pdfium.PdfDocument(output)
         except pdfium.PdfiumError as error:
             raise InputRefused("The output cannot be opened by PDFium.") from error
-        self._sample, self._asked = sample, False
+        self._sample, self._first = sample, first
 
     def in_boxes(self, index: int, size: tuple[int, int], boxes: Sequence[PixelBox]) -> int | None:
         """Return how many words PDFium reads in some boxes of a page so large, if it is asked for this page."""
-        if not boxes or (self._asked and chance(self._sample, index + 1) % _SAMPLED):
+        if not boxes or (index + 1 != self._first and chance(self._sample, index + 1) % _SAMPLED):
             return None
-        self._asked = True
         page = self._pdf[index]
         try:
             return in_boxes(extract.words(page, *size)[1], boxes)

@@ -73,7 +73,7 @@ _DESCRIPTOR = (
 def dissect(data: bytes, *, keep: int = 0) -> Anatomy:
     """Look at every byte and object of a released file.
 
-    :param keep: of how many pages, from the first, the words are kept.
+    :param keep: the words of a file of no more pages than this are kept.
     """
     found = Anatomy(keep=keep)
     envelope(data, found)
@@ -129,6 +129,7 @@ def _document(pdf: pikepdf.Pdf, found: Anatomy) -> None:
     root = pdf.Root
     trailer(pdf, rebuild.TITLE, found)
     sheets = page_tree(pdf, found)
+    keep = len(sheets) <= found.keep
     language = str(root.get("/Lang"))
     found.expect(language in _LANGUAGES, "the language is not one the engine writes")
     text = _CATALOGUE.format(language, ref(root.Metadata), ref(root.Pages), ref(root.StructTreeRoot))
@@ -137,6 +138,8 @@ def _document(pdf: pikepdf.Pdf, found: Anatomy) -> None:
     fonts: dict[str, pikepdf.Object] = {}
     for index, sheet in enumerate(sheets):
         _page(sheet, index, ref(root.Pages), fonts, found)
+        if not keep:
+            found.contents[-1] = replace(found.contents[-1], words=NO_WORDS)
     found.expect(len(fonts) == bool(found.letters), "the pages do not have one font for all their words")
     for font in fonts.values():
         _font(font, frozenset(found.letters), found)
@@ -166,7 +169,7 @@ def _page(page: pikepdf.Object, index: int, parent: str, fonts: dict[str, pikepd
     found.expect(content.size == own, f"{words} is not filled by its image")
     found.sizes.append(own)
     found.letters.update(content.words.said)
-    found.contents.append(content if index < found.keep else replace(content, words=NO_WORDS))
+    found.contents.append(content)
 
 
 def _image(image: pikepdf.Object, words: str, found: Anatomy) -> None:

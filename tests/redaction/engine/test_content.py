@@ -71,14 +71,14 @@ def test_a_word_is_letters_of_one_code_each(codes: str, held: bool) -> None:
 
 @pytest.mark.parametrize(("box", "found"), [((0, 0, *SIZE), True), ((0, 0, 8, 8), False)])
 def test_pdfium_finds_words_in_boxes(box: PixelBox, found: bool) -> None:
-    reader = compare_verb._Reader(released(), "a digest")
+    reader = compare_verb._Reader(released(), "a digest", 1)
 
     assert reader.in_boxes(0, SIZE, []) is None
     assert bool(reader.in_boxes(0, SIZE, [box])) == found
 
 
 def test_pdfium_is_asked_of_the_first_page_with_boxes_and_of_a_sample_of_the_others() -> None:
-    reader = compare_verb._Reader(blank(pages=320), "a digest")
+    reader = compare_verb._Reader(blank(pages=320), "a digest", 5)
     asked = [index for index in range(4, 320) if reader.in_boxes(index, (200, 100), [(0, 0, 8, 8)]) is not None]
 
     assert asked[0] == 4 and 8 < len(asked) < 40

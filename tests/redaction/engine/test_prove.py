@@ -23,7 +23,7 @@ from redaction.engine.proof_pixels import Batch, light
 from redaction.engine.sandbox import Child, in_memory
 from tests.every_run import variants
 from tests.redaction.attacks.paper import BOX, page, saved, text
-from tests.redaction.engine.samples import SECRET, blank, changed, mark, note, one_page, with_a_word
+from tests.redaction.engine.samples import SECRET, changed, mark, note, one_page, with_a_word
 
 Pixels = NDArray[np.bool_]
 
@@ -327,8 +327,10 @@ def test_a_name_that_every_pdf_holds_is_no_leak() -> None:
 
 @pytest.mark.long
 def test_a_long_file_is_looked_at_by_one_process_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    source = blank(pages=3)
-    marks = [mark(1), mark(3)]
+    pdf = pikepdf.new()
+    for number in range(3):
+        page(pdf, text(f"Secret {number}"))
+    source, marks = saved(pdf), [mark(1), mark(3)]
     released = engine.redact(source, marks).pdf
     whole = engine.prove(released, source=source, marks=marks)
     module = sys.modules["redaction.engine.prove"]
@@ -343,6 +345,7 @@ def test_a_long_file_is_looked_at_by_one_process_after_the_other(monkeypatch: py
     monkeypatch.setattr(module, "Child", Counted)
 
     assert engine.prove(released, source=source, marks=marks) == whole
+    assert all(len(words.split()) > 4 for words in whole.text.pages)
     boxes = next(check for check in whole.checks if check.name == "boxes")
     picture = next(check for check in whole.checks if check.name == "picture")
     assert picture.figures["pages_decoded_by_another"] == 3  # each of them
