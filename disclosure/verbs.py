@@ -49,6 +49,8 @@ OTHER_VERBS = {
     "mark.changed": gettext_lazy("Changed a mark"),
     "mark.removed": gettext_lazy("Removed a mark"),
     "suggestions.make": gettext_lazy("Looked a file through for what may have to be withheld"),
+    "suggestions.covered": gettext_lazy("Drew over suggestions, which accepts them"),
+    "suggestions.uncovered": gettext_lazy("Took off what was drawn over suggestions, which are open again"),
     "release.compared": gettext_lazy("Held the files of a release against one another and against earlier ones"),
     "marks.drawn": gettext_lazy("Drew several marks"),
     "marks.taken_back": gettext_lazy("Took back several marks or answers"),

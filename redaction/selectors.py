@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
@@ -116,6 +117,13 @@ def pages_not_reviewed(document_id: UUID, actors: Collection[UUID]) -> list[int]
 def open_suggestions(document_id: UUID) -> int:
     """Count the suggestions nobody answered."""
     return Suggestion.objects.filter(document_id=document_id, status=Suggestion.Status.OPEN).count()
+
+
+def open_suggestions_by_page(document_id: UUID, pages: Collection[int]) -> dict[int, int]:
+    """Count the suggestions nobody answered on each of some pages, nought included."""
+    rows = Suggestion.objects.filter(document_id=document_id, page__in=pages, status=Suggestion.Status.OPEN)
+    found = Counter(rows.values_list("page", flat=True))
+    return {page: found[page] for page in sorted(pages)}
 
 
 def flags_of(document_id: UUID, first: int = 1, last: int | None = None) -> list[PageFlag]:

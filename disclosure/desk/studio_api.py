@@ -123,8 +123,8 @@ def remove(http: StaffRequest, number: str, record_id: UUID, mark_id: UUID) -> H
     """Take a mark away."""
     case, record = opened(http, number, record_id)
     by = actor_for(http.user, "mark", case)
-    redacting.remove_mark(request_id=case.pk, record_id=record.pk, mark_id=mark_id, by=by)
-    return JsonResponse({"revision": revision_of(case)})
+    mark = redacting.remove_mark(request_id=case.pk, record_id=record.pk, mark_id=mark_id, by=by)
+    return JsonResponse({"suggested": open_on(mark), "revision": revision_of(case)})
 
 
 @require_POST
@@ -297,7 +297,14 @@ def opened(http: StaffRequest, number: str, record_id: UUID) -> tuple[Request, R
 
 
 def _marked(case: Request, mark: Mark, status: int = 200) -> JsonResponse:
-    return JsonResponse({"mark": mark_json(mark), "revision": revision_of(case)}, status=status)
+    content = {"mark": mark_json(mark), "suggested": open_on(mark), "revision": revision_of(case)}
+    return JsonResponse(content, status=status)
+
+
+def open_on(*marks: Mark) -> dict[int, int]:
+    """Count the open suggestions on the pages of marks of one record: drawing may answer some, undoing opens them."""
+    pages = {mark.page for mark in marks}
+    return redactions.open_suggestions_by_page(marks[0].document_id, pages) if marks else {}
 
 
 def revision_of(case: Request) -> int:

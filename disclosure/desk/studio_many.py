@@ -17,6 +17,7 @@ from disclosure.desk.studio_api import (
     drawing_from,
     json_from,
     kept_nowhere,
+    open_on,
     opened,
     revision_of,
     text_from,
@@ -112,7 +113,8 @@ def draw_many(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
         drawings=[drawing_from(one) for one in asked[: marking.MANY + 1]],
         by=by,
     )
-    return kept_nowhere({"marks": [mark_json(mark) for mark in made], "revision": revision_of(case)}, status=201)
+    content = {"marks": [mark_json(mark) for mark in made], "suggested": open_on(*made), "revision": revision_of(case)}
+    return kept_nowhere(content, status=201)
 
 
 @require_POST

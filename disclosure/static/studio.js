@@ -155,6 +155,19 @@ function takeSuggested({ suggested, suggesting }) {
   isLookedThrough = !suggesting.running;
 }
 
+/** A mark drawn over a suggestion answers it, one taken off opens it again: of a page that now has others to answer than
+ * this window shows they are fetched. */
+function takeAnswered(open) {
+  for (const [page, count] of Object.entries(open)) {
+    const more = count - (parts.info(Number(page))?.suggested ?? count);
+    if (!more) continue;
+    parts.again(Number(page));
+    const one = more < 0 ? words.answered_one : words.opened_one;
+    const many = more < 0 ? words.answered_many : words.opened_many;
+    say(Math.abs(more) === 1 ? one : many.replace("%d", Math.abs(more)));
+  }
+}
+
 /** Show where something was found, for a moment. */
 function flash(number, places) {
   const page = sheets.page(number);
@@ -204,6 +217,7 @@ function wire() {
   server.addEventListener("busy", ({ detail }) => (part("busy").hidden = !detail));
   server.addEventListener("away", ({ detail }) => standing.away(detail));
   saver.addEventListener("state", ({ detail }) => standing.drawSaving(detail));
+  saver.addEventListener("suggested", ({ detail }) => takeAnswered(detail));
   saver.addEventListener("standing", ({ detail: { standing: now, foreign } }) => {
     standing.take(now);
     takeSuggested(now);

@@ -28,6 +28,8 @@ class Suggestion(models.Model):
     #: Why it was made, in words; sealed, because some reasons name whom they are about.
     why = EncryptedTextField()
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    #: Accepted by a mark somebody drew over it: open again once no mark hides it.
+    covered = models.BooleanField(default=False)
     #: As of `Mark.batch`.
     batch = models.UUIDField(null=True, blank=True, db_index=True)
     answered_by = models.UUIDField(null=True, blank=True)

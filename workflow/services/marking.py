@@ -1,6 +1,6 @@
 """The studio's verbs beyond the single mark: find, mark all, take back, flag a page, leave off; and words of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from uuid import UUID
@@ -17,7 +17,14 @@ from workflow.errors import Invalid
 from workflow.models import Record, Request
 from workflow.policies import Actor
 from workflow.services.acting import acting
-from workflow.services.redacting import Drawing, check_basis, drawn, record_of
+from workflow.services.redacting import (
+    Drawing,
+    accept_covered,
+    check_basis,
+    drawn,
+    open_uncovered,
+    record_of,
+)
 
 #: How long one step of a search may take, in seconds; the browser asks for the next and shows how far it is.
 STEP_SECONDS = 0.6
@@ -93,6 +100,7 @@ def search_and_mark(*, request_id: UUID, sought: Sought, grounds: marking.Ground
     with acting("mark", request_id=request_id, by=by) as case:
         step = _step(case.request, sought)
         made = 0
+        pressed: dict[Record, dict[int, list[services.Box]]] = {}
         for record in {one.record.pk: one.record for one in step.found}.values():
             places = [
                 marking.Placed(one.hit.page, box)
@@ -105,12 +113,15 @@ def search_and_mark(*, request_id: UUID, sought: Sought, grounds: marking.Ground
                     record.document_id, places, grounds=grounds, batch=batch, by=by.person.pk, now=case.now
                 )
             )
+            pressed[record] = _by_page((place.page, place.box) for place in places)
         case.record(
             {"marks": made, "basis": grounds.basis, "batch": str(batch), "everywhere": sought.everywhere},
             target=f"record:{sought.record_id}",
             personal={"words": sought.words},
             verb="marks.drawn",
         )
+        for record, boxes in pressed.items():
+            accept_covered(case, record.document_id, boxes, target=f"record:{record.pk}")
         documents = [record.document_id for record in known.releasing_records(case.request)]
         so_far = redactions.marks_of_press(documents, batch)
     return Step(step.found, step.following, step.done, step.total, step.unread, so_far)
@@ -140,6 +151,8 @@ def draw_marks(*, request_id: UUID, record_id: UUID, drawings: Sequence[Drawing]
             target=f"record:{record.pk}",
             verb="marks.drawn",
         )
+        boxes = _by_page((mark.page, mark.box) for mark in made)
+        accept_covered(case, record.document_id, boxes, target=f"record:{record.pk}")
     return tuple(made)
 
 
@@ -151,7 +164,8 @@ def take_back(*, request_id: UUID, batch: UUID, by: Actor) -> marking.TakenBack:
         case.record(
             {"marks": taken.marks, "suggestions": taken.suggestions, "batch": str(batch)}, verb="marks.taken_back"
         )
-    return taken
+        opened = open_uncovered(case, documents)
+    return marking.TakenBack(taken.marks, taken.suggestions + opened)
 
 
 def flag_page(
@@ -233,6 +247,13 @@ def _step(request: Request, sought: Sought) -> Step:
         if following is not None and _enough(begin, found):
             return Step(tuple(found), (following.pk, 1), done, total, done - first - read)
     return Step(tuple(found), None, total, total, done - first - read)
+
+
+def _by_page(places: Iterable[tuple[int, services.Box]]) -> dict[int, list[services.Box]]:
+    found: dict[int, list[services.Box]] = {}
+    for page, box in places:
+        found.setdefault(page, []).append(box)
+    return found
 
 
 def _enough(begin: float, found: Sequence[Found]) -> bool:

@@ -1,6 +1,8 @@
 """Redaction of a request: marks, looks, previews, submission; and the runs of the engine in the background."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +11,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from redaction import services
+from redaction import covering, services
 from redaction.bases import bases
-from redaction.models import Mark, Run
+from redaction.models import Mark, Run, Suggestion
 from workflow import known
 from workflow.errors import Invalid, NotYours
 from workflow.law import comparing, grounds
@@ -42,38 +44,38 @@ def draw_mark(*, request_id: UUID, record_id: UUID, drawing: Drawing, by: Actor)
     with acting("mark", request_id=request_id, by=by) as case:
         mark = drawn(record_of(case.request, record_id), drawing, by=by.person.pk, now=case.now)
         _record_mark(case, mark, "mark.drawn")
+        accept_covered(case, mark.document_id, {mark.page: [mark.box]}, target=f"mark:{mark.pk}")
     return mark
 
 
 def change_mark(*, request_id: UUID, record_id: UUID, mark_id: UUID, drawing: Drawing, by: Actor) -> Mark:
     """Move a mark or give it another basis; the earlier mark stays in the record, removed."""
     check_basis(drawing.basis)
-    return _marking(
-        request_id,
-        record_id,
-        by,
-        lambda document, now, actor: services.change(
-            _own(document, mark_id),
+    with _marking(request_id, record_id, by) as (case, document):
+        before = _own(document, mark_id)
+        mark = services.change(
+            before.pk,
             box=drawing.box,
             basis_key=drawing.basis,
             statute=drawing.statute,
             harm=drawing.harm,
-            by=actor,
-            now=now,
-        ),
-        "mark.changed",
-    )
+            by=by.person.pk,
+            now=case.now,
+        )
+        _record_mark(case, mark, "mark.changed")
+        open_uncovered(case, [document], page=mark.page, target=f"mark:{mark.pk}")
+        if mark.box != before.box:
+            accept_covered(case, document, {mark.page: [mark.box]}, target=f"mark:{mark.pk}")
+    return mark
 
 
 def remove_mark(*, request_id: UUID, record_id: UUID, mark_id: UUID, by: Actor) -> Mark:
     """Take a mark away."""
-    return _marking(
-        request_id,
-        record_id,
-        by,
-        lambda document, now, actor: services.remove(_own(document, mark_id), by=actor, now=now),
-        "mark.removed",
-    )
+    with _marking(request_id, record_id, by) as (case, document):
+        mark = services.remove(_own(document, mark_id).pk, by=by.person.pk, now=case.now)
+        _record_mark(case, mark, "mark.removed")
+        open_uncovered(case, [document], page=mark.page, target=f"mark:{mark.pk}")
+    return mark
 
 
 def review_page(*, request_id: UUID, record_id: UUID, page: int, by: Actor) -> None:
@@ -219,23 +221,42 @@ def drawn(record: Record, drawing: Drawing, *, by: UUID, now: datetime) -> Mark:
         raise Invalid(str(refused)) from refused
 
 
-def _marking(request_id: UUID, record_id: UUID, by: Actor, work: Callable[[UUID, Any, UUID], Mark], verb: str) -> Mark:
+def accept_covered(case: Case, document_id: UUID, drawn: Mapping[int, Sequence[Box]], *, target: str) -> None:
+    """Let what was just drawn over suggestions answer them, and tell the trail."""
+    _tell_suggestions(
+        case, covering.answer(document_id, drawn, by=case.actor.person.pk, now=case.now), target, "suggestions.covered"
+    )
+
+
+def open_uncovered(case: Case, documents: Sequence[UUID], *, page: int | None = None, target: str = "") -> int:
+    """Open suggestions again whose mark is gone, and tell the trail; return how many."""
+    opened = covering.open_again(documents, page)
+    _tell_suggestions(case, opened, target, "suggestions.uncovered")
+    return len(opened)
+
+
+def _tell_suggestions(case: Case, found: Sequence[Suggestion], target: str, verb: str) -> None:
+    if found:
+        kinds = dict(sorted(Counter(one.kind for one in found).items()))
+        case.record({"kinds": kinds, "suggestions": [str(one.pk) for one in found]}, target=target, verb=verb)
+
+
+@contextmanager
+def _marking(request_id: UUID, record_id: UUID, by: Actor) -> Iterator[tuple[Case, UUID]]:
     with acting("mark", request_id=request_id, by=by) as case:
         record = record_of(case.request, record_id)
         try:
-            mark = work(record.document_id, case.now, by.person.pk)
+            yield case, record.document_id
         except services.MarkRefused as refused:
             raise Invalid(str(refused)) from refused
-        _record_mark(case, mark, verb)
-    return mark
 
 
 def _record_mark(case: Case, mark: Mark, verb: str) -> None:
     case.record({"page": mark.page, "basis": mark.basis, "box": list(mark.box)}, target=f"mark:{mark.pk}", verb=verb)
 
 
-def _own(document_id: UUID, mark_id: UUID) -> UUID:
-    """Return `mark_id` when the mark stands on this document.
+def _own(document_id: UUID, mark_id: UUID) -> Mark:
+    """Return a mark that stands on this document.
 
     :raises Invalid: it is gone, stands on another one, or belongs to the flag of a page.
     """
@@ -244,7 +265,7 @@ def _own(document_id: UUID, mark_id: UUID) -> UUID:
         raise Invalid(_("This mark is gone already; somebody else may have removed it."))
     if mark.flags.filter(cleared_at=None).exists():
         raise Invalid(_("This mark covers a page that is flagged as a whole. Change the flag of the page instead."))
-    return mark_id
+    return mark
 
 
 def _ask(record: Record, prefix: str, first: int, by: Actor, now: Any) -> Run:

@@ -163,7 +163,8 @@ export class Server extends EventTarget {
   }
 }
 
-/** Keeps the server in step with the marks of this window. Tells its `state`: saved, saving, away, out or closed. */
+/** Keeps the server in step with the marks of this window. Tells its `state`: saved, saving, away, out or closed; and
+ * by "suggested" how many suggestions are open on the pages just marked. */
 export class Saver extends EventTarget {
   #timer = 0;
   #quiet = 0;
@@ -284,7 +285,7 @@ export class Saver extends EventTarget {
     try {
       const said = await this.server.ask(this.server.urls.many, { marks: sent });
       fresh.forEach((mark, at) => this.marks.kept(mark.cid, said.marks[at].id, sent[at]));
-      this.heard(said.revision);
+      this.#answered(said);
     } catch (refused) {
       if (!(refused instanceof Refused) || refused.status !== 422) throw refused;
       // One of them cannot be: each alone tells which.
@@ -298,17 +299,22 @@ export class Saver extends EventTarget {
       if (!now) {
         const said = await this.server.ask(this.server.markUrl(saved.id, "remove/"), {});
         this.marks.kept(mark.cid, null, null);
-        this.heard(said.revision);
+        this.#answered(said);
         return;
       }
       const url = saved ? this.server.markUrl(saved.id) : this.server.urls.marks;
       const said = await this.server.ask(url, now);
       this.marks.kept(mark.cid, said.mark.id, now);
-      this.heard(said.revision);
+      this.#answered(said);
     } catch (refused) {
       if (!(refused instanceof Refused) || refused.status !== 422) throw refused;
       await this.#refusedOne(mark, refused.message);
     }
+  }
+
+  #answered({ revision, suggested }) {
+    this.heard(revision);
+    this.dispatchEvent(new CustomEvent("suggested", { detail: suggested }));
   }
 
   /** A mark was refused: perhaps it is gone, or was saved by a try whose answer got lost. Look before saying so. */

@@ -241,8 +241,8 @@ def test_a_number_that_never_leaves_is_not_refused_along_with_another(desk: Desk
 
 
 def test_a_suggestion_a_mark_covers_brings_no_second_mark(desk: Desk) -> None:
-    one = suggest(desk)
     desk.draw(box=[0.05, 0.25, 0.5, 0.4])
+    one = suggest(desk)
     answered = said(desk.post("studio_suggestions", body={"ids": [str(one.pk)], "accept": True, "basis": "b6"}))
     assert (answered["answered"], answered["marks"]) == (1, 0)
 
