@@ -98,6 +98,8 @@ _COLONIA = re.compile(
 )
 #: After a label: whatever stands there up to the end of the line or sentence, when it has a number.
 _ANYTHING = re.compile(r"[ \t:#.=-]{0,4}\n?[ \t]{0,4}(?P<value>[^\n|;\t]{4,90})")
+#: A sentence that ends with the label: what follows has its own to say.
+_SENTENCE_OVER = re.compile(r"\.\s{1,4}[A-ZÀ-Ý]")
 _ENDS = re.compile(
     r"(?<![A-Z])(?<!\b(?:St|Av|Dr|Rd|Ln|Ct|No))(?<!\b(?:Ave|Apt|Col))(?<!\b(?:Blvd))\.(?:\s|\Z)|\s(?:and"
     r"|since|with|where|when|y|desde|con|but|who|whose|tel|phone|dob|ssn|cell|phone:)\b|\s{3,}",
@@ -203,7 +205,9 @@ def _unlabelled(views: Views, hinted: dict[str, list[int]]) -> Iterator[tuple[in
 
 def _labelled(views: Views, label: Label) -> Iterator[tuple[int, int, float, str]]:
     found = _ANYTHING.match(views.plain, label.end)
-    if found is None:
+    if found is None or (
+        _SENTENCE_OVER.match(views.plain, label.end) and not views.low.startswith("addr.", label.start)
+    ):
         return
     start, end = found.span("value")
     stop = _ENDS.search(views.plain, start, end)

@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from redaction.detection import entities
+from redaction.detection import entities, public
 from redaction.detection.agencies import Agencies, cut
 from redaction.detection.dates import DATE, as_day, is_date
 from redaction.detection.found import Found, without_overlaps
 from redaction.detection.identifiers import Numbers, is_identifier
 from redaction.detection.known import KnownNames, born, folded, name_words, own_days
 from redaction.detection.pagetext import page_text
-from redaction.detection.recognise import recognise
+from redaction.detection.recognise import recognised
 from redaction.detection.values import ENTITIES, Known, Person, Suggestion, Word, by_place
 from redaction.detection.views import Views, views_of
 
 #: A suggestion surer than this is looked for in the rest of the release.
 _SURE = 0.6
+#: What the tagger reads within an address that is nobody's.
+_READ = frozenset(ENTITIES) - {"date"}
 _IDENTIFIER = "It is one of the identifiers the case knows."
 _CONTACT = "It is an address, telephone number or e-mail address of the requester or the victim, which never leaves."
 _COPY = "The same words are suggested elsewhere in this release."
@@ -41,13 +43,14 @@ class Detector:
     def find(self, text: str) -> list[Found]:
         """Return what to suggest in one text, in order, nothing overlapping."""
         views = views_of(text)
-        found = recognise(views)
+        found, nobodys = recognised(views)
         found += self._numbers.find(views)
         found += self._contact.find(views)
         found += born(views, self._people)
         named = self._names.find(views)
         found += named
-        found += self._agencies.without_town(views, entities.entities(views))
+        tagged = self._agencies.without_town(views, entities.entities(views))
+        found += public.without(tagged, nobodys, _READ) if nobodys else tagged
         own = [one for one in self._own.find(views) if one.score > 0.93]
         return without_overlaps(self._leaving(views, found, named, own))
 

@@ -82,6 +82,11 @@ def _plate(found: re.Match[str]) -> bool:
     return len(value) >= 5 if not letters else all(letter.isupper() for letter in letters) or number >= 3
 
 
+def _plate_alone(found: re.Match[str]) -> bool:
+    """Whether letters and digits far behind a label are a plate's: at least three digits beside a letter."""
+    return sum(letter.isdigit() for letter in found[0]) > 2 and not found[0].isdigit()
+
+
 def _licence(found: re.Match[str]) -> bool:
     value = _NOT_ALNUM.sub("", found[0])
     return 5 <= len(value) <= 16 and sum(letter.isdigit() for letter in value) >= 4
@@ -96,7 +101,9 @@ _MASKED = r"(?<!\w)[xX*#]{3}[- ]?[xX*#]{2}[- ]?\d{4}(?!\w)"
 _TELEPHONE = (
     r"(?<![\w$#])(?<!\d[-/.])(?:\+?1<s>?)?"
     r"(?:\(\s?[2-9]\d\d\s?\)<s>?[2-9]\d\d<s>?\d{4}|[2-9]\d\d<s>[2-9]\d\d<s>\d{4})"
-    r"(?:,?\s?(?:x|ext\.?|extension|extensión)\s?(?P<extension>\d{1,6}))?<end>"
+    r"(?:,?\s?(?:x|ext\.?|extension|extensión)\s?(?P<extension>\d{1,6}))?"
+    # Behind a slash may stand the last four digits of another one.
+    r"(?!\w)(?!-\d)(?!/(?!\d{4}(?!\d))\d)(?!\.\d)"
 )
 
 #: A code of the ICD-10: the chapter's letter, two digits, and up to four more behind a dot.
@@ -260,6 +267,15 @@ LABELLED: dict[str, tuple[Form, ...]] = {
     ),
     "plate": (
         Form(
+            _compiled(
+                r"(?<![\w$])(?<!\d[.,/-])[A-Z0-9]{1,3}(?:-\d{2,4}-[A-Z]{1,3}"
+                r"|[ ]\d{2,4}[ ](?!WAS|AND|THE|FOR|HAS|HAD|BUT|WHO|NOT|CAL|TEX)[A-Z]{3})<end>"
+            ),
+            "plain",
+            0,
+            _plate,
+        ),
+        Form(
             _compiled(r"(?<![\w$])(?<!\d[.,/-])[A-Za-z]{1,3}[- ]\d{1,3}[- ](?!(?:19|20)\d\d)\d{2,4}<end>"),
             "plain",
             0,
@@ -272,6 +288,7 @@ LABELLED: dict[str, tuple[Form, ...]] = {
             _plate,
         ),
         Form(_compiled(r"(?<![\w$])(?<!\d[.,/-])[A-Za-z0-9]{4,8}<end>"), "plain", 16, _plate),
+        Form(_compiled(r"(?<![\w$])(?<!\d[.,/-])(?=[A-Z\d]{0,4}[A-Z])[A-Z\d]{5,7}<end>"), "plain", 40, _plate_alone),
     ),
     "card": (
         Form(

@@ -25,17 +25,19 @@ class Label:
 
 
 _G = r"[\s./'\-]{0,3}"  # what may stand between the words of a label
-_NO = rf"(?:{_G}(?:no(?:s|\b|(?=\d))|nos?\.|num(?:ber|ero)?s?\b|nbr\b|nr\b|n[.°ºo]|#|de\slicencia))?"
+_NO = rf"(?:{_G}(?:n[o0](?:s|\b|(?=\d))|nos?\.|num(?:ber|ero)?s?\b|nbr\b|nr\b|n[.°ºo]|#|de\slicencia))?"
 #: What a diagnosis announces with a number: a code of the ICD-10, and no year or date.
 _ICD = r"[\s:(#]{0,4}[a-tv-z]\d[\dab](?:\.|(?![\w/-]))"
 
 
+#: A licence may be a driver's or a vehicle's: what stands around it decides (`recognise`).
+_LICENCE = r"lic(?:en[sc]e)?(?![a-z])(?! ?(?:plate|pl\b|tag|lp))"
 #: kind → first words that may begin a label → the label. "<no>" is an optional "number", "<g>" a gap.
 _LABELS: dict[str, dict[str, str]] = {
     "ssn": {
         "ssn ssns ss s": r"(?:ssns?|s s n|ss|s s)(?![a-z])<no>",
         "social soc": (
-            r"soc(?:ial)? sec(?:urity)?<no>|social(?= ?(?:is|was|ends|ending|[#:(\d]))|soc(?:ial)?(?= ?[:#/]| ?\d)"
+            r"soc(?:ial)? sec(?:urity)?<no>|social(?= ?(?:is|was|ends|ending|[#:(?\d]))|soc(?:ial)?(?= ?[:#/]| ?\d)"
         ),
         "last": r"last (?:four|4)(?: digits)? of (?:\w{1,9} ){0,2}(?:ssn|social)(?: security)?<no>",
         "seguro numero nro num no nss": (
@@ -100,8 +102,8 @@ _LABELS: dict[str, dict[str, str]] = {
         ),
         "dl dln dlno odl cdl oln oin": r"(?:dl|dln|dlno|odl|cdl|oln|oin)(?![a-z])<no>",
         "d": r"d ?[./] ?l(?![a-z])<no>",
-        "lic": r"lic(?:en[sc]e)?(?! ?(?:plate|pl\b|tag|lp))<no>(?= ?[#:\d])",
-        "licence license": r"licen[sc]e(?! ?(?:plate|tag))(?: ?(?:no\b|number|num|#))+",
+        "lic": rf"{_LICENCE}(?: ?(?:n[o0]\b|number|num\b|#))+|{_LICENCE}(?= ?[#:\d])",
+        "licence license": rf"{_LICENCE}(?: ?(?:n[o0]\b|number|num\b|#))+",
         "licencia": (
             r"licencia (?:de )?(?:conducir|conductor|manejar|manejo|chofer)<no>|licencia(?: (?:no\b|numero|num"
             r"|#))+"
@@ -156,7 +158,7 @@ _LABELS: dict[str, dict[str, str]] = {
     },
     "plate": {
         "plate plates": r"plates?(?! ?of\b)<no>",
-        "license licence lic": r"lic(?:en[sc]e)? ?(?:plates?|pl|tags?)(?![a-z])<no>",
+        "license licence lic": rf"lic(?:en[sc]e)? ?(?:plates?|pl|tags?)(?![a-z])<no>|{_LICENCE}<no>(?= ?[\w#:(])",
         "tag tags": r"tags?<no>",
         "lp": r"lp(?![a-z])<no>",
         "lpn lpr": r"lp[nr](?![a-z])<no>",

@@ -19,7 +19,7 @@ _ILLNESS = (
     r"|(?:generali[sz]ed"
     r" |severe |chronic )?anxiety(?: disorder)?|panic (?:disorder|attacks?)|adhd|autism|dementia"
     r"|alzheimer'?s(?: disease)?"
-    r"|epilepsy|seizure disorder|diabetes(?: mellitus)?(?: type [12])?|type [12] diabetes|hypertension|asthma"
+    r"|epilepsy|seizure disorder|diabetes(?: mellitus)?(?: (?:type|tipo) [12])?|type [12] diabetes|hypertension|asthma"
     r"|(?:breast |lung"
     r" |prostate |colon |ovarian )?cancer|leukemia|lymphoma|hiv(?:[ /]aids)?|aids|hepatitis(?: [abc])?|tuberculosis"
     r"|syphilis"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from redaction.detection import addresses, emails, medical, tables
+from redaction.detection import addresses, emails, medical, phones, plates, public, spoken, tables
 from redaction.detection.chunks import Once
 from redaction.detection.dates import DATE, is_date
 from redaction.detection.forms import LABELLED, UNMISTAKABLE, Form
@@ -35,7 +35,7 @@ _BEHIND = re.compile(
     rf"|numero|nr|nbr|given"
     rf"|listed|shown|issued|by|ending|ends|in|termina(?:d[ao])?|terminada|en|con|para|del?|el|la|los|the|his"
     rf"|her|their|my"
-    rf"|your|su|mi|file|record|full|primary|and|y|bearing|appears|to|be|being|state|estado|valid|expired|suspended"
+    rf"|your|su|mi|file|record|full|primary|and|y|bearing|appears|to|be|being|state|estado|valid|expired|suspended|oficial|agente|policia|officer|deputy"
     rf"|{_US_STATES}|{_STATE_NAMES})(?![a-z0-9]){_MARKS}{{0,4}}){{0,5}}"
 )
 #: What may stand between a value and a label behind it.
@@ -58,6 +58,8 @@ _BACK = 44
 _STAY_REACH = 36
 #: Kinds of which any number may be one: behind such a number a label counts only in brackets or after a comma.
 _LOOSE = frozenset({"badge", "plate", "sid"})
+#: Kinds one word may announce: what stands around it decides.
+_DECIDED = frozenset({"badge", "plate", "driver_licence"})
 _OPENING = frozenset("([,-:;")
 #: Kinds whose form alone may also be a case number or an invoice.
 _MAY_STAY = frozenset({"ssn", "itin", "phone"})
@@ -79,15 +81,15 @@ _NAME = re.compile(
     r"(?:[ \n][A-ZÀ-Ý][\wÀ-ÿ'-]{1,20})?,?\Z"
 )
 _VERSUS = re.compile(r"\b(?:vs?\.|versus|Act|Court|Report|Order|Rule|Exhibit|Hearing|Department)")
-_VEHICLE = re.compile(
-    r"vehic|auto|carro|coche|camion|sedan|truck|\bcar\b|\bvan\b|suv|motor|toyota|honda|ford|nissan|chev"
-    r"|matricul|plate|circula"
-)
-_POLICE = re.compile(r"agente|oficial|polic|detective|sargento|officer|deputy|ofc|insignia|sheriff|investigador")
 
 
 def recognise(views: Views) -> list[Found]:
     """Return the identifiers and medical data of a text, in order, none inside another."""
+    return recognised(views)[0]
+
+
+def recognised(views: Views) -> tuple[list[Found], list[Place]]:
+    """Return the identifiers of a text as `recognise` does, and where numbers and addresses stand that are nobody's."""
     labels = labels_in(views)
     found: list[Found] = []
     if views.regions:
@@ -97,9 +99,13 @@ def recognise(views: Views) -> list[Found]:
         found += _born(views)
         found += (Found("address", *place) for place in addresses.addresses(views, labels))
         found += (Found(*cell) for cell in tables.cells(views))
+        found += list(phones.in_lists(views, found))
+    nobodys = public.public_places(views, found)
+    found = public.without(found, nobodys)
+    found += spoken.spoken(views, labels)
     found += (Found("email", *place) for place in emails.emails(views.plain))
     found += medical.phrases(views)
-    return without_overlaps(found)
+    return without_overlaps(found), nobodys
 
 
 def _unmistakable(views: Views) -> Iterator[Found]:
@@ -143,21 +149,9 @@ def _keeps(views: Views, start: int) -> bool:
 def _labelled(views: Views, labels: Sequence[Label]) -> Iterator[Found]:
     for number, label in enumerate(labels):
         forms = LABELLED.get(label.kind, ())
-        kind = _placa(views, label) if views.low.startswith("placa", label.start) else label.kind
-        if kind != label.kind:
-            continue
         found = _behind(views, label, labels, number, forms) or _in_front(views, label, forms)
-        if found is not None:
+        if found is not None and (label.kind not in _DECIDED or plates.holds(views, label, found)):
             yield found
-
-
-def _placa(views: Views, label: Label) -> str:
-    """In Spanish one word is a vehicle's plate and an officer's badge: the words around it decide."""
-    around = views.low[max(label.start - 60, 0) : label.end + 40]
-    behind = views.low[label.end : label.end + 24]
-    if re.search(r"\b(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)[a-z0-9-]{5,9}\b", behind) and not _POLICE.search(around):
-        return "plate"
-    return "badge" if _POLICE.search(around) and not _VEHICLE.search(around) else "plate"
 
 
 def _behind(views: Views, label: Label, labels: Sequence[Label], number: int, forms: Sequence[Form]) -> Found | None:

@@ -1,8 +1,4 @@
-"""Identifiers in passages of reports, courts, forms and calls that no rule was written on, marked by hand.
-
-One is spoken (“five one eight”), and one is called a licence where a plate is meant: what a rule misses stays in the
-figures.
-"""
+"""Identifiers in passages of reports, courts, forms and calls, marked by hand before any rule was written on them."""
 
 from functools import cache
 from pathlib import Path
@@ -30,8 +26,8 @@ def test_most_is_found_in_formats_nobody_wrote_a_rule_on() -> None:
 
     assert len(PASSAGES) == 30
     assert made.wanted == 44
-    assert made.recall >= 0.93
-    assert made.precision >= 0.9
+    assert made.recall >= 0.98
+    assert made.precision >= 0.95
 
 
 def said(text: str) -> list[str]:
