@@ -82,8 +82,9 @@ def letters(
     shown = on_page & sized & seen
     partly = on_paper & sized & seen & ~(shown & clear)
     words = _words(inked, boxes, shown & clear)
-    # A whole word too small to be read is left to the OCR, a full stop in a readable word is not.
-    kept = shown & clear & _readable(words, boxes)
+    # A whole word too small to be read is left to the OCR; a full stop is small by nature, in a word or beside one.
+    telling = np.array([any(sign.isalnum() for sign in meaning) for meaning in meanings], dtype=bool)[which[inked]]
+    kept = shown & clear & _readable(words, boxes, telling)
     keep = np.flatnonzero(kept)
     beside.blank(dark, _hulls(boxes[keep], words[keep]))
     beside.blank(dark, burned)
@@ -196,12 +197,15 @@ def _words(inked: NDArray[np.int64], boxes: Floats, kept: NDArray[np.bool_]) -> 
     return words
 
 
-def _readable(words: NDArray[np.int32], boxes: Floats) -> NDArray[np.bool_]:
+def _readable(words: NDArray[np.int32], boxes: Floats, telling: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which characters belong to a word that is high enough, or to signs without a letter or a digit."""
     if not len(words):
         return np.zeros(0, dtype=bool)
-    tallest = np.zeros(int(words.max()) + 1)
+    count = int(words.max()) + 1
+    tallest = np.zeros(count)
     np.maximum.at(tallest, words, boxes[:, 3] - boxes[:, 1])
-    readable: NDArray[np.bool_] = tallest[words] >= _LEAST
+    signs = np.bincount(words[telling], minlength=count) == 0
+    readable: NDArray[np.bool_] = ((tallest >= _LEAST) | signs)[words]
     return readable
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.engine import tools
+from redaction.engine.running import Running
 from redaction.engine.values import InputRefused, PixelBox
 
 #: Seconds of processor time one page may take.
@@ -28,6 +29,7 @@ _BETWEEN, _AROUND = 24, 4
 _SHEET, _TALLER = 1400, 1.5
 #: tesseract takes the sheet as one block of text and does not look for columns.
 _ONE_BLOCK = ("--psm", "6")
+_LANGUAGES = "+".join(tools.LANGUAGES)
 _PORTABLE = re.compile(rb"(?:(P4)|P5)\s(\d+) (\d+)\s(?(1)|255\s)")
 
 
@@ -83,10 +85,10 @@ def read(image: bytes, width: int, height: int, dpi: float) -> tuple[Paragraph, 
     return None if table is None else _paragraphs(table, width, height)
 
 
-def read_lines(frames: Sequence[PixelBox], page: NDArray[np.uint8], dpi: float) -> list[list[Word]]:
+def read_lines(frames: Sequence[PixelBox], page: NDArray[np.uint8], dpi: float, running: Running) -> list[list[Word]]:
     """Return what tesseract reads in some lines of a page, each with the words' frames in the page.
 
-    The lines are put one below the other on a sheet of their own, so that one start of the program reads them all.
+    The lines are put one below the other on a sheet of their own, so that they are read at once.
 
     :param frames: of the lines; each is cut out with a little of what is around it.
     :raises MachineLacks: tesseract is missing.
@@ -101,7 +103,7 @@ def read_lines(frames: Sequence[PixelBox], page: NDArray[np.uint8], dpi: float) 
     for cut, (down, _, _) in zip(cuts, places, strict=True):
         sheet[down : down + cut.shape[0], _BETWEEN : _BETWEEN + cut.shape[1]] = cut
     found: list[list[Word]] = [[] for _ in cuts]
-    for word in _words_in(graymap(sheet), sheet.shape[1], bottom, dpi, _ONE_BLOCK):
+    for word in _words_in(sheet, dpi, running):
         middle = (word.box[1] + word.box[3]) / 2
         for number, (cut, (down, left, top)) in enumerate(zip(cuts, places, strict=True)):
             if down <= middle < down + cut.shape[0]:
@@ -111,10 +113,10 @@ def read_lines(frames: Sequence[PixelBox], page: NDArray[np.uint8], dpi: float) 
     return found
 
 
-def read_words(frames: Sequence[PixelBox], page: NDArray[np.uint8], dpi: float) -> list[str]:
+def read_words(frames: Sequence[PixelBox], page: NDArray[np.uint8], dpi: float, running: Running) -> list[str]:
     """Return what tesseract reads in some words of a page; empty where it reads nothing.
 
-    The words are put side by side in lines on a sheet of their own, so that one start of the program reads them all.
+    The words are put side by side in lines on a sheet of their own, so that they are read at once.
 
     :param frames: of the words; each is cut out with a little of what is around it.
     :raises MachineLacks: tesseract is missing.
@@ -135,7 +137,7 @@ def read_words(frames: Sequence[PixelBox], page: NDArray[np.uint8], dpi: float) 
         high, wide = cuts[number].shape
         sheet[top : top + high, left : left + wide] = cuts[number]
     found = ["" for _ in cuts]
-    for word in _words_in(graymap(sheet), sheet.shape[1], sheet.shape[0], dpi, _ONE_BLOCK):
+    for word in _words_in(sheet, dpi, running):
         across, down = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
         for number, (left, top) in zip(order, places, strict=True):
             high, wide = cuts[number].shape
@@ -206,8 +208,19 @@ def is_inked(inside: NDArray[np.uint8]) -> bool:
     return inside.size > 0 and int(inside.max()) - int(inside.min()) >= INK
 
 
-def _words_in(image: bytes, width: int, height: int, dpi: float, options: Sequence[str]) -> list[Word]:
-    table = _asked(image, width, height, dpi, options)
+def sheets() -> Running:
+    """Return what reads the sheets of one file; it is to be closed."""
+    return Running(_LANGUAGES, _ONE_BLOCK)
+
+
+def _words_in(sheet: NDArray[np.uint8], dpi: float, running: Running) -> list[Word]:
+    """Return the words of a sheet; by a start of its own where tesseract cannot be kept running."""
+    (height, width), image = sheet.shape, graymap(sheet)
+    if max(width, height) > _MAX_SIDE:
+        return []
+    table = running.table(image, _stated(dpi))
+    if table is None:
+        table = _asked(image, width, height, dpi, _ONE_BLOCK)
     found = _paragraphs(table or "", width, height)
     return [word for paragraph in found for line in paragraph.lines for word in line.words]
 
@@ -216,12 +229,17 @@ def _asked(image: bytes, width: int, height: int, dpi: float, options: Sequence[
     """Return tesseract's table of an image; None if it cannot read it."""
     if max(width, height) > _MAX_SIDE:
         return None
-    languages = ["-l", "+".join(tools.LANGUAGES), "--dpi", str(max(round(dpi), 70))]
+    arguments = ["stdin", "stdout", "-l", _LANGUAGES, "--dpi", str(_stated(dpi)), *options, "tsv"]
     try:
-        table = tools.run("tesseract", ["stdin", "stdout", *languages, *options, "tsv"], stdin=image, seconds=PATIENCE)
+        table = tools.run("tesseract", arguments, stdin=image, seconds=PATIENCE)
     except tools.ToolStopped:
         return None
     return table.decode("utf-8", "replace")
+
+
+def _stated(dpi: float) -> int:
+    """Return the resolution that tesseract is told; it believes no lower one."""
+    return max(round(dpi), 70)
 
 
 def _paragraphs(table: str, width: int, height: int) -> tuple[Paragraph, ...]:

@@ -74,9 +74,12 @@ class Layer:
 class TextProof:
     """Looks at the pages of one file, one after the other; what has to be read is read beside it."""
 
-    def __init__(self, workers: Executor, *, terms: Sequence[str]) -> None:
-        """:param terms: that may stand nowhere, not even in what a burned box left of letters."""
-        self._own = TextSource()
+    def __init__(self, workers: Executor, own: TextSource, *, terms: Sequence[str]) -> None:
+        """:param own: one that has judged nothing yet.
+
+        :param terms: that may stand nowhere, not even in what a burned box left of letters.
+        """
+        self._own = own
         self._places = Places(workers)
         self._workers = workers
         self._terms = terms
@@ -113,7 +116,8 @@ class TextProof:
             return partial(_said, None, [], waiting, text)
         words = waiting.own.paragraphs
         found = remains(letters.cut, words, self._own.atlas, self._own.aside, self._terms)
-        rows = [self._workers.submit(ocr.read_lines, found.rows, drawn.pixels, dpi)] if found.rows else []
+        read = partial(ocr.read_lines, found.rows, drawn.pixels, dpi, self._own.sheets)
+        rows = [self._workers.submit(read)] if found.rows else []
         return partial(_said, found.text, rows, waiting, text)
 
 

@@ -25,7 +25,7 @@ from redaction.engine.proof_text import Said, TextProof
 from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.redact import READERS, check_marks, check_resolution, marks_as_rows
 from redaction.engine.sandbox import Child, Frame, in_memory
-from redaction.engine.textsource import BOTH, CHARACTERS, OCR
+from redaction.engine.textsource import BOTH, CHARACTERS, OCR, TextSource
 from redaction.engine.values import DPI, Check, Figure, FileText, Finding, Mark, Origin, Proof, Withheld
 
 #: A page may differ in size by this many points: what rounding to a thousandth takes.
@@ -125,6 +125,7 @@ def _gather(case: Case, progress: Callable[[int, int], None]) -> Evidence:
         in_memory(case.pdf) as file,
         in_memory(case.source) as source,
         closing(_frames(case, source, file)) as frames,
+        closing(TextSource()) as letters,
         ThreadPoolExecutor(READERS) as workers,
     ):
         evidence = Evidence(anatomy=next(frames).header)
@@ -133,7 +134,7 @@ def _gather(case: Case, progress: Callable[[int, int], None]) -> Evidence:
         # What the words are is asked where a term is looked for among them.
         words = workers.submit(poppler.words, file, len(evidence.anatomy["sizes"]), texts=bool(case.protect))
         texts = deque[Callable[[], Said]]()
-        own = TextProof(workers, terms=case.protect)
+        own = TextProof(workers, letters, terms=case.protect)
         other = OtherEngine(workers, file, case.digest)
         for frame in frames:
             if frame.header["kind"] == "counts":

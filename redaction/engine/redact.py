@@ -4,6 +4,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -105,7 +106,7 @@ def redact(
     made = parts.unpacked(work, shelf.parts(), own) if shelf is not None else []
     request = {"marks": marks_as_rows(marks), "stamps": list(stamps), "dpi": dpi, "first": len(made)}
     labels = _labels(marks)
-    with Child("raster", request, [source]) as child, ThreadPoolExecutor(READERS) as readers:
+    with closing(own), Child("raster", request, [source]) as child, ThreadPoolExecutor(READERS) as readers:
         frames = child.frames()
         places = Places(readers)
         waiting: list[_Begun] = []

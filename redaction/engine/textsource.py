@@ -18,6 +18,7 @@ from redaction.engine.alike import is_another, plain
 from redaction.engine.claims import NO_CLAIMS, Claim, Letters, claims
 from redaction.engine.ocr import Drawn, Line, Word
 from redaction.engine.places import Own, share, widened
+from redaction.engine.running import Running
 from redaction.engine.samples import halved, halved_ink, sampled
 from redaction.engine.shapes import LIKE, LIKE_TOGETHER, Atlas, Vectors, likeness, vectors
 from redaction.engine.values import PageText
@@ -51,9 +52,14 @@ class TextSource:
     """Judges the pages of one file, one after the other: what was read on one helps with the next."""
 
     def __init__(self) -> None:
+        self.sheets = ocr.sheets()
         self._read = _Read(Atlas(), Atlas())
         self._missed = 0
         self._skipped = 0
+
+    def close(self) -> None:
+        """End what runs for it."""
+        self.sheets.close()
 
     def snapshot(self) -> "TextSource":
         """Return it as it is now, whatever it learns later."""
@@ -94,6 +100,7 @@ class TextSource:
         :param drawn: the page, burned boxes white.
         :raises MachineLacks: tesseract is missing.
         """
+        self.sheets.next_page()
         if letters is None or not len(letters.which):
             return None, PageText(OCR, "no characters that can be seen", unseen=letters.unseen if letters else 0)
         size = (drawn.width, drawn.height)
@@ -105,7 +112,7 @@ class TextSource:
         if self._missed >= _GIVE_UP and self._skipped < _TRY_AGAIN:
             self._skipped += 1
             return None, PageText(OCR, "the characters of earlier pages were not to be believed", unseen=letters.unseen)
-        page = _Page(letters, own, drawn)
+        page = _Page(letters, own, drawn, self.sheets)
         reason = page.judge(self._read, dpi)
         self._missed, self._skipped = (self._missed + 1, 0) if reason else (0, 0)
         source, why = CHARACTERS, "every letter looks like one that was read"
@@ -133,9 +140,9 @@ def own_words(
 class _Page:
     """One page on trial."""
 
-    def __init__(self, letters: Letters, own: Own, drawn: Drawn) -> None:
+    def __init__(self, letters: Letters, own: Own, drawn: Drawn, sheets: Running) -> None:
         self.read = 0
-        self._letters, self._drawn, self._own = letters, drawn, own
+        self._letters, self._drawn, self._own, self._sheets = letters, drawn, own, sheets
         #: The look of each letter; all else that is asked of the pixels is asked of a look.
         self._look = letters.looks
         _, shown = np.unique(self._look, return_index=True)
@@ -262,14 +269,14 @@ class _Page:
         """Have words read and learn their letters; whether none of them reads as another word."""
         if not chosen:
             return True
-        seen = ocr.read_words([claim.word.box for claim in chosen], self._drawn.pixels, dpi)
+        seen = ocr.read_words([claim.word.box for claim in chosen], self._drawn.pixels, dpi, self._sheets)
         return all(self._agrees(claim.word, said, read) for claim, said in zip(chosen, seen, strict=True))
 
     def _hold(self, chosen: Sequence[int], read: _Read, dpi: float) -> bool:
         """Have lines read and learn their letters; whether nothing in them reads as another word."""
         self._read_lines.update(chosen)
         lines = [self._lines[number] for number in chosen]
-        seen = ocr.read_lines([_frame(line) for line in lines], self._drawn.pixels, dpi)
+        seen = ocr.read_lines([_frame(line) for line in lines], self._drawn.pixels, dpi, self._sheets)
         return all(
             self._agrees(word, said, read)
             for line, words in zip(lines, seen, strict=True)

@@ -58,6 +58,30 @@ def run(
     return out
 
 
+def started(
+    name: str, arguments: Sequence[str], output: int, files: Sequence[IO[bytes]], *, seconds: float
+) -> "subprocess.Popen[bytes]":
+    """Start a program that goes on until its standard input ends, or it has taken `seconds` of the processor.
+
+    :param output: a handle for what it prints.
+    :param files: what it may read under the names `path_of` gives them.
+    :raises MachineLacks: the program is not installed, or cannot be started.
+    """
+    try:
+        process = subprocess.Popen(  # noqa: S603  # a program of the list above, no shell
+            [_where(name), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[file.fileno() for file in files],
+            env=environment(),
+        )
+    except OSError as error:
+        raise lacking(error) from error
+    _limit(process.pid, int(seconds))
+    return process
+
+
 def path_of(file: IO[bytes]) -> str:
     """Return the name under which a started program finds an open file without a name."""
     return f"/dev/fd/{file.fileno()}"
