@@ -28,6 +28,11 @@ def head_of(request: Request) -> str:
     return head.digest if head and head.digest else chain.GENESIS
 
 
+def names(request: Request, verb: str, text: str) -> bool:
+    """Whether an event of a request with this verb holds a text in its plain data: the name of a press, say."""
+    return Event.objects.filter(chain=chain_of(request), verb=verb, data__contains=text).exists()
+
+
 def record(
     request: Request | None,
     verb: str,

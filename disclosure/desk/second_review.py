@@ -1,12 +1,14 @@
 """The second reader's page: each record before and after, the proof in words, and the way on or back."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -18,12 +20,13 @@ from disclosure.desk.second_review_state import (
     chosen_record,
     marks_asked,
     page_read,
+    press_named,
     reading_json,
     returned_in_words,
     reviewed_records,
     runs_under_way,
 )
-from disclosure.desk.studio_api import SHARPNESS, answers_in_json, asked_page, kept_nowhere
+from disclosure.desk.studio_api import SHARPNESS, JsonView, answers_in_json, asked_page, kept_nowhere
 from disclosure.errors import show
 from disclosure.forms import PlainForm
 from disclosure.staff import StaffRequest, staff_page
@@ -127,7 +130,19 @@ def progress(http: StaffRequest, number: str) -> JsonResponse:
     )
 
 
+def _for_page_or_script(view: JsonView) -> JsonView:
+    """Refuse a script in JSON and a person by a page: both press the same buttons."""
+    in_json = answers_in_json(view)
+
+    @wraps(view)
+    def either(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return (view if http.accepts("text/html") else in_json)(http, *args, **kwargs)
+
+    return either
+
+
 @require_POST
+@_for_page_or_script
 @staff_page
 def read_marks(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
     """Accept marks of a record, or return them with words: one, or all of a page that nobody read yet."""
@@ -141,6 +156,7 @@ def read_marks(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse
             marks=marks_asked(http.POST.getlist("mark")),
             accepted=http.POST.get("said") == "accept",
             words=http.POST.get("words", "")[:WORDS_MAX],
+            press=press_named(http.POST.get("press")),
             by=by,
         )
 
@@ -148,6 +164,7 @@ def read_marks(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse
 
 
 @require_POST
+@_for_page_or_script
 @staff_page
 def answer_finding(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
     """Say of a finding of the proof that it may stay, or that it has to be mended."""
@@ -161,6 +178,7 @@ def answer_finding(http: StaffRequest, number: str, record_id: UUID) -> HttpResp
             finding=http.POST.get("finding", "")[:64],
             may_stay=http.POST.get("said") == "stay",
             words=http.POST.get("words", "")[:WORDS_MAX],
+            press=press_named(http.POST.get("press")),
             by=by,
         )
 
@@ -171,12 +189,8 @@ def _answered(http: StaffRequest, case: Request, record_id: UUID, answer: Callab
     """Answer and tell the script how the reading stands; without a script, show the same page again."""
     page = asked_page(http.POST.get("page"))
     if not http.accepts("text/html"):
-
-        def told(http: HttpRequest) -> HttpResponse:
-            answer()
-            return kept_nowhere(reading_json(cast(StaffRequest, http), case, record_id, page))
-
-        return cast(HttpResponse, answers_in_json(told)(http))
+        answer()
+        return kept_nowhere(reading_json(http, case, record_id, page))
     try:
         answer()
     except Invalid as refusal:

@@ -225,6 +225,17 @@ def marks_asked(sent: Sequence[str]) -> list[UUID]:
     return asked
 
 
+def press_named(sent: str | None) -> UUID | None:
+    """Return the name a script gave a press, so that it counts once however often it is sent; a form gives none.
+
+    :raises Invalid: it is no identifier.
+    """
+    try:
+        return UUID(sent) if sent else None
+    except ValueError as broken:
+        raise Invalid(_("This did not arrive whole. Send it again.")) from broken
+
+
 def runs_under_way(case: Request) -> list[RunUnderWay]:
     """Return the engine's work on the records of a case that is not done."""
     rows = [row for row in selectors.work_under_way(case) if row.verb == RUN]

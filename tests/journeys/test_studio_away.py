@@ -118,3 +118,20 @@ def test_a_page_that_takes_its_time_has_a_bar_and_one_that_got_lost_comes_again(
     expect(page.locator("[data-page='1'] img.st-image")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("progressbar", name="Page 1 is being drawn…")).to_have_count(0)
     expect(page.get_by_text("This page did not come.")).to_have_count(0)
+
+
+def test_a_mark_drawn_by_somebody_signed_out_is_saved_once_they_signed_in_elsewhere(
+    new_page: NewPage, live_server: LiveServer
+) -> None:
+    studio = Studio(new_page, live_server, pages=1)
+    page = studio.open()
+    page.context.clear_cookies()
+    page.keyboard.press("n")
+    expect(page.locator("[data-save-words]")).to_contain_text("You may have been signed out.", timeout=PATIENCE)
+    other = page.context.new_page()
+    studio.sign_in(other, studio.cast.people[Role.REDACTOR])
+    other.goto(page.url)  # its page brings another token for forms
+    other.close()
+    page.get_by_role("button", name="Try again").click()
+    saved(page)
+    assert len(studio.marks()) == 1

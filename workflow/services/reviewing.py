@@ -1,18 +1,19 @@
 """The second reader: read a proposal, approve what was proved, or send it back."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from redaction import marking, services
 from redaction import selectors as redactions
-from workflow import known
+from workflow import audit, known
 from workflow.errors import Invalid
 from workflow.law import comparing, fixing
 from workflow.models import Proposal, Request, SecondReview
 from workflow.policies import Actor
-from workflow.services.acting import acting
+from workflow.services.acting import Case, acting
 from workflow.services.redacting import record_of
 from workflow.states import State
 
@@ -33,15 +34,24 @@ def read_proposal(*, request_id: UUID, by: Actor) -> Proposal:
 
 
 def read_marks(
-    *, request_id: UUID, record_id: UUID, marks: Sequence[UUID], accepted: bool, words: str, by: Actor
-) -> int:
-    """Accept marks, or return them with words; return how many. Said again, the last word counts.
+    *,
+    request_id: UUID,
+    record_id: UUID,
+    marks: Sequence[UUID],
+    accepted: bool,
+    words: str,
+    by: Actor,
+    press: UUID | None = None,
+) -> None:
+    """Accept marks, or return them with words. Said again, the last word counts.
 
+    :param press: names the press: sent again because its answer got lost, it counts once.
     :raises Invalid: no words where a mark is returned, or none of the marks stands on this record.
     """
     if not accepted and not words.strip():
         raise Invalid(_("Say what is wrong with the mark."), {"words": _("Write what to change.")})
-    with acting("read_marks", request_id=request_id, by=by) as case:
+    with suppress(_Counted), acting("read_marks", request_id=request_id, by=by) as case:
+        _count_once(case, press)
         record = record_of(case.request, record_id)
         asked = set(marks)
         found = [mark for mark in redactions.marks_of(record.document_id) if mark.pk in asked]
@@ -49,21 +59,31 @@ def read_marks(
             raise Invalid(_("This mark is gone; open the page again."))
         marking.read_marks(found, accepted=accepted, words=words, by=by.person.pk, now=case.now)
         case.record(
-            {"marks": [str(mark.pk) for mark in found], "accepted": accepted},
+            {"marks": [str(mark.pk) for mark in found], "accepted": accepted, **_named(press)},
             target=f"record:{record.pk}",
             personal={"words": words},
         )
-    return len(found)
 
 
-def answer_finding(*, request_id: UUID, record_id: UUID, finding: str, may_stay: bool, words: str, by: Actor) -> None:
+def answer_finding(
+    *,
+    request_id: UUID,
+    record_id: UUID,
+    finding: str,
+    may_stay: bool,
+    words: str,
+    by: Actor,
+    press: UUID | None = None,
+) -> None:
     """Say of a finding of the proof that it may stay, and why, or that it has to be mended, and how.
 
+    :param press: as of `read_marks`.
     :raises Invalid: no words, or the proof as it stands has no such finding.
     """
     if not words.strip():
         raise Invalid(_("Say why it may stay, or what to change."), {"words": _("Write a few words.")})
-    with acting("answer_finding", request_id=request_id, by=by) as case:
+    with suppress(_Counted), acting("answer_finding", request_id=request_id, by=by) as case:
+        _count_once(case, press)
         record = record_of(case.request, record_id)
         run = redactions.run_of(record.document_id, case.request.number or "", record.first_stamp or 0)
         found = redactions.findings_of(run).get(finding)
@@ -73,7 +93,7 @@ def answer_finding(*, request_id: UUID, record_id: UUID, finding: str, may_stay:
             record.document_id, finding=finding, may_stay=may_stay, words=words, by=by.person.pk, now=case.now
         )
         case.record(
-            {"finding": finding, "kind": str(found.get("name", "")), "may_stay": may_stay},
+            {"finding": finding, "kind": str(found.get("name", "")), "may_stay": may_stay, **_named(press)},
             target=f"record:{record.pk}",
             personal={"words": words},
         )
@@ -115,3 +135,17 @@ def return_to_redaction(*, request_id: UUID, words: str, by: Actor, revision: in
         services.stop_all([record.document_id for record in known.releasing_records(case.request)])
         case.record(personal={"words": words})
     return case.request
+
+
+class _Counted(Exception):
+    """The press came before and counted then; only its answer got lost. Nothing is said a second time."""
+
+
+def _count_once(case: Case, press: UUID | None) -> None:
+    """Leave a verb whose press the trail names already: the lock on the request lets no two of them in at a time."""
+    if press is not None and audit.names(case.request, f"request.{case.event}", str(press)):
+        raise _Counted
+
+
+def _named(press: UUID | None) -> dict[str, str]:
+    return {} if press is None else {"press": str(press)}

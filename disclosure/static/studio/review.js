@@ -1,11 +1,49 @@
 // The second review: panes that scroll and grow together, answers without loading the page anew, keys; and while the
 // engine is at work, how far it is. Everything works by links and forms too.
 
+import { Answers } from "./answers.js";
+
 const ASK_EVERY_MS = 2000;
 const ZOOMS = [1, 1.5, 2, 3, 4];
 const SHARP_FROM = 900;
 const root = document.querySelector("[data-review]");
 const reading = root.querySelector("[data-reading]");
+const answers = reading?.querySelector("[data-answer]") ? new Answers(reading) : null;
+
+/** What an answer says, and the words that go with it. */
+function sentence(said, words) {
+  const [accepted, returned, stays, mend] = root.dataset.words.split("|");
+  return { accept: accepted, return: `${returned} ${words}`, stay: `${stays} ${words}`, mend: `${mend} ${words}` }[said];
+}
+
+/** Whether somebody is writing about a mark or a finding, other than in one field. */
+function isTyped(but = null) {
+  return [...root.querySelectorAll("[data-answer] input[name=words]")].some((input) => input !== but && input.value);
+}
+
+/** Whoever leaves the page while answers are on their way goes once the server has them; unless it refused one. */
+function leaveWhenKept() {
+  let last = null;
+  const then = async (event, go) => {
+    event.preventDefault();
+    last = go;
+    if ((await answers.settled()) && last === go) go();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) && !event.defaultPrevented;
+    if (link && isPlain && !link.target && answers.isOpen) then(event, () => location.assign(link.href));
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!answers.isOpen || event.defaultPrevented || form.matches("[data-answer], [method=dialog]")) return;
+    const { submitter } = event;
+    then(event, () => form.requestSubmit(submitter));
+  });
+  addEventListener("beforeunload", (event) => {
+    if (answers.isOpen) event.preventDefault();
+  });
+}
 
 async function watch() {
   let said;
@@ -18,8 +56,8 @@ async function watch() {
   }
   if (said) {
     for (const run of said.runs) drawRun(run);
-    // Words somebody is typing are not thrown away: then a line says that there is more to see.
-    if (said.finished && !root.querySelector("textarea")?.value) {
+    // Words somebody is typing, and answers on their way, are not thrown away: then a line says that there is more to see.
+    if (said.finished && !isTyped() && !root.querySelector("textarea")?.value && !answers?.isOpen) {
       location.reload();
       return;
     }
@@ -46,6 +84,12 @@ class Reading {
     this.panes = [...element.querySelectorAll("[data-pane]")];
     this.marks = [...element.querySelectorAll("[data-mark]")];
     this.keys = document.querySelector("[data-keys]");
+    /** What was pressed and is not kept yet, and what the server has in words; both by mark or finding. */
+    this.waiting = new Map();
+    this.kept = new Map([...element.querySelectorAll("[data-mark], [data-finding]")]
+      .map((one) => [one, one.querySelector("[data-state]").textContent]));
+    this.isDone = false;
+    answers?.addEventListener("change", () => this.#drawWaiting());
     this.part("tools").hidden = false;
     this.panes.forEach((pane) => pane.addEventListener("scroll", () => this.#together(pane), { passive: true }));
     element.querySelectorAll("form[data-answer]").forEach((form) => {
@@ -74,6 +118,10 @@ class Reading {
     this.keys.showModal();
   }
 
+  retry() {
+    answers.retry();
+  }
+
   #scale(by) {
     const before = ZOOMS[this.#zoom];
     this.#zoom = Math.min(ZOOMS.length - 1, Math.max(0, this.#zoom + by));
@@ -97,11 +145,16 @@ class Reading {
   }
 
   #firstUnread() {
-    return this.marks.findIndex((mark) => mark.classList.contains("is-unread"));
+    return this.marks.findIndex((mark) => this.#isOpen(mark));
+  }
+
+  #isOpen(mark) {
+    return mark.classList.contains("is-unread") && !this.waiting.has(mark);
   }
 
   #choose(at, move = true) {
     if (at < 0 || at >= this.marks.length) return;
+    this.isDone = false;
     this.#current = at;
     const mark = this.marks[at];
     const { mark: id } = mark.dataset;
@@ -151,41 +204,70 @@ class Reading {
     if (!this.#isInWindow(mark)) scrollBy(0, this.#box(mark).getBoundingClientRect().top - innerHeight / 3);
   }
 
+  /** Send an answer. It is shown at once, and as waiting until the server has it; the keys go on meanwhile. */
   async #answer(event, form) {
     event.preventDefault();
     const body = new FormData(form, event.submitter);
-    const buttons = [...form.querySelectorAll("button")];
-    const isHere = form.contains(document.activeElement);
-    buttons.forEach((button) => (button.disabled = true));
+    if (form.hasAttribute("data-all")) this.#askUnread(body);
+    const sent = this.#meant(form, body);
+    if (!sent.length) return;
+    const words = (body.get("words") ?? "").trim();
+    const press = { said: body.get("said"), words };
+    sent.forEach((element) => this.waiting.set(element, press));
+    this.#drawWaiting();
+    if (form.elements.words) form.elements.words.value = "";
+    this.#goOn(form);
     try {
-      const headers = { Accept: "application/json" };
-      const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual" });
-      const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
-      const said = isJson ? await answer.json() : {};
-      if (!answer.ok) throw new Error(said.words ?? "");
-      this.#take(said, form, isHere);
+      const said = await answers.send(form.action, body);
+      this.#answered(sent, press);
+      this.#take(said);
     } catch (refused) {
-      this.#refused(form, refused instanceof TypeError ? "" : refused.message);
-    } finally {
-      buttons.forEach((button) => (button.disabled = false));
+      this.#answered(sent, press);
+      this.#refused(form, sent, words, refused.message);
     }
   }
 
-  #take(said, form, isHere) {
-    const { words } = root.dataset;
-    const [accepted, returned, stays, mend] = words.split("|");
+  /** Of all marks of the page those that nobody read since it came: a mark returned meanwhile stays returned. */
+  #askUnread(body) {
+    body.delete("mark");
+    this.marks.filter((mark) => this.#isOpen(mark)).forEach((mark) => body.append("mark", mark.dataset.mark));
+  }
+
+  /** What a form answers: a finding, a mark or several. */
+  #meant(form, body) {
+    const finding = form.closest("[data-finding]");
+    const named = body.getAll("mark");
+    return finding ? [finding] : this.marks.filter((mark) => named.includes(mark.dataset.mark));
+  }
+
+  #answered(sent, press) {
+    sent.filter((element) => this.waiting.get(element) === press).forEach((element) => this.waiting.delete(element));
+    this.#drawWaiting();
+  }
+
+  /** On to what is to be answered next; once all of the page is kept, to the next page with something to read. */
+  #goOn(form) {
+    const next = this.#firstUnread();
+    // Where words were typed the keys would be typed too: the focus goes on to what is to be answered next.
+    const isHere = form.contains(document.activeElement);
+    if (isHere) (this.marks[next]?.querySelector("button[value=accept]") ?? this.panes[0]).focus({ preventScroll: true });
+    if (next >= 0) this.#choose(next);
+    this.isDone = next < 0 && !form.closest("[data-finding]");
+    this.element.querySelector("[data-all]")?.toggleAttribute("hidden", next < 0);
+  }
+
+  #take(said) {
     for (const mark of this.marks) {
       const { state, words: reason } = said.marks[mark.dataset.mark] ?? { state: "unread", words: "" };
-      this.#draw(mark, state, { accepted, returned: `${returned} ${reason}`, unread: "" }[state]);
-      const box = this.element.querySelector(`[data-box="${mark.dataset.mark}"]`);
-      box.classList.remove("is-accepted", "is-returned", "is-unread");
-      box.classList.add(`is-${state}`);
+      const word = { accepted: "accept", returned: "return" }[state];
+      this.#draw(mark, state, word ? sentence(word, reason) : "");
     }
     this.element.querySelectorAll("[data-finding]").forEach((finding) => {
       const answer = said.findings[finding.dataset.finding];
       const state = answer ? (answer.may_stay ? "accepted" : "returned") : "unread";
-      this.#draw(finding, state, answer ? `${answer.may_stay ? stays : mend} ${answer.words}` : "");
+      this.#draw(finding, state, answer ? sentence(answer.may_stay ? "stay" : "mend", answer.words) : "");
     });
+    this.#drawWaiting();
     this.part("read").textContent = this.part("read").textContent.replace(/\d+/, said.read);
     this.part("read-bar").value = said.read;
     const [read, findings] = ["read", "findings"].map((name) => root.querySelector(`[data-record-${name}]`));
@@ -197,12 +279,7 @@ class Reading {
     this.element.dataset.next = said.next_unread;
     this.part("unread").hidden = !said.next_unread;
     this.part("unread").href = this.part("unread").href.replace(/page=\d+/, `page=${said.next_unread}`);
-    if (form.elements.words) form.elements.words.value = "";
-    const next = this.#firstUnread();
-    // Where words were typed the keys would be typed too: the focus goes on to what is to be answered next.
-    if (isHere) (this.marks[next]?.querySelector("button[value=accept]") ?? this.panes[0]).focus({ preventScroll: true });
-    if (next >= 0) this.#choose(next);
-    else if (form.querySelector("input[name=mark]") && said.next_unread) this.part("unread").click();
+    if (this.isDone && said.next_unread && !answers.isOpen && !isTyped()) this.part("unread").click();
   }
 
   /** What is still missing before it can be approved, and the words a case goes back with. */
@@ -222,16 +299,39 @@ class Reading {
     this.composed = said.returned;
   }
 
+  /** Show what the server has of a mark or a finding. */
   #draw(element, state, words) {
-    element.classList.remove("is-accepted", "is-returned", "is-unread");
-    element.classList.add(`is-${state}`);
+    for (const one of [element, this.#box(element)]) {
+      one?.classList.remove("is-accepted", "is-returned", "is-unread");
+      one?.classList.add(`is-${state}`);
+    }
+    this.kept.set(element, words);
     element.querySelector("[data-state]").textContent = words;
   }
 
-  #refused(form, words) {
-    const state = form.closest(".rv-mark")?.querySelector("[data-state]") ?? this.part("say");
-    state.textContent = words || root.dataset.away;
-    form.elements.words?.focus();
+  /** Show over that what was pressed and is not kept yet. */
+  #drawWaiting() {
+    for (const [element, words] of this.kept) {
+      const press = this.waiting.get(element);
+      for (const one of [element, this.#box(element)]) one?.classList.toggle("is-waiting", Boolean(press));
+      const line = element.querySelector("[data-state]");
+      const said = press ? `${sentence(press.said, press.words)} ${this.part("save").dataset[`${answers.state}Here`]}` : words;
+      if (press || element.dataset.waited) line.textContent = said;
+      element.dataset.waited = press ? "yes" : "";
+    }
+  }
+
+  /** Say why an answer was refused; what was typed stands in its field again. */
+  #refused(form, sent, words, why) {
+    this.isDone = false;
+    const said = why || root.dataset.away;
+    sent.forEach((element) => (element.querySelector("[data-state]").textContent = said));
+    this.element.querySelector("[data-all]")?.toggleAttribute("hidden", this.#firstUnread() < 0);
+    this.#say(said);
+    const field = form.elements.words;
+    if (!field) return;
+    field.value ||= words;
+    if (!isTyped(field)) field.focus();
   }
 
   #pressed(event) {
@@ -242,6 +342,8 @@ class Reading {
     }
     const mark = this.marks[this.#current];
     const button = (said) => mark?.querySelector(`button[value=${said}]`);
+    // A key held down scrolls, and answers nothing.
+    if (event.repeat && "anr".includes(event.key.toLowerCase())) return;
     const act = {
       j: () => this.#choose(this.#current + 1),
       k: () => this.#choose(this.#current - 1),
@@ -270,3 +372,4 @@ class Reading {
 
 if (root.dataset.progressAddress) setTimeout(watch, ASK_EVERY_MS);
 if (reading) new Reading(reading);
+if (answers) leaveWhenKept();

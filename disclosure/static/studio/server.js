@@ -12,6 +12,8 @@ const SLOW_MS = 1000;
 const WATCH_MS = 2500;
 /** How many new marks are sent at once. */
 const MANY = 100;
+/** Where the token of the forms stands (`CSRF_COOKIE_NAME`). */
+const TOKEN_COOKIE = /(?:^|; )c=([^;]+)/;
 
 /** What the server said no to: `status` and `words`; status 0 when nobody answered. */
 export class Refused extends Error {
@@ -34,10 +36,10 @@ export class Server extends EventTarget {
   /** Called with the revision an answer carries. */
   told = () => {};
 
-  constructor(urls, token) {
+  /** `patience` is how long, in milliseconds, `patiently` asks again. */
+  constructor(urls, token, patience = PATIENCE_MS) {
     super();
-    this.urls = urls;
-    this.token = token;
+    Object.assign(this, { urls, token, patience });
   }
 
   /** Do things that talk to the server one after the other. */
@@ -59,7 +61,7 @@ export class Server extends EventTarget {
   }
 
   async #persist(url, body, isWanted) {
-    const until = performance.now() + PATIENCE_MS;
+    const until = performance.now() + this.patience;
     // What waits was asked for before: it goes first, or an older answer would take the place of a newer one.
     if (this.isWaiting) await this.#pause(true);
     while (isWanted()) {
@@ -126,14 +128,16 @@ export class Server extends EventTarget {
     this.dispatchEvent(new CustomEvent("busy", { detail: isBusy }));
   }
 
+  /** Ask once; `body` is a form, or what goes as JSON; where there is none, nothing is sent. */
   async ask(url, body) {
-    const options = body === undefined
-      ? { headers: { Accept: "application/json" } }
-      : {
-          method: "POST",
-          headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": this.token },
-          body: JSON.stringify(body),
-        };
+    const headers = { Accept: "application/json" };
+    const options = { headers };
+    if (body !== undefined) {
+      const isForm = body instanceof FormData;
+      headers["X-CSRFToken"] = this.#tokenNow();
+      if (!isForm) headers["Content-Type"] = "application/json";
+      Object.assign(options, { method: "POST", body: isForm ? body : JSON.stringify(body) });
+    }
     let answer;
     try {
       answer = await fetch(url, { ...options, credentials: "same-origin", redirect: "manual", cache: "no-store" });
@@ -155,7 +159,13 @@ export class Server extends EventTarget {
 
   /** Send something small while the window closes; nobody hears the answer. */
   leave(url) {
-    fetch(url, { method: "POST", headers: { "X-CSRFToken": this.token }, body: "{}", keepalive: true }).catch(() => {});
+    const headers = { "X-CSRFToken": this.#tokenNow() };
+    fetch(url, { method: "POST", headers, body: "{}", keepalive: true }).catch(() => {});
+  }
+
+  /** Whoever signed in again in another window has another token than the one this page came with. */
+  #tokenNow() {
+    return TOKEN_COOKIE.exec(document.cookie)?.[1] ?? this.token;
   }
 
   markUrl(id, end = "") {

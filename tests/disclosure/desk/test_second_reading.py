@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
@@ -173,3 +174,29 @@ def test_the_trail_tells_who_read_which_mark_and_keeps_the_words_sealed(marked: 
     assert json.loads(event.data)["marks"] == [str(marked.marks[0].pk)]
     assert "sister" not in event.data
     assert event.actor == str(marked.cast.people[Role.SECOND_REVIEWER].pk)
+
+
+def test_a_press_sent_again_after_its_answer_got_lost_counts_once(marked: Marked) -> None:
+    [twin] = marked.found(TWIN)
+    first, second, third = (str(uuid4()) for _press in range(3))
+    told = said(marked.accept(0, press=first))
+    assert said(marked.accept(0, press=first)) == told
+    marked.give_back(0, "Too short.", press=second)
+    assert said(marked.accept(0, press=first))["marks"][str(marked.marks[0].pk)]["state"] == "returned"
+    for _time in range(2):
+        marked.say("second_review_finding", finding=twin, said="stay", words="Another town.", press=third)
+    assert Event.objects.filter(verb="request.read_marks").count() == 2
+    assert Event.objects.filter(verb="request.answer_finding").count() == 1
+    assert json.loads(Event.objects.filter(verb="request.read_marks").earliest("seq").data)["press"] == first
+    assert marked.accept(1, press="x").status_code == 422
+
+
+def test_a_script_is_refused_in_json_whoever_asks(marked: Marked) -> None:
+    stranger = factories.Cast()
+    url = reverse("desk:second_review_marks", args=[marked.case.number, marked.record.pk])
+    for client, status in ((marked.client(cast=stranger), 404), (marked.client(Role.REDACTOR), 403)):
+        answer = client.post(
+            url, {"mark": str(marked.marks[0].pk), "said": "accept"}, headers={"accept": "application/json"}
+        )
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/json")
+        assert answer.json()["words"]
