@@ -40,6 +40,8 @@ _HIGH = (ASCENT - DESCENT) / UNITS
 #: shown and each number costs every reader of the file time: so word and space are one, and none is said twice.
 _LINE = f"/F0 %.3f Tf\n%.3f Tz %.3f %.3f Td <%s{SPACE}> Tj"
 _MORE = f"%.3f Tz %.3f 0 Td <%s{SPACE}> Tj"
+#: How hard the content is compressed, 1 to 9: a fiftieth of the file more than by the usual 6, in a third of the time.
+_PRESSED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def write(blocks: Sequence[Block], paper: Paper, *, stamp: Sequence[Word] = (), 
             out.append(_text(piece.words, number, paper, layer) if piece.hidden is None else _path(leaves[-1]))
             number += 1
         layer.blocks.append(leaves)
-    layer.content = zlib.compress("\n".join(out).encode("ascii"), 6)
+    layer.content = zlib.compress("\n".join(out).encode("ascii"), _PRESSED)
     return layer
 
 

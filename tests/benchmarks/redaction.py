@@ -1,13 +1,16 @@
 """Redacting and proving a file against the barest way to do the same.
 
-Text pages: a loop that draws, blackens, codes as G4 and writes one image a page. Scans: tesseract on the same pages.
-The first page of a file pays for starting the processes and for reading its letters, so files here have some length.
+Text pages: a loop that draws, blackens, codes as G4 and writes one image a page, in a process of its own. Scans:
+tesseract on the same pages. The first page of a file pays for starting the processes and for reading its letters, so
+files here have some length.
 """
 
 import io
+import itertools
 import os
 import subprocess
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -29,7 +32,9 @@ SCANS = 4
 #: Pages of the longest file, and what it may take in memory: megabytes, all processes together.
 LONG, MEMORY = 2_000, 700
 BOXES = [(0.1, 0.1 + 0.12 * number, 0.5, 0.13 + 0.12 * number) for number in range(6)]
-SENTENCE = "On the third of May the officer spoke with the neighbors and wrote down what they saw that evening."
+#: Lines a page, and letters a line has at least.
+LINES, WIDE = 50, 84
+DOCUMENTS = Path(__file__).parents[2] / "docs"
 MARKS = [engine.Mark(page, box, "b6") for page in range(1, PAGES + 1) for box in BOXES]
 SCAN_MARKS = [mark for mark in MARKS if mark.page <= SCANS]
 UNIT = "ms of processor time a page"
@@ -37,15 +42,34 @@ UNIT = "ms of processor time a page"
 
 @cache
 def text_pages(pages: int = PAGES) -> bytes:
-    """Return pages full of text."""
+    """Return pages full of running text, as no two of a record are alike: this project's own documents, set anew."""
+    words = itertools.cycle(_words())
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=letter, invariant=True)
-    for number in range(pages):
-        for line in range(50):
-            canvas.drawString(60, 740 - 14 * line, f"{number}.{line} {SENTENCE}")
+    for _ in range(pages):
+        canvas.setFont("Times-Roman", 11)
+        for line in range(LINES):
+            canvas.drawString(60, 740 - 14 * line, _line(words))
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def _words() -> list[str]:
+    text = " ".join(path.read_text("utf-8") for path in sorted(DOCUMENTS.glob("*.md")))
+    return [word for word in text.split() if word.strip("-|*") and len(word) < WIDE // 3 and _is_plain(word)]
+
+
+def _is_plain(word: str) -> bool:
+    """Whether the typeface has all its letters."""
+    return word.isascii()
+
+
+def _line(words: Iterator[str]) -> str:
+    line = ""
+    while len(line) < WIDE:
+        line += f"{next(words)} "
+    return line
 
 
 @cache
