@@ -15,6 +15,7 @@ from typing import IO, Self
 
 from redaction.engine import tools
 from redaction.engine.sandbox import in_memory
+from redaction.engine.values import ProofFailed
 
 #: Versions from this on read names of images as they come (`stream_filelist`); older ones are started for each sheet.
 _STREAMS = (5,)
@@ -47,7 +48,7 @@ class Running:
 
         :raises MachineLacks: tesseract is missing.
         """
-        if tuple(map(int, tools.version("tesseract").split("."))) < _STREAMS:
+        if not _streams():
             return None
         with self._lock:
             self._idle = 0
@@ -76,6 +77,14 @@ class Running:
         program = self._programs.pop(dpi, None)
         if program is not None:
             program.end()
+
+
+def _streams() -> bool:
+    """Whether the tesseract of this machine takes names of images as they come."""
+    try:
+        return tuple(map(int, tools.version("tesseract").split("."))) >= _STREAMS
+    except ProofFailed:
+        return False
 
 
 class _Program:
