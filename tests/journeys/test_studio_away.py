@@ -1,11 +1,12 @@
 """The server does not answer for a while: what a redactor did is sent once it does, and counts once."""
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from redaction.models import PageFlag, Place, Run
 from tests.journeys.axe import assert_accessible
-from tests.journeys.conftest import NewPage
+from tests.journeys.conftest import DESK, TELEPHONE, NewPage
 from tests.journeys.hands import PATIENCE, eventually
 from tests.journeys.test_studio import Studio, saved
 from tests.journeys.test_studio_work import with_words
@@ -135,3 +136,14 @@ def test_a_mark_drawn_by_somebody_signed_out_is_saved_once_they_signed_in_elsewh
     page.get_by_role("button", name="Try again").click()
     saved(page)
     assert len(studio.marks()) == 1
+
+
+@pytest.mark.parametrize("width", [DESK, TELEPHONE])
+def test_the_page_one_draws_on_stays_where_it_is(new_page: NewPage, live_server: LiveServer, width: int) -> None:
+    page = Studio(new_page, live_server, pages=1).open(width=width)
+    sheet = page.locator("[data-page='1'] [data-sheet]")
+    before = sheet.bounding_box()
+    page.context.set_offline(True)
+    page.keyboard.press("n")
+    away(page)
+    assert sheet.bounding_box() == before

@@ -12,6 +12,7 @@ export class Answers extends EventTarget {
   #unkept = 0;
   #wait = 0;
   #signIn = null;
+  #isLeaving = false;
 
   constructor(root) {
     super();
@@ -65,11 +66,14 @@ export class Answers extends EventTarget {
     if (this.server.isWaiting) this.server.wake();
   }
 
-  /** Wait until the server has everything that was pressed; false when it refused something of it. */
+  /** Wait, to leave the page, until the server has everything that was pressed; false when it refused something of it. */
   async settled() {
     const before = this.#refused;
+    this.#isLeaving = true;
+    this.#draw();
     while (this.isOpen) await new Promise((resolve) => this.addEventListener("change", resolve, { once: true }));
     await new Promise((resolve) => setTimeout(resolve, 0)); // first whoever asked takes what was said
+    this.#isLeaving = false;
     return this.#refused === before;
   }
 
@@ -95,7 +99,9 @@ export class Answers extends EventTarget {
 
   #draw() {
     const line = this.part("save");
-    const words = line.dataset[this.state].replace("%d", this.state === "away" ? this.#wait : this.#unkept);
+    const count = this.state === "away" ? this.#wait : this.#unkept;
+    const further = this.#isLeaving && this.isOpen ? ` ${line.dataset.leaving}` : "";
+    const words = line.dataset[this.state].replace("%d", count) + further;
     line.hidden = false;
     line.dataset.state = this.state;
     if (this.part("save-words").textContent !== words) this.part("save-words").textContent = words;
