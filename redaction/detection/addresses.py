@@ -1,8 +1,9 @@
 """Postal addresses: a number and a street, a post box, or a town with its ZIP code; English and Spanish."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from redaction.detection.chunks import Once
 from redaction.detection.dates import MONTH
@@ -77,12 +78,14 @@ _CALLES = (
     r"|Boulevard|Prolongaci[oó]n|Carretera|Andador|Cerrada|Circuito|C/"
 )
 _COLONIAS = r"Colonia|Col\.|Fraccionamiento|Fracc\."
+#: The next field of a form is no town.
+_FIELD = r"(?i:curp|rfc|tel|cel|edad|nacid|fecha|correo|e-?mail|placa|licencia|pasaporte)"
 _SPANISH = re.compile(
     rf"(?<![\w])(?i:{_CALLES})[ ](?:(?:{_NAME}|\d{{1,2}}|y)[ ]?){{1,6}}"
     r"(?:,?[ ]?(?:(?i:No|N[uú]m|N[uú]mero|n[.°º]o?)\.?[ ]?|#[ ]?|[ ])\d{1,5}(?:-?[A-Za-z]\b|-\d{1,4}\b)?)"
     rf"{_UNIT}(?:,[ ]?\n?(?:(?i:Col(?:onia)?|Fracc(?:ionamiento)?|Barrio|Urb(?:anizaci[oó]n)?|Zona|Sector"
     rf"|Residencial)\.?[ ](?:{_NAME}[ ]?){{1,4}}))?"
-    rf"(?:,[ ]?\n?(?i:C\.?[ ]?P\.?)[ ]?\d{{5}})?(?:,[ ]?\n?(?:\d{{5}}[ ])?{_TOWN}(?:,[ ]?(?:{_STATE}"
+    rf"(?:,[ ]?\n?(?i:C\.?[ ]?P\.?)[ ]?\d{{5}})?(?:,[ ]?\n?(?:\d{{5}}[ ])?(?!{_FIELD}){_TOWN}(?:,[ ]?(?:{_STATE}"
     rf"|{_TOWN}))?(?:[ ]{_ZIP})?)?"
 )
 _BOX = re.compile(
@@ -98,6 +101,10 @@ _COLONIA = re.compile(
 )
 #: After a label: whatever stands there up to the end of the line or sentence, when it has a number.
 _ANYTHING = re.compile(r"[ \t:#.=-]{0,4}\n?[ \t]{0,4}(?P<value>[^\n|;\t]{4,90})")
+#: Where capital letters are used, small ones behind a comma are no town.
+_ASIDE = re.compile(
+    r",\s(?!(?:apt|apartment|unit|suite|ste|lot|no|num|col|colonia|piso|int|depto|fracc|barrio|entre|esq|c/o)\b)(?=[a-z])"
+)
 #: A sentence that ends with the label: what follows has its own to say.
 _SENTENCE_OVER = re.compile(r"\.\s{1,4}[A-ZÀ-Ý]")
 _ENDS = re.compile(
@@ -107,6 +114,8 @@ _ENDS = re.compile(
 )
 _FIRST_NUMBER = re.compile(r"(?:[A-Za-zÀ-ÿ.#]{1,12}[ ]){0,3}[A-Za-z]{0,2}\d")
 
+#: So many labels behind its own are asked whether another field begins there: "domicilio en Calle …, CURP …".
+_FIELDS = 6
 #: A street this close behind a label is what the label announces.
 _NEAR = 40
 _WHOLE = "It is a number with a street."
@@ -150,7 +159,8 @@ def addresses(views: Views, labels: Sequence[Label]) -> Iterator[tuple[int, int,
         yield *_trimmed(views.flat, start, end), score, why
     for label in labels:
         if label.kind == "address" and not any(0 <= start - label.end < _NEAR for start in taken):
-            yield from _labelled(views, label)
+            behind = bisect_right(labels, label.end, key=attrgetter("start"))
+            yield from _labelled(views, label, labels[behind : behind + _FIELDS])
 
 
 def _hinted(views: Views) -> dict[str, list[int]]:
@@ -203,7 +213,7 @@ def _unlabelled(views: Views, hinted: dict[str, list[int]]) -> Iterator[tuple[in
                 yield *found.span(), 0.95, "It is a post office box."
 
 
-def _labelled(views: Views, label: Label) -> Iterator[tuple[int, int, float, str]]:
+def _labelled(views: Views, label: Label, others: Sequence[Label]) -> Iterator[tuple[int, int, float, str]]:
     found = _ANYTHING.match(views.plain, label.end)
     if found is None or (
         _SENTENCE_OVER.match(views.plain, label.end) and not views.low.startswith("addr.", label.start)
@@ -212,6 +222,10 @@ def _labelled(views: Views, label: Label) -> Iterator[tuple[int, int, float, str
     start, end = found.span("value")
     stop = _ENDS.search(views.plain, start, end)
     end = stop.start() if stop is not None else end
+    aside = _ASIDE.search(views.plain, start, end) if views.plain[start:end] != views.low[start:end] else None
+    end = aside.start() if aside is not None else end
+    fields = (one.start for one in others if one.kind != "address" and views.plain[one.start - 2 : one.start] == ", ")
+    end = min(end, next(fields, end))
     said = views.text[label.start : label.end]
     if (
         _FIRST_NUMBER.match(views.plain, start, end)

@@ -19,6 +19,9 @@ _SPELLED = re.compile(
     rf"|punto)\s){{1,4}}[A-Za-z]{{2,18}}\b",
     re.IGNORECASE,
 )
+#: The number a program gives a message is nobody's address.
+_MESSAGE = re.compile(r"(?:message-id|in-reply-to|references|content-id)\s?:\s?<?[^\s@]{0,120}\Z", re.IGNORECASE)
+_HEADER = 150
 _LETTERS = re.compile(r"[\w.+%'&-]")
 _LONGEST = 64
 
@@ -27,7 +30,7 @@ def emails(text: str) -> Iterator[tuple[int, int, float, str]]:
     """Yield start, end, score and reason of each address."""
     place = text.find("@")
     while place >= 0:
-        found = _around(text, place)
+        found = _around(text, place) if not _MESSAGE.search(text, max(place - _HEADER, 0), place) else None
         if found is not None:
             yield *found, 0.99, "It has the form of an e-mail address."
             place = text.find("@", max(found[1], place + 1))

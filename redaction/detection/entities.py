@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from redaction.detection.announced import announced
 from redaction.detection.dates import dates_in
 from redaction.detection.found import Found
 from redaction.detection.headings import HEADINGS, IN_CAPITALS
@@ -90,6 +91,8 @@ _BEFORE_YEAR = re.compile(
     r"|spring of|autumn of|fall of"
     r"|year|en|desde|hasta|ano|del?)[\s-]\Z"
 )
+#: "since 05/2019"
+_MONTH_BEFORE = re.compile(r"(?<!\d)(?<!/)(?P<month>(?:0?[1-9]|1[0-2])/)\Z")
 _LONGEST_BEFORE = 11
 _DATE_SAID, _YEAR_SAID = (
     f"It is a {what}; it may tell when something happened to somebody." for what in ("date", "year")
@@ -107,8 +110,9 @@ class _Run:
 
 
 def entities(views: Views) -> list[Found]:
-    """Return the dates of a text, and the names, organisations and places the tagger finds."""
-    return [*dates(views), *tagged(views)]
+    """Return the dates of a text, the names, organisations and places the tagger finds, and those a form announces."""
+    said = [one for one in announced(views) if not _stays(views.plain[one.start : one.end])]
+    return [*dates(views), *tagged(views), *said]
 
 
 def dates(views: Views) -> Iterator[Found]:
@@ -117,10 +121,10 @@ def dates(views: Views) -> Iterator[Found]:
         yield Found("date", *match.span(), 0.7, _DATE_SAID)
     for start, end in views.regions:
         for match in _YEAR.finditer(views.low, start, end):
-            if _BEFORE_YEAR.search(views.low, max(match.start() - _LONGEST_BEFORE, 0), match.start()):
-                yield Found(
-                    "date", *match.span(), 0.5, "It is a year; it may tell when something happened to somebody."
-                )
+            month = _MONTH_BEFORE.search(views.low, max(match.start() - 4, 0), match.start())
+            begin = match.start() if month is None else month.start("month")
+            if _BEFORE_YEAR.search(views.low, max(begin - _LONGEST_BEFORE, 0), begin):
+                yield Found("date", begin, match.end(), 0.5, _YEAR_SAID)
 
 
 def tagged(views: Views, carefulness: float = CAREFULNESS) -> Iterator[Found]:

@@ -53,6 +53,10 @@ def _nanp(found: re.Match[str]) -> bool:
     return checks.is_telephone(number[-10:])
 
 
+def _e164(found: re.Match[str]) -> bool:
+    return checks.is_telephone(digits(found)[1:])
+
+
 def _international(found: re.Match[str]) -> bool:
     return 8 <= len(digits(found)) <= 15
 
@@ -146,6 +150,8 @@ UNMISTAKABLE: dict[str, tuple[Form, ...]] = {
     "phone": (
         Form(_compiled(_TELEPHONE), check=_nanp),
         Form(_INTERNATIONAL, check=_international),
+        # As telephones and programs write it: +19185550134.
+        Form(_compiled(r"(?<![\w+])\+1[2-9]\d{9}<end>"), check=_e164),
     ),
     "card": (
         Form(_compiled(r"(?<![\w$.-])\d{4}(?:<s>\d{4}){3}(?:<s>\d{1,3})?<end>"), check=_card),
@@ -214,6 +220,8 @@ LABELLED: dict[str, tuple[Form, ...]] = {
         Form(_compiled(r"(?<![\w$])(?<!\d[.,/-])\d{2,5}(?:<s>\d{2,5}){1,3}<end>"), reach=20, check=_has_digits(8, 12)),
     ),
     "sid": (
+        # The keys of Mexico's registers (CURP, RFC): letters of the name, day of birth, letters and digits.
+        Form(_compiled(r"(?<![A-Za-z0-9])[A-Za-z]{3,4}\d{6}[A-Za-z0-9]{3,8}(?![A-Za-z0-9])"), "plain", 20),
         Form(
             _compiled(r"(?<![\w$])(?<!\d[.,/])(?:[A-Za-z]{2}[-: ]{0,2})?[A-Za-z]?\d{5,10}[A-Za-z]?<end>"), "digits", 30
         ),
@@ -263,6 +271,9 @@ LABELLED: dict[str, tuple[Form, ...]] = {
         Form(_compiled(r"(?<![\w$])(?:0?[1-9]|1[0-2]) {1,2}[0-3]?\d {1,2}(?:19|20)\d\d<end>"), reach=12),
         # As an OCR reads a bad copy, its strokes lost or made a digit: 11/30 1958, 11/309-1958.
         Form(_compiled(r"(?<![\w$])[0-3]?\d[ /.,-]{1,3}[0-3]?\d\d?[ /.,-]{1,3}(?:19|20)\d\d<end>"), reach=12),
+        # A month in Roman numerals, as Spanish records write it, and a day that was struck out: 8/XI/1987, 06/--/1985.
+        Form(_compiled(r"(?<![\w$])[0-3]?\d[/.-](?:X?I{1,3}|I?[VX]|VI{1,3})[/.-](?:19|20)\d\d<end>"), "plain", 34),
+        Form(_compiled(r"(?<![\w$])[01]?\d/(?:--|[xX?*]{2}|00)/(?:19|20)\d\d<end>"), "plain", 12),
         Form(dates.YEAR, "digits", 12),
     ),
     "plate": (
@@ -288,6 +299,14 @@ LABELLED: dict[str, tuple[Form, ...]] = {
             _plate,
         ),
         Form(_compiled(r"(?<![\w$])(?<!\d[.,/-])[A-Za-z0-9]{4,8}<end>"), "plain", 16, _plate),
+        Form(
+            _compiled(
+                r"(?<![\w$])(?<!\d[.,/-])(?:[A-Z]{3}-\d{3,4}(?:-[A-Z])?|[A-Z\d]{1,3}-\d{2,4}-[A-Z]{1,3}|\d{3}-[A-Z]{3})<end>"
+            ),
+            "plain",
+            40,
+            _plate,
+        ),
         Form(_compiled(r"(?<![\w$])(?<!\d[.,/-])(?=[A-Z\d]{0,4}[A-Z])[A-Z\d]{5,7}<end>"), "plain", 40, _plate_alone),
     ),
     "card": (

@@ -33,7 +33,8 @@ HEADINGS = frozenset(
     " injuries injured medical hospital ambulance rescue transport transported treated released"
     " evidence property exhibit exhibits photograph photographs photo photos fingerprint fingerprints dna swab"
     " kept seized found returned destroyed chain sealed removal removed entry admission inspection"
-    " apprehension encounter worksite voluntary departure"
+    " apprehension encounter worksite voluntary departure pawn ticket discharge autopsy emergency employee alien"
+    " grievance"
     # Where, when and on what.
     " location place scene premises room kitchen bedroom bathroom hallway garage yard porch front rear side floor"
     " apartment house dwelling building parking lot vehicle vehicles car truck trailer make model year color colour"

@@ -79,6 +79,8 @@ _LABELS: dict[str, dict[str, str]] = {
     },
     "sid": {
         "sid sids": r"sids?(?![a-z])<no>",
+        "curp rfc": r"(?:curp|rfc)(?![a-z])<no>(?= ?[:#a-z])",
+        "student": r"student id<no>",
         "state": r"state (?:id(?:entification)?|identity)(?! card)(?:<g>bureau)?<no>(?: \(?sid\)?)?",
         "numero": r"numero (?:de )?(?:identificacion|id) estatal(?: \(?sid\)?)?",
         "identificacion": r"identificacion estatal<no>",
@@ -143,7 +145,7 @@ _LABELS: dict[str, dict[str, str]] = {
         "dob d": r"d ?[./-]? ?o ?[./-]? ?b(?![a-z])",
         "date dates": r"dates? of birth|date ?/ ?place of birth",
         "birth birthdate birthday birthdates": r"birth ?(?:date|day)s?|birth(?= ?:)",
-        "born": r"born(?: (?:on|in|at|the))*",
+        "born": r"born (?:to|in|at) [^.;:\n]{3,60}? on(?= (?:the )?[\da-z])|born(?: (?:on|in|at|the))*",
         "b": r"b\.(?= ?\d)|b(?= ?: ?\d)",
         "bd bday bdate": r"b(?:d|day|date)(?![a-z])(?= ?[:.]? ?\d)",
         "fecha fechas": r"fechas? de nac(?:imiento)?",
@@ -230,9 +232,14 @@ _LABELS: dict[str, dict[str, str]] = {
         ),
     },
     "address": {
-        "address addresses addr": r"(?:home |mailing |street )?addr(?:ess(?:es)?)?(?![a-z])",
+        "address addresses addr": (
+            r"(?<!ip\s)(?<!mac\s)(?<!web\s)(?<!mail\s)(?:home |mailing |street )?addr(?:ess(?:es)?)?(?![a-z])"
+        ),
         "residence": r"residence",
         "resides residing reside lives living lived": r"(?:resid(?:es?|ing)|liv(?:es?|ing|ed))(?: (?:at|in|on))?",
+        "house home apartment dwelling stay stays staying": (
+            r"(?:house|home|apartment|dwelling|stay(?:s|ing)?) at(?= \d)"
+        ),
         "domicilio domiciliado domiciliada": r"domicili(?:o|ad[oa])(?: en)?",
         "direccion": r"direccion",
         "vive viven vivia reside residen": r"(?:vive[n]?|vivia|residen?)(?: (?:en|con))?",
@@ -242,7 +249,7 @@ _LABELS: dict[str, dict[str, str]] = {
 _STAYS = (
     r"(?:case|cause|docket|dkt|matter|incident|report|invoice|inv|claim|order|file|folio|event|exhibit|exh|evidence"
     r"|item|lot|part|model|serial|ticket|citation|cite|complaint|control|tracking|reference|ref|confirmation|warrant"
-    r"|bates|purchase|po|account|acct|caso|expediente|exp|causa|informe|reporte|factura|orden|pedido|folio|cfs|cad"
+    r"|imei|imsi|meid|iccid|bates|purchase|po|account|acct|caso|expediente|exp|causa|informe|reporte|factura|orden|pedido|folio|cfs|cad"
     r"|ori|version|page|pp|section|sec|property|receipt|batch|form|formulario|application|appl)"
 )
 STAYS = re.compile(

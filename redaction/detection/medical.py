@@ -63,7 +63,7 @@ _MEDICINE = (
 )
 _DOSE = r"(?:\s{1,2}\(?\d{1,4}(?:[.,]\d{1,2})?\s?(?:mg|mcg|ml|iu|ui|units|unidades)\b\)?)?"
 _OFTEN = (
-    r"(?:\s(?:daily|nightly|once|twice|bid|tid|qid|qhs|prn|po|at\sbedtime|(?:every|each|cada)\s[a-z]{3,8}|as\sneeded"
+    r"(?:\s(?:daily|nightly|once|twice|bid|tid|qid|qhs|prn|po|at\sbedtime|(?:every|each|cada)\s(?:[a-z]{3,8}|\d{1,2})(?:\s(?:hours?|hrs|days?|horas|dias))?|as\sneeded"
     r"|diari[oa]s?|al\sdia"
     r"|por\sla\snoche))"
 )
@@ -77,7 +77,8 @@ _OVER = re.compile(
     r"|\n[ \t]*\n|\s+\Z"
 )
 _PHRASE = r"(?P<what>[a-z][^.,;:()]{2,70})"
-_ON_ITS_LINE = r"(?P<what>[a-z][^.;:()\n]{2,70})"
+#: Several may stand in a row, but no other field of a form.
+_ON_ITS_LINE = r"(?P<what>[a-z](?:[^.;:()\n]|;(?=[ ]?[a-z][^.;:()\n]{2,40}(?:[.;\n]|\Z))){2,90})"
 _Rule = tuple[tuple[str, ...], re.Pattern[str], float, str]
 _SAID = "It says what somebody was found to have; medical data never leave."
 _TREATED = "It says what somebody is treated for; medical data never leave."

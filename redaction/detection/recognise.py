@@ -10,6 +10,7 @@ from redaction.detection.forms import LABELLED, UNMISTAKABLE, Form
 from redaction.detection.found import Found, without_overlaps
 from redaction.detection.labels import STAYS, Label, labels_in
 from redaction.detection.reasons import NAMES
+from redaction.detection.values import ENTITIES
 from redaction.detection.views import Place, Views
 
 _US_STATES = (
@@ -62,7 +63,7 @@ _LOOSE = frozenset({"badge", "plate", "sid"})
 _DECIDED = frozenset({"badge", "plate", "driver_licence"})
 _OPENING = frozenset("([,-:;")
 #: Kinds whose form alone may also be a case number or an invoice.
-_MAY_STAY = frozenset({"ssn", "itin", "phone"})
+_MAY_STAY = frozenset({"ssn", "itin", "phone", "card"})
 _RANKS = (
     r"(?:officer|ofc|off|deputy|dep|detective|det|sergeant|sgt|lieutenant|lt|captain|capt|corporal|cpl"
     r"|trooper|agent|investigator"
@@ -73,7 +74,7 @@ _BADGE_BY_RANK = re.compile(
     rf"{_RANKS}"
     r"(?:\s(?!(?:on|at|in|of|and|the|by|for|from|to|with|was|is|who|en|de|el|la|que"
     r"|con)\b)[a-z][a-z.'\-]{0,24}){1,3},?\s?"
-    r"(?:[(\[]?(?:#|no\.? ?|id ?#? ?) ?|[(\[])?(?P<number>[a-z]?\d{2,6})(?![\w/:%.-]|,\d)"
+    r"(?:[(\[]?(?:#|no\.? ?|id ?#? ?) ?|[(\[])?(?P<number>[a-z]?\d{2,6})(?![\w/:%-]|[.,]\d)"
 )
 _OPEN = re.compile(r"[(\[](?<=[ \n].)(?=[\dA-Za-z])")
 _NAME = re.compile(
@@ -85,11 +86,11 @@ _VERSUS = re.compile(r"\b(?:vs?\.|versus|Act|Court|Report|Order|Rule|Exhibit|Hea
 
 def recognise(views: Views) -> list[Found]:
     """Return the identifiers and medical data of a text, in order, none inside another."""
-    return recognised(views)[0]
+    return [one for one in recognised(views)[0] if one.kind not in ENTITIES]
 
 
 def recognised(views: Views) -> tuple[list[Found], list[Place]]:
-    """Return the identifiers of a text as `recognise` does, and where numbers and addresses stand that are nobody's."""
+    """Return the identifiers of a text and the names in its tables, and where numbers and addresses of nobody stand."""
     labels = labels_in(views)
     found: list[Found] = []
     if views.regions:
@@ -99,6 +100,7 @@ def recognised(views: Views) -> tuple[list[Found], list[Place]]:
         found += _born(views)
         found += (Found("address", *place) for place in addresses.addresses(views, labels))
         found += (Found(*cell) for cell in tables.cells(views))
+        found += phones.beside_people(views)
         found += list(phones.in_lists(views, found))
     nobodys = public.public_places(views, found)
     found = public.without(found, nobodys)
@@ -174,7 +176,9 @@ def _behind(views: Views, label: Label, labels: Sequence[Label], number: int, fo
             )
         if match is not None and (match.start() <= close or not _keeps(views, match.start())):
             near = match.start() - label.end <= close - label.end
-            return _with_state(views, _found(views, label, match, (0.98 if near else 0.93) - 0.01 * place, "follows"))
+            return _with_state(
+                views, label, _found(views, label, match, (0.98 if near else 0.93) - 0.01 * place, "follows")
+            )
     return None
 
 
@@ -207,9 +211,10 @@ def _in_front(views: Views, label: Label, forms: Sequence[Form]) -> Found | None
     return None
 
 
-def _with_state(views: Views, found: Found) -> Found:
+def _with_state(views: Views, label: Label, found: Found) -> Found:
     """Take the letters of the state into a state's number: "TX-1234567"."""
-    state = _STATE_BEFORE.search(views.plain, max(found.start - 4, 0), found.start) if found.kind == "sid" else None
+    begin = max(found.start - 4, label.end)
+    state = _STATE_BEFORE.search(views.plain, begin, found.start) if found.kind == "sid" else None
     return found if state is None else found._replace(start=state.start())
 
 

@@ -95,10 +95,10 @@ def spoken(views: Views, labels: Sequence[Label]) -> Iterator[Found]:
     """Yield each number that is said in words."""
     chunks = views.low_chunks
     behind = 0
-    for number, may in enumerate(_BEGINS.of(chunks.texts)):
-        if not may or chunks.begins[number] + may - 1 < behind:
+    for number, held in [(number, held) for number, held in enumerate(_BEGINS.of(chunks.texts)) if held]:
+        start = chunks.begins[number] + held - 1
+        if start < behind:
             continue
-        start = chunks.begins[number] + may - 1
         parts = max((_parts(views.low, run.match(views.low, start)) for run in _RUNS), key=len)
         if len(parts) < _FEWEST - 1 or sum(part.is_word for part in parts) < _FEWEST - 1:
             continue

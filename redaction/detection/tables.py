@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from redaction.detection import announced
 from redaction.detection.forms import LABELLED
 from redaction.detection.labels import labels_in
 from redaction.detection.reasons import NAMES
@@ -11,6 +12,8 @@ from redaction.detection.views import Views, lowered
 
 _SEPARATORS = ("\t", "|", ";", ",")
 _WIDE_GAP = re.compile(r" {2,}")
+#: The head of a column of people: a word for them, and few beside it.
+_PEOPLE = re.compile(r"\s*(?:[a-z'.]+ ){0,2}[a-z'.]+\s*")
 _MAX_CELL, _MAX_HEAD = 48, 2_000
 _COMMA = re.compile(r'"|,(?! )')
 _DIGIT = re.compile(r"\d")
@@ -63,7 +66,9 @@ def _kind(name: str) -> str:
     words = lowered(name)
     found = labels_in(Views(name, name, words, name, name, [], [], []))
     whole = [label for label in found if label.end - label.start >= len(words.strip(" :.#()*")) - 4]
-    return whole[0].kind if whole else ""
+    if whole:
+        return whole[0].kind
+    return "name" if _PEOPLE.fullmatch(words) and announced.is_head(words) else ""
 
 
 def _split(line: str, separator: str) -> list[Cell]:
@@ -95,6 +100,8 @@ def _values(
             first = line + begin + len(cell) - len(cell.lstrip(' "'))
             last = line + begin + len(cell.rstrip(' "'))
             yield kind, first, last, 0.9, _why(kind, name)
+        if kind == "name" and (named := announced.cell(cell)) is not None:
+            yield kind, line + begin + named[0], line + begin + named[1], 0.85, _why(kind, name)
         for form in LABELLED.get(kind, ()):
             match = form.pattern.search(getattr(views, form.view)[line + begin : line + end])
             if match is not None and (form.check is None or form.check(match)):

@@ -19,6 +19,8 @@ _SHORT = frozenset(
 #: A line shorter than this ends by itself; a longer one may go on below it.
 SHORT_LINE = 24
 _GAP = re.compile(r"[\t\n]\s*")
+#: The same where a form sets its fields apart with spaces: "SEX: M  RACE: W".
+_GAP_OR_FIELD = re.compile(r"[\t\n]\s*|[ ]{2,}(?=[A-Z][\w /'#]{0,24}:)")
 _ENDS = frozenset(".!?:;")
 #: These may open a sentence; the word behind them begins it still.
 _OPENS = frozenset("\"'“‘«([")
@@ -61,7 +63,8 @@ def _behind_breaks(chunks: Chunks) -> Iterator[int]:
     """
     behind: list[int] = []
     begun = 0
-    for found in _GAP.finditer(chunks.text):
+    gaps = _GAP_OR_FIELD if "  " in chunks.text and ":" in chunks.text else _GAP
+    for found in gaps.finditer(chunks.text):
         gap = found[0]
         start, end = found.span()
         if gap != "\n" or start - begun < SHORT_LINE:
