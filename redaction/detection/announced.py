@@ -53,6 +53,9 @@ _CORNER = re.compile(
     r"\s[A-ZÀ-Ý][\w'-]*(?:\s[A-ZÀ-Ý][\w'-]*){0,2})",
     re.IGNORECASE,
 )
+#: How people say who they are: “my name is …”, “me llamo …”.
+_CALLED = re.compile(r"(?:name\sis|nombre\ses|llam[oa])(?=\s)")
+_CALLED_SAID = "Somebody says so that it is a name."
 _CORNERS = ("corner", "intersection", "esquina")
 _WORDS = re.compile(r"[^\W\d_]+")
 
@@ -67,14 +70,19 @@ def announced(views: Views) -> Iterator[Found]:
                 yield Found("place", *match.span("place"), 0.9, "It is where two streets meet.")
             continue
         end = chunks.begins[number] + len(chunks.texts[number])
+        if held == "called":
+            called = _CALLED.match(views.low, chunks.begins[number])
+            if called is None:
+                continue
+            end = called.end()
         match = _NAME.match(views.plain, end)
         if match is not None and is_name(match["name"], one=held in _NAMED):
-            why = f"It stands behind “{held}:”, where a form names somebody."
+            why = f"It stands behind “{held}:”, where a form names somebody." if held != "called" else _CALLED_SAID
             yield Found("name", *_within(match), 0.8, why)
 
 
 #: Behind these a single word may be a name.
-_NAMED = frozenset("name names nombre apellido apellidos surname alias aka signed".split())
+_NAMED = frozenset("called name names nombre apellido apellidos surname alias aka signed".split())
 
 
 def is_name(text: str, *, one: bool = True) -> bool:
@@ -115,6 +123,8 @@ def _heading(text: str) -> str:
     """Return the heading a stretch between white space ends with, or "corner"; empty where none does."""
     if text in _CORNERS:
         return "corner"
+    if text in {"name", "nombre", "llamo", "llama"}:
+        return "called"
     match = _HEAD.match(text) if text[-1] in ":=" else None
     return match["word"] if match is not None and match["word"] in PEOPLE else ""
 

@@ -64,8 +64,8 @@ _LABELS: dict[str, dict[str, str]] = {
     },
     "fbi_number": {
         "fbi": (
-            r"fbi(?: ?/ ?ucn)?(?: id(?:ent(?:ification)?)?)?(?:<g>(?:no\b|number|num\b|#|nbr))|fbi(?= ?[:#])|fbi"
-            r" ?/ ?ucn"
+            r"fbi(?: ?/ ?ucn)?(?: id(?:ent(?:ification)?)?)?(?:<g>(?:no\b|number|num\b|#|nbr))"
+            r"|fbi(?= ?(?:[:#]|\d{3}))|fbi ?/ ?ucn"
         ),
         "ucn": r"ucn(?![a-z])(?: ?/ ?fbi)?<no>",
         "universal": r"universal control<no>(?: \(?ucn\)?)?",

@@ -122,6 +122,18 @@ _RULES: tuple[_Rule, ...] = (
         _TREATED,
     ),
     _rule(
+        "has have had tiene tenia",
+        rf"(?:has|have|had|tiene|tenia) (?:an? |una? )?(?:severe |chronic |mild )?(?P<what>{_ILLNESS})",
+        0.8,
+        _SAID,
+    ),
+    _rule(
+        "my his her their su mi sus mis",
+        rf"(?:my|his|her|their|sus?|mis?) (?P<what>{_ITEM})",
+        0.8,
+        _TAKEN,
+    ),
+    _rule(
         "hiv seropositiv vih tested tests",
         r"(?P<what>hiv[ -]positive|seropositiv[oa]|vih positiv[oa]|(?:tested|tests) positive for"
         r" (?:hiv|hepatitis(?: [abc])?|syphilis|chlamydia|gonorrhea|tuberculosis))(?![a-z])",

@@ -33,6 +33,11 @@ ODD = (
     "diagnosed with ",
     "meds: lithium, ",
     "1,",
+    "five ",
+    "(918) 555-0134 or ",
+    "1-800-555-0134 hotline ",
+    "Police Department, 1 Elm Street, ",
+    "name: Ada ",
 )
 SHORT, LONG = 20_000, 80_000
 #: Seconds below which a time says nothing.
