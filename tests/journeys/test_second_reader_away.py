@@ -120,6 +120,27 @@ def test_an_answer_whose_reply_got_lost_counts_once(reader: Reader) -> None:
     expect(page.locator("[data-read]")).to_have_text("1 of 3 marks read")
 
 
+def test_a_connection_that_hangs_counts_as_one_that_is_gone(reader: Reader) -> None:
+    page = reader.open()
+    page.add_init_script(
+        "const whole = AbortSignal.timeout; AbortSignal.timeout = time => whole.call(AbortSignal, time / 20)"
+    )
+    page.reload()
+    asked: list[Route] = []
+
+    def hang(route: Route) -> None:
+        """Let the first try hang for good."""
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+
+    page.route("**/marks/", hang)
+    page.keyboard.press("a")
+    expect(saving(page)).to_have_text(AWAY, timeout=PATIENCE)
+    expect(saving(page)).to_have_text("All saved", timeout=PATIENCE)
+    assert reader.presses() == [True]
+
+
 def test_whoever_leaves_meanwhile_goes_once_all_is_kept(reader: Reader) -> None:
     page = reader.open()
     page.context.set_offline(True)

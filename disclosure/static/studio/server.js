@@ -10,6 +10,8 @@ const PULSE_MS = 4000;
 const SLOW_MS = 1000;
 /** How soon to ask again how far background work is. */
 const WATCH_MS = 2500;
+/** How long an answer may take: a connection that hangs is one that is gone, and whatever is sent twice counts once. */
+const ANSWER_MS = 30_000;
 /** How many new marks are sent at once. */
 const MANY = 100;
 /** Where the token of the forms stands (`CSRF_COOKIE_NAME`). */
@@ -140,7 +142,8 @@ export class Server extends EventTarget {
     }
     let answer;
     try {
-      answer = await fetch(url, { ...options, credentials: "same-origin", redirect: "manual", cache: "no-store" });
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      answer = await fetch(url, { ...options, signal, credentials: "same-origin", redirect: "manual", cache: "no-store" });
     } catch {
       throw new Refused(0, "");
     }
