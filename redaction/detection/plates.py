@@ -18,8 +18,10 @@ _TRADE = re.compile(r"\b(?:business|liquor|software|dog|pet|kennel|trade|marriag
 #: Before a tag: what it hangs on, when not on a vehicle.
 _HUNG = re.compile(
     r"\b(?:evidence|property|exhibit|item|bag|dog|cat|pet|animal|rabies|toe|ear|price|name|gift|key|luggage|inventory)"
-    r"(?:'?s)?\s{1,2}\Z|\b(?:evidence|property|exhibit)\b[^.]{0,40}\Z"
+    r"(?:'?s)?\s{1,2}\Z"
 )
+#: What makes digits alone the number of something kept.
+_KEPT = re.compile(r"\b(?:evidence|property|exhibit)\b[^.]{0,40}\Z")
 _PLACA = re.compile(r"\b(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)[a-z0-9-]{5,9}\b")
 _NUMBERED = re.compile(r"n[o0]\b|num|nbr|[#:]")
 #: How many letters and digits a plate has, and how many letters at least where nothing else tells it from a licence.
@@ -53,7 +55,9 @@ def _is_vehicles(views: Views, found: Found, before: str) -> bool:
     if _HUNG.search(before):
         return False
     value = views.plain[found.start : found.end]
-    return any(letter.isalpha() for letter in value) or _VEHICLE.search(before) is not None
+    if any(letter.isalpha() for letter in value):
+        return True
+    return _VEHICLE.search(before) is not None and not _KEPT.search(before)
 
 
 def _is_plate(views: Views, label: Label, found: Found, before: str) -> bool:

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from redaction.detection.found import Found
-from redaction.detection.views import Place, Views
+from redaction.detection.views import Place, Views, lowered
 
 _TOLL_FREE = re.compile(r"(?:\+?1\D{0,3})?\(?8(?:00|88|77|66|55|44|33)\D")
 #: What makes a toll free number a public line. Short numbers count where people are told to call them.
@@ -47,7 +47,8 @@ _AGENCIES = (
 )
 #: What belongs to the name of an office behind its word: "of Alder County", "segundo de lo penal".
 _TAIL = (
-    r"(?:,?\s(?:of|for|in\sand\sfor)(?:\s[a-z][\w'.-]*){1,4}"
+    r"(?P<of>,?\s(?:of(?!\s(?:an?|his|her|their|this|that|threats|domestic)\b)|in\sand\sfor"
+    r"|for(?=\s(?:the\s)?(?:\w+\s){1,3}(?:county|district|city|state)\b))(?:\s[a-z][\w'.-]*){1,4}"
     r"|\s(?:segundo|primero|tercero|cuarto|quinto|sexto|civil|penal|familiar|de|del)\b[\w\s]{0,40}"
     r"|,?\s(?:records|civil|criminal|family|traffic)(?:\s(?:division|section|unit|branch))?)?"
 )
@@ -75,6 +76,11 @@ _DOUBT = re.compile(
     r"|respond(?:ed|ing|s)?|dispatched|arrest\w*|went|sent|resid\w+|liv(?:es?|ed|ing)|home|house|vive|reside)\b"
     r"|\b(?:by|por|with|from)\s(?:the\s|la\s|el\s)?(?:[\w.']+\s){0,3}\Z"
 )
+_ZIP = re.compile(r"\b\d{5}(?:-\d{4})?\Z")
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL = frozenset("of the in and for de del la las los lo el y".split())
+#: Behind a judge's name and court may stand where the judge lives.
+_JUDGE = re.compile(r"\b(?:judge|justice|magistrate|juez|jueza|magistrad[oa])\s")
 _DWELLING = re.compile(r"\b(?:home|house|resid\w+|liv(?:es?|ed|ing)|vive|domicili\w+)\b")
 _DWELLED = re.compile(r"\b(?:apt|apartment|unit|lot|trlr|trailer|space|spc|depto|dpto|apto|int|interior)\b|#")
 _CALLED = re.compile(
@@ -159,10 +165,23 @@ def _is_seat(views: Views, one: Found) -> bool:
     begin = one.start - len(before) + office.start()
     if not (views.plain[begin].isupper() or before.startswith(_PLAINLY, office.start())):
         return False
-    # On a line of its own an office is a letterhead; behind a heading ("Agency: …") the next line is another field.
-    if office["below"] and ":" in named.rpartition("\n")[2]:
+    # What belongs to its name has capital letters: "Court of Alder County", not "Department of the threats".
+    if office["of"] and not _is_capital(
+        views.plain[begin + office.start("of") - office.start() :][: len(office["of"])]
+    ):
         return False
-    return office["court"] is not None or not (office["at"] or _DOUBT.search(named))
+    # On a line of its own an office is a letterhead, with its ZIP code; behind a heading ("Agency: …") the next line is
+    # another field, and without the code it may be where somebody was sent.
+    if office["below"] and (":" in named.rpartition("\n")[2] or not _ZIP.search(views.low, one.start, one.end)):
+        return False
+    if office["court"]:
+        return _JUDGE.search(named) is None
+    return not (office["at"] or _DOUBT.search(named))
+
+
+def _is_capital(text: str) -> bool:
+    """Whether all words of a text but small ones have a capital letter."""
+    return all(word[0].isupper() or lowered(word) in _SMALL for word in _WORD.findall(text))
 
 
 def _is_office(views: Views, one: Found) -> bool:
