@@ -20,7 +20,7 @@ from disclosure.errors import shown_obstacles
 from disclosure.staff import StaffRequest, file_response, staff_page
 from redaction import selectors as redactions
 from redaction.models import Mark, Run
-from workflow import policies, selectors
+from workflow import selectors
 from workflow.errors import Blocked, Invalid, NotYours, Refusal
 from workflow.models import Record, Request
 from workflow.services import redacting, viewing
@@ -97,10 +97,7 @@ def marks(http: StaffRequest, number: str, record_id: UUID) -> HttpResponse:
     case, record = opened(http, number, record_id)
     by = actor_for(http.user, "mark", case)
     drawing = drawing_from(json_from(http.body))
-    policies.require(by, "mark", case)
-    mark = _same(record, drawing) or redacting.draw_mark(
-        request_id=case.pk, record_id=record.pk, drawing=drawing, by=by
-    )
+    mark = redacting.draw_mark(request_id=case.pk, record_id=record.pk, drawing=drawing, by=by)
     return _marked(case, mark, status=201)
 
 
@@ -280,15 +277,6 @@ def asked_page(sent: str | None, least: int = 1) -> int:
 def kept_nowhere(content: dict[str, Any], status: int = 200) -> JsonResponse:
     """Return JSON no cache keeps: it may hold words of a record."""
     return JsonResponse(content, status=status, headers={"Cache-Control": "no-store"})
-
-
-def _same(record: Record, drawing: redacting.Drawing) -> Mark | None:
-    """Return the mark that stands exactly as drawn: the answer to its first sending got lost on the way."""
-    for mark in redactions.marks_of(record.document_id, drawing.page, drawing.page):
-        there = redacting.Drawing(mark.page, (mark.x0, mark.y0, mark.x1, mark.y1), mark.basis, mark.statute, mark.harm)
-        if there == drawing:
-            return mark
-    return None
 
 
 def opened(http: StaffRequest, number: str, record_id: UUID) -> tuple[Request, Record]:

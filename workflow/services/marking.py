@@ -21,6 +21,7 @@ from workflow.services.redacting import (
     Drawing,
     accept_covered,
     check_basis,
+    drawing_of,
     drawn,
     open_uncovered,
     record_of,
@@ -137,10 +138,7 @@ def draw_marks(*, request_id: UUID, record_id: UUID, drawings: Sequence[Drawing]
     with acting("mark", request_id=request_id, by=by) as case:
         record = record_of(case.request, record_id)
         pages = [one.page for one in drawings]
-        there = {
-            Drawing(mark.page, mark.box, mark.basis, mark.statute, mark.harm): mark
-            for mark in redactions.marks_of(record.document_id, min(pages), max(pages))
-        }
+        there = {drawing_of(mark): mark for mark in redactions.marks_of(record.document_id, min(pages), max(pages))}
         made = []
         for drawing in drawings:
             mark = there.get(drawing) or drawn(record, drawing, by=by.person.pk, now=case.now)

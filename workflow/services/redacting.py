@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from redaction import covering, services
+from redaction import selectors as redactions
 from redaction.bases import bases
 from redaction.models import Mark, Run, Suggestion
 from workflow import known
@@ -36,15 +37,35 @@ class Drawing:
     harm: str = ""
 
 
+class _Stands(Exception):
+    """A mark stands exactly as it is drawn: only the answer to its first sending got lost on the way."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__(str(mark.pk))
+        self.mark = mark
+
+
+def drawing_of(mark: Mark) -> Drawing:
+    """Return a mark as it was drawn."""
+    return Drawing(mark.page, mark.box, mark.basis, mark.statute, mark.harm)
+
+
 def draw_mark(*, request_id: UUID, record_id: UUID, drawing: Drawing, by: Actor) -> Mark:
-    """Put a mark on a page of a record.
+    """Put a mark on a page of a record. Sent twice, even before the first is answered, it is drawn once.
 
     :raises Invalid: page, box or basis cannot be.
     """
-    with acting("mark", request_id=request_id, by=by) as case:
-        mark = drawn(record_of(case.request, record_id), drawing, by=by.person.pk, now=case.now)
-        _record_mark(case, mark, "mark.drawn")
-        accept_covered(case, mark.document_id, {mark.page: [mark.box]}, target=f"mark:{mark.pk}")
+    try:
+        with acting("mark", request_id=request_id, by=by) as case:
+            record = record_of(case.request, record_id)
+            for there in redactions.marks_of(record.document_id, drawing.page, drawing.page):
+                if drawing_of(there) == drawing:
+                    raise _Stands(there)
+            mark = drawn(record, drawing, by=by.person.pk, now=case.now)
+            _record_mark(case, mark, "mark.drawn")
+            accept_covered(case, mark.document_id, {mark.page: [mark.box]}, target=f"mark:{mark.pk}")
+    except _Stands as sent_again:
+        return sent_again.mark
     return mark
 
 

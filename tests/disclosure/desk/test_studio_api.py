@@ -68,6 +68,11 @@ def test_a_mark_is_kept_and_comes_back_with_its_identifier(desk: Desk) -> None:
 def test_a_mark_sent_again_after_its_answer_got_lost_is_kept_once(desk: Desk) -> None:
     first, second = said(desk.draw()), said(desk.draw())
     assert first["mark"]["id"] == second["mark"]["id"]
+    assert first["revision"] == second["revision"]
+    drawing = redacting.Drawing(1, (BOX[0], BOX[1], BOX[2], BOX[3]), "b6")
+    redacting.draw_mark(
+        request_id=desk.case.pk, record_id=desk.record.pk, drawing=drawing, by=desk.cast.actor(Role.REDACTOR)
+    )
     assert Mark.objects.count() == 1
 
 
