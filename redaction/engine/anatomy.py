@@ -10,10 +10,11 @@ from redaction.engine.content import Content, Frame
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What is read aloud in place of something: the words, and the frame of it in points."""
+    """What is read aloud in place of something: the words, the frame of it in points, and the frame in the content."""
 
     words: str
     frame: Frame
+    drawn: Frame
 
 
 @dataclass(slots=True)
@@ -45,16 +46,18 @@ class Anatomy:
         held = item.stream_dict if isinstance(item, pikepdf.Stream) else item
         self.expect(held.unparse(resolved=True) == text.encode(), words)
 
-    def inflated(self, stream: pikepdf.Object, words: str, *, keys: str = "") -> bytes:
+    def inflated(self, stream: pikepdf.Object, words: str, *, keys: str = "", level: int = 6) -> bytes:
         """Return a stream inflated; note a problem unless it is deflated alone, with nothing after its end.
 
         :param keys: what its dictionary holds besides, as it is written.
+        :param level: at which it has to have been deflated, as other codes for the same are room for a sign.
         """
         raw = stream.read_raw_bytes()
         self.expect_written(stream, f"<< /Filter /FlateDecode /Length {len(raw)} {keys}>>", words)
         inflating = zlib.decompressobj()
         data = inflating.decompress(raw)
         self.expect(inflating.eof and not inflating.unused_data, words)
+        self.expect(zlib.compress(data, level) == raw, words)
         return data
 
 

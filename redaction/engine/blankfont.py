@@ -14,6 +14,8 @@ NAME = "ForthrightBlank"
 UNITS = 1000
 #: Advance of the glyph, and the frame extractors see, in thousandths of the font size.
 WIDTH, ASCENT, DESCENT = 500, 800, -200
+#: Height of a line, for one of its size.
+HIGH = (ASCENT - DESCENT) / UNITS
 #: Advance of the space: it follows a word in the same breath and may reach into nothing that stands beside it.
 SPACE_WIDTH = 20
 #: Code of the space, four digits.

@@ -22,8 +22,10 @@ from redaction.engine.claims import Letters, packed
 from redaction.engine.coding import Coded, Picture, coded, decode, digest, picture_of
 from redaction.engine.content import Content, Words, read_words
 from redaction.engine.geometry import burned_box, by_page, pixel_box
+from redaction.engine.layer import Paper, stamp_words
 from redaction.engine.letters import letters
 from redaction.engine.objects import dissect
+from redaction.engine.ocr import Word
 from redaction.engine.pages import POINTS, PdfSource, Source, open_source
 from redaction.engine.sampling import chance
 from redaction.engine.values import InputRefused, Mark, PixelBox
@@ -39,6 +41,8 @@ DARK = 48
 CODING_NOISE = 6
 #: One page with boxes in so many is read by PDFium too; of 256.
 _SAMPLED = 16
+#: What part of a pixel PDFium's frames may be off.
+_ROUNDING = 0.25
 #: Points across and down a word's frame where ink is looked for first.
 _POINTS = (8, 3)
 _CODINGS = {"/CCITTFaxDecode": "g4"}
@@ -55,7 +59,7 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
     if first is None:
         found = dissect(files[1], keep=last)
         contents = found.contents
-        spoken = [[(one.words, *one.frame) for one in said] for said in found.spoken]
+        spoken = [[(one.words, one.frame, one.drawn) for one in said] for said in found.spoken]
         send({"kind": "anatomy", "problems": found.problems, "sizes": found.sizes, "spoken": spoken})
         if found.problems or len(found.sizes) > last:
             return
@@ -79,18 +83,11 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Released:
-    """A page of the output: its image, its words, and how many words PDFium reads in its boxes; None: not asked."""
+    """A page of the output: its image, its words, and how many letters PDFium reads in its boxes; None: not asked."""
 
     image: Coded
     words: Words
     in_boxes: int | None
-
-    def frames(self, size: tuple[int, int], dpi: float) -> Frames:
-        """Return the frames of the words in pixels of a page so large."""
-        left, bottom, right, top = self.words.frames.T * (dpi / POINTS)
-        height = size[1]
-        frames: Frames = np.rint(np.stack([left, height - top, right, height - bottom], axis=1)).astype(np.int64)
-        return frames
 
 
 class _Reader:
@@ -108,12 +105,12 @@ class _Reader:
         self._sample, self._first = sample, first
 
     def in_boxes(self, index: int, size: tuple[int, int], boxes: Sequence[PixelBox]) -> int | None:
-        """Return how many words PDFium reads in some boxes of a page so large, if it is asked for this page."""
+        """Return how many letters PDFium reads in some boxes of a page so large, if it is asked for this page."""
         if not boxes or (index + 1 != self._first and chance(self._sample, index + 1) % _SAMPLED):
             return None
         page = self._pdf[index]
         try:
-            return in_boxes(extract.words(page, *size)[1], boxes)
+            return in_boxes(extract.letter_frames(page, *size), boxes, rounding=_ROUNDING)
         finally:
             page.close()
 
@@ -152,17 +149,18 @@ def _send_page(
     shown = expected if exact else _decoded(stream)
     if shown is None or shown.size != expected.size:
         unlike = {"differing": -1, "largest": 255, "recoded": True, "stamped": False, "undark": len(boxes)}
-        send({**report, **unlike, "in_boxes": 0, "read": False, "words": 0, "inkless": 0})
+        send({**report, **unlike, "placed": False, "in_boxes": 0, "read": False, "words": 0, "inkless": 0})
         return
     # In black and white no pixel is unpacked that nobody asks for.
     whole, body = (body_of(shown, height) for height in (shown.size[1], sheet.height))
     seen, hidden = _own(source, index, body, marks, boxes, remains=request["remains"])
     claimed, blobs = packed(seen)
     differing, largest = (0, 0) if same else _difference(expected, shown)
-    words, frames = released.words.texts(), released.frames(expected.size, sheet.dpi)
+    paper = Paper(*expected.size, POINTS / sheet.dpi)
+    words, frames = released.words.texts(), released.words.pixels(paper.height, paper.scale)
     # What stands below the page's own image is its stamp, and has to be; the rest is looked for in the image.
-    told = frames[:, 3] <= sheet.height + 1
-    said, below = ([words[place] for place in np.flatnonzero(where).tolist()] for where in (told, ~told))
+    own = int(np.count_nonzero(frames[:, 3] <= sheet.height))
+    below = list(map(Word, words[own:], map(tuple, frames[own:].tolist())))
     send(
         {
             **report,
@@ -172,19 +170,20 @@ def _send_page(
             "largest": largest,
             # One way to code a page is known by heart; another may carry more than pixels.
             "recoded": not same,
-            "stamped": _says(below, stamp),
+            "placed": released.words.placed(paper.height, paper.scale),
+            "stamped": below == stamp_words(stamp, paper),
             "rows": digest(expected.rows.data) if exact else "",
             "undark": _undark(whole, boxes, [label for label in report["labels"] if label is not None]),
-            "in_boxes": in_boxes(frames, boxes) + (released.in_boxes or 0),
+            "in_boxes": in_boxes(frames, boxes, rounding=0) + (released.in_boxes or 0),
             "read": released.in_boxes is not None,
-            "inkless": _inkless(whole, frames[told]),
+            "inkless": _inkless(whole, frames[:own]),
             "words": len(words),
-            "said": said,
-            "below": below,
+            "said": words[:own],
+            "below": words[own:],
             "letters": claimed,
         },
         for_reading(body, boxes),
-        frames[told].tobytes(),
+        frames[:own].tobytes(),
         *blobs,
     )
 
@@ -244,19 +243,14 @@ def _inkless(page: Picture, boxes: Frames) -> int:
     )
 
 
-def in_boxes(words: Frames, boxes: Sequence[PixelBox]) -> int:
-    """Count the words that stand in a box by more than the rounding of their frames."""
-    if not len(words) or not boxes:
+def in_boxes(frames: NDArray[Any], boxes: Sequence[PixelBox], *, rounding: float) -> int:
+    """Count the words or letters that stand in a box by more pixels than the rounding of their frames."""
+    if not len(frames) or not boxes:
         return 0
-    one, other = words[:, None], np.array(boxes)[None]
+    one, other = frames[:, None], np.array(boxes)[None]
     wide = np.minimum(one[..., 2], other[..., 2]) - np.maximum(one[..., 0], other[..., 0])
     high = np.minimum(one[..., 3], other[..., 3]) - np.maximum(one[..., 1], other[..., 1])
-    return int(np.count_nonzero((wide > 1) & (high > 1)))
-
-
-def _says(words: Sequence[str], stamp: str) -> bool:
-    """Whether some words are those of a stamp, letter by letter."""
-    return "".join(words) == "".join(stamp.split())
+    return int(np.count_nonzero((wide > rounding) & (high > rounding)))
 
 
 def _own(

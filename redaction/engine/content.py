@@ -11,22 +11,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from redaction.engine.blankfont import ASCENT, DESCENT, SPACE, UNITS, WIDTH
+from redaction.engine.blankfont import ASCENT, DESCENT, HIGH, SPACE, UNITS, WIDTH
 
 #: left, bottom, right, top in points.
 Frame = tuple[float, float, float, float]
 Floats = NDArray[np.float64]
-# Nothing that was taken is ever given back (`++`), so that a page takes a third of the time.
-_N = r"-?\d{1,6}+(?:\.\d{1,3}+)?+"
+# Nothing that was taken is ever given back (`++`), so that a page takes a third of the time. A number has one way to be
+# written, as another one would be a sign beside it: to three digits for words, to as few as will do for frames.
+_WHOLE = r"(?:0|[1-9]\d{0,5}+)"
+_M = rf"{_WHOLE}\.\d{{3}}"
+_TO = rf"(?!-0\.000)-?{_M}"
+_N = rf"{_WHOLE}(?:\.\d{{0,2}}[1-9])?"
 _DRAWN = rf"q ({_N}) 0 0 ({_N}) 0 0 cm /Im0 Do Q"
-_WORD = rf"{_N} Tz {_N} {_N} Td <(?:[0-9A-F]{{4}})++(?<={SPACE})> Tj\n"
-_LINE = rf"/F0 {_N} Tf\n(?:{_WORD})++"
+_SAID = rf"Td <(?:[0-9A-F]{{4}})++(?<={SPACE})> Tj\n"
+_LINE = rf"/F0 {_M} Tf\n{_M} Tz {_TO} {_TO} {_SAID}(?:{_M} Tz {_M} 0 {_SAID})*+"
 _NUMBER = r"<</MCID \d+>> BDC\n"
 #: A page: the image, then text that is not painted (3 Tr) and frames that are not painted (n), each in its tag.
 _WRITTEN = re.compile(
     (
         rf"(?:/Artifact BMC\n{_DRAWN}\nEMC|/Figure {_NUMBER}{_DRAWN}\nEMC)"
-        rf"(?:\n/P {_NUMBER}BT 3 Tr\n(?:{_LINE})*+ET\nEMC|\n/Figure {_NUMBER}{_N} {_N} {_N} {_N} re n\nEMC)*+"
+        rf"(?:\n/P {_NUMBER}BT 3 Tr\n(?:{_LINE})++ET\nEMC|\n/Figure {_NUMBER}{_N} {_N} {_N} {_N} re n\nEMC)*+"
     ).encode()
 )
 #: A word of such a page: the size where a line begins, how it is squeezed, its place from that of the word before, and
@@ -40,6 +44,8 @@ _DIGITS = len(SPACE)
 _LEAST = 0.2
 #: So far, in points, a frame may seem to reach over the edge of its page.
 _ROUNDING = 0.02
+#: Half of the last digit of a number, and what adding up numbers of that many digits takes.
+_LAST = 0.0005 + 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +61,48 @@ class Words:
     """The words of a page, in its order: `said` is one after the other, each with a space, `ends` where each ends.
 
     `frames` are left, bottom, right, top of each in points, a row a word. A page has a thousand, so they are kept
-    together.
+    together. `twice` tells whether the height of a line is said again where the line goes on.
     """
 
     said: str
     ends: NDArray[np.int64]
     frames: Floats
+    twice: bool = False
 
     def texts(self) -> list[str]:
         """Return each word."""
         starts = [0, *self.ends.tolist()]
         return [self.said[start : end - 1] for start, end in itertools.pairwise(starts)]
+
+    def pixels(self, height: int, scale: float) -> NDArray[np.int64]:
+        """Return left, top, right, bottom of each in pixels of a page so high, of `scale` points each."""
+        left, low, right, high = self.frames.T / scale
+        lefts, bottoms, tall = np.rint(left), np.rint(height - low), np.rint(high - low)
+        # As wide as the height in whole pixels makes it: the height is rounded, which a flat and wide word multiplies.
+        wide = np.rint((right - left) / (high - low) * tall)
+        return np.stack([lefts, bottoms - tall, lefts + wide, bottoms], axis=1).astype(np.int64)
+
+    def placed(self, height: int, scale: float) -> bool:
+        """Whether each stands in a frame of whole pixels, and is written as the engine writes it, to the last digit.
+
+        What a reader would not notice, a digit more or less, is room for something that is not on the page.
+        """
+        left, top, right, bottom = self.pixels(height, scale).T
+        x0, y0, x1, y1 = self.frames.T
+        high, letters = y1 - y0, np.diff(self.ends, prepend=0) - 1
+        size = (bottom - top) * scale
+        pairs = (
+            (x0, left * scale),
+            (y0 - high * (DESCENT / UNITS), (height - bottom) * scale - size / HIGH * (DESCENT / UNITS)),
+            (high, size / HIGH),
+            ((x1 - x0) / (letters * high), (right - left) * scale / (letters * size)),
+        )
+        # Of what is squeezed a hundredth of its width for a letter is said, the rest in points.
+        steps = (1, 1, 1, WIDTH / UNITS / 100)
+        return all(
+            bool((np.abs(found - wanted) <= step * _LAST).all())
+            for (found, wanted), step in zip(pairs, steps, strict=True)
+        )
 
 
 NO_WORDS = Words("", np.empty(0, dtype=np.int64), np.empty((0, 4)))
@@ -92,6 +129,8 @@ def read_content(content: bytes) -> Content:
         return Content((wide, high), (), NO_WORDS, "has tags that are out of order")
     words = read_words(content)
     wrong = "" if _framed(words, wide, high) else "has a word without a frame on the page"
+    if words.twice:
+        wrong = "says the height of a line twice"
     return Content((wide, high), pieces, words, wrong)
 
 
@@ -113,7 +152,9 @@ def read_words(content: bytes) -> Words:
     rights = lefts + letters * high * squeezed * (WIDTH / UNITS / 100)
     frames = np.stack([lefts, bases + high * (DESCENT / UNITS), rights, bases + high * (ASCENT / UNITS)], axis=1)
     said = bytes.fromhex(b"".join(codes).decode("ascii")).decode(_UTF16, _HALVES)
-    return Words(said, ends, frames)
+    given = np.array(list(map(bool, sizes)))
+    given[[start for start in starts if start < len(sizes)]] = False
+    return Words(said, ends, frames, bool((given & (up == 0) & (across >= 0) & (high == np.roll(high, 1))).any()))
 
 
 def _pieces(content: bytes) -> tuple[Tagged, ...] | None:

@@ -84,6 +84,21 @@ def words(page: Any, width: int, height: int) -> tuple[list[str], NDArray[np.int
     return [letters[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)], boxes
 
 
+def letter_frames(page: Any, width: int, height: int) -> NDArray[np.float64]:
+    """Return left, top, right, bottom of each letter PDFium reads on a page drawn `width` × `height`.
+
+    Which letters make a word is not asked: where lines crowd, PDFium takes letters of two that stand far apart as one.
+
+    :raises TooMuchText: there are too many characters.
+    """
+    text = page.get_textpage()
+    try:
+        frames = loose_boxes(text, np.flatnonzero(~_is_blank(codes_of(text))).tolist())
+    finally:
+        text.close()
+    return on_image(page, width, height, frames[:, [0, 2, 3, 1]].astype(np.float64))
+
+
 def _is_blank(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Return which characters show nothing; nearly every one is a letter of the first few alphabets."""
     known = codes < len(_BLANK)

@@ -9,6 +9,7 @@ paragraphs as read by the OCR, marks put into the line they interrupt:
 """
 
 import itertools
+import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,8 +18,8 @@ from itertools import groupby
 
 import numpy as np
 
-from redaction.engine.blankfont import ASCENT, DESCENT, SPACE, UNITS, WIDTH
-from redaction.engine.geometry import keep_out
+from redaction.engine.blankfont import DESCENT, HIGH, SPACE, UNITS, WIDTH
+from redaction.engine.geometry import STAMP_MARGIN, keep_out
 from redaction.engine.ocr import Line, Paragraph, Word
 from redaction.engine.values import PixelBox
 
@@ -33,15 +34,14 @@ ENGLISH = frozenset(
 #: Words that tell the language of a text; of all others none is counted.
 TELLING = SPANISH | ENGLISH
 _TELLING = max(map(len, TELLING))
-#: Height of a line of the blank font, for one of its size.
-_HIGH = (ASCENT - DESCENT) / UNITS
 #: A word squeezed into its frame, and a space that takes next to no room: `Tf`, once a line, sets the height, `Tz` the
 #: width in hundredths of what it would be, `Td` the place of the baseline, from that of the word before. Each thing
 #: shown and each number costs every reader of the file time: so word and space are one, and none is said twice.
 _LINE = f"/F0 %.3f Tf\n%.3f Tz %.3f %.3f Td <%s{SPACE}> Tj"
 _MORE = f"%.3f Tz %.3f 0 Td <%s{SPACE}> Tj"
 #: How hard the content is compressed, 1 to 9: a fiftieth of the file more than by the usual 6, in a third of the time.
-_PRESSED = 3
+PRESSED = 3
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,20 @@ def write(blocks: Sequence[Block], paper: Paper, *, stamp: Sequence[Word] = (), 
             out.append(_text(piece.words, number, paper, layer) if piece.hidden is None else _path(leaves[-1]))
             number += 1
         layer.blocks.append(leaves)
-    layer.content = zlib.compress("\n".join(out).encode("ascii"), _PRESSED)
+    layer.content = zlib.compress("\n".join(out).encode("ascii"), PRESSED)
     return layer
+
+
+def stamp_words(stamp: str, paper: Paper) -> list[Word]:
+    """Return the words of a stamp side by side, in the strip below the page, each letter and space as wide."""
+    top = paper.height - STAMP_MARGIN + 16
+    wide = max(min(len(stamp) * 14, paper.width - 4), 1)
+    left = (paper.width - wide) // 2
+    words = []
+    for word in _WORD.finditer(stamp):
+        start, end = (left + wide * place // len(stamp) for place in word.span())
+        words.append(Word(word.group(), (start, top, max(end, start + 1), top + 32)))
+    return words
 
 
 def _leaf(piece: Piece, number: int, paper: Paper) -> Leaf:
@@ -181,19 +193,19 @@ def _text(words: Sequence[Word], number: int, paper: Paper, layer: PageLayer) ->
     squeezed = (right - left) * paper.scale / (lengths * high * (WIDTH / UNITS / 100))
     # From places that are rounded, so that what is rounded does not add up.
     places = np.rint(left * paper.scale * 1000) / 1000
-    bases = np.rint(((paper.height - bottom) * paper.scale - high / _HIGH * (DESCENT / UNITS)) * 1000) / 1000
+    bases = np.rint(((paper.height - bottom) * paper.scale - high / HIGH * (DESCENT / UNITS)) * 1000) / 1000
     across, up = np.diff(places, prepend=0.0).tolist(), np.diff(bases, prepend=0.0).tolist()
     # All letters of the basic plane: four digits each, written at once and cut into words again.
     codes = "".join(texts).encode("utf-16-be").hex().upper()
     ends = np.cumsum(4 * lengths).tolist()
     letters = [codes[start:end] for start, end in itertools.pairwise((0, *ends))]
-    others = (np.diff(top) != 0) | (np.diff(bottom) != 0)
+    others = (np.diff(top) != 0) | (np.diff(bottom) != 0) | (np.diff(left) < 0)
     lines = [0, *(np.flatnonzero(others) + 1).tolist(), len(texts)]
     shown = list(zip(squeezed.tolist(), across, letters, strict=True))
     out = [f"/P <</MCID {number}>> BDC", "BT 3 Tr"]
     for start, end in itertools.pairwise(lines):
         ratio, along, first = shown[start]
-        out.append(_LINE % (high[start] / _HIGH, ratio, along, up[start], first))
+        out.append(_LINE % (high[start] / HIGH, ratio, along, up[start], first))
         # One pattern for all words of a line: they are a thousand a page.
         out.extend([_MORE % word for word in shown[start + 1 : end]])
     layer.letters.update(" ", *texts)

@@ -4,9 +4,7 @@ The source's own characters are held against the released image with letters tha
 not stand the test, or the layer says anything else, tesseract reads the whole page. It reads what stands beside them.
 """
 
-import difflib
-import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.engine import ocr
-from redaction.engine.alike import plain
 from redaction.engine.claims import Letters, senseless, unpacked
 from redaction.engine.ocr import Drawn, Paragraph, Word
 from redaction.engine.places import Places, Waiting
@@ -25,18 +22,8 @@ from redaction.engine.sandbox import Frame
 from redaction.engine.textsource import OCR, TextSource, own_words
 from redaction.engine.values import PageText, PixelBox
 
-#: How alike (0..1) a word and what is read in its place must be, so that slips of the OCR do not make it another word.
-_ALIKE = 0.66
-#: A shorter word may be read as anything; that it stands on ink is asked elsewhere.
-_SHORT = 3
-#: Of more words in one place than these only the order of reading is tried with slips.
-_ORDERED = 4
-#: Twice the height, in pixels, of the rows in which the very same word is looked for first.
-_ROW = 32
 #: So many known words may be skipped, as a box trims some away, before the next of a layer is looked for elsewhere.
 _AHEAD = 12
-#: Of more than these parts no word is spelled.
-_PARTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +52,13 @@ class Layer:
         """Return the words that were read as a layer."""
         return cls.of([word for paragraph in paragraphs for line in paragraph.lines for word in line.words])
 
-    def words(self, places: NDArray[np.int64]) -> list[Word]:
+    def some(self, places: NDArray[Any]) -> Self:
         """Return some of the words."""
-        texts = (self.texts[place] for place in places.tolist())
-        return list(map(Word._make, zip(texts, map(tuple, self.boxes[places].tolist()), strict=True)))
+        numbers = np.arange(len(self.texts))[places]
+        return type(self)([self.texts[number] for number in numbers.tolist()], self.boxes[numbers])
+
+
+NO_LAYER = Layer((), np.empty((0, 4), dtype=np.int64))
 
 
 class TextProof:
@@ -98,15 +88,17 @@ class TextProof:
         drawn = Drawn(frame.blobs[0], header["width"], header["body"])
         words, text = own_words(header, drawn, letters, self._own)
         if words is None:
-            return self._workers.submit(_read, frame, text, layer).result
+            return self._workers.submit(_read, frame, text, layer, NO_LAYER).result
         waiting = self._places.read(words, drawn, header["dpi"])
-        left = unshown(layer, Layer(words.claims.texts, words.claims.boxes), strict=True)
-        if not left:
+        known = Layer(words.claims.texts, words.claims.boxes)
+        which = found(layer, known, header["boxes"])
+        if (which >= 0).all():
             return self._believed(drawn, header["dpi"], waiting, text, letters)
+        left, taken = layer.some(which < 0), known.some(which[which >= 0])
         if not words.places:
-            return self._workers.submit(_read, frame, _other_words(text), Layer.of(left)).result
+            return self._workers.submit(_read, frame, _other_words(text), left, taken).result
         believed = self._believed(drawn, header["dpi"], waiting, text, letters)
-        return partial(_with_places, frame, waiting, Layer.of(left), believed, text)
+        return partial(_with_places, frame, waiting, left, taken, believed, text)
 
     def _believed(
         self, drawn: Drawn, dpi: float, waiting: Waiting, text: PageText, letters: Letters | None
@@ -121,21 +113,32 @@ class TextProof:
         return partial(_said, found.text, rows, waiting, text)
 
 
-def _read(frame: Frame, text: PageText, layer: Layer) -> Said:
-    """What tesseract reads on a whole page; the words of `layer` have to be among it."""
+def _read(frame: Frame, text: PageText, layer: Layer, taken: Layer) -> Said:
+    """What tesseract reads on a whole page; the words of `layer` have to be among it.
+
+    :param taken: words the page is known to show, which the layer says besides; nothing is shown once and said twice.
+    """
     header = frame.header
     words = ocr.read(frame.blobs[0], header["width"], header["body"], header["dpi"])
     if words is None:
         return Said(text, None, len(layer.texts))
-    return Said(text, _lines(words), len(unshown(layer, Layer.read(words), strict=False)))
+    known = Layer.read(words)
+    known = known.some(~_covered(known, taken))
+    # tesseract reads the same pixels as the same words, in redacting and in the proof.
+    return Said(text, _lines(words), int(np.count_nonzero(found(layer, known, header["boxes"]) < 0)))
 
 
-def _with_places(frame: Frame, waiting: Waiting, left: Layer, believed: Callable[[], Said], text: PageText) -> Said:
+def _with_places(
+    frame: Frame, waiting: Waiting, left: Layer, taken: Layer, believed: Callable[[], Said], text: PageText
+) -> Said:
     """A page some of whose words stand in none of its characters: they have to be read in the places beside them."""
     seen = waiting.seen()
-    if seen is not None and not unshown(left, Layer.read(seen.paragraphs), strict=False):
-        return believed()
-    return _read(frame, _other_words(text), left)
+    if seen is not None:
+        known = Layer.read(seen.paragraphs)
+        others = np.setdiff1d(np.arange(len(known.texts)), found(taken, known, ()))
+        if (found(left, known.some(others), frame.header["boxes"]) >= 0).all():
+            return believed()
+    return _read(frame, _other_words(text), left, taken)
 
 
 def _said(own: str | None, rows: Sequence[Future[list[list[Word]]]], waiting: Waiting, text: PageText) -> Said:
@@ -153,48 +156,68 @@ def _other_words(text: PageText) -> PageText:
     return PageText(OCR, "the text layer says other words than the page's characters", unseen=text.unseen)
 
 
-def unshown(layer: Layer, known: Layer, *, strict: bool) -> list[Word]:
-    """Return the words of a text layer that are not among the known words in their place.
+def found(layer: Layer, known: Layer, boxes: Sequence[PixelBox]) -> NDArray[np.int64]:
+    """Return for each word of a text layer which known word, in its place, it is to the letter; -1 for none.
 
-    :param strict: whether a slip of an OCR makes a word another one.
+    What is shown once is said once.
+
+    :param boxes: that were burned, whose sides may have trimmed a frame.
     """
-    left = _unlike(layer, known)
-    if not left or not known.texts:
-        return left
-    sides, frames = (boxes.astype(np.float32) for boxes in (np.array([word.box for word in left]), known.boxes))
-    wide = np.minimum(sides[:, None, 2], frames[None, :, 2]) - np.maximum(sides[:, None, 0], frames[None, :, 0])
-    high = np.minimum(sides[:, None, 3], frames[None, :, 3]) - np.maximum(sides[:, None, 1], frames[None, :, 1])
-    within = (wide * 2 > np.minimum(*_widths(sides, frames))) & (high > 0)
-    missing = []
-    for word, row in zip(left, within, strict=True):
-        there = [known.texts[place] for place in np.flatnonzero(row).tolist()]
-        if _spelled(word.text, there) or any(_same(one, word.text, strict=strict) for one in _together(there)):
-            continue
-        missing.append(word)
-    return missing
-
-
-def _unlike(layer: Layer, known: Layer) -> list[Word]:
-    """Return the words of which the very same does not stand in the same row and place; on most pages none."""
-    left = _out_of_order(layer, known)
-    if not left:
-        return []
-    places: dict[tuple[str, int], list[PixelBox]] = {}
-    for text, (x0, y0, x1, y1) in zip(known.texts, known.boxes.tolist(), strict=True):
-        places.setdefault((text, (y0 + y1) // _ROW), []).append((x0, y0, x1, y1))
-    return [word for word in left if not _is_there(word, places)]
-
-
-def _out_of_order(layer: Layer, known: Layer) -> list[Word]:
-    """Return the words that do not follow one another as they do among those known, in the same places."""
     if not layer.texts or not known.texts:
-        return layer.words(np.arange(len(layer.texts)))
-    pairs = _paired(layer.texts, known.texts)
-    one, other = layer.boxes, known.boxes[pairs]
-    wide = np.minimum(one[:, 2], other[:, 2]) - np.maximum(one[:, 0], other[:, 0])
-    high = np.minimum(one[:, 3], other[:, 3]) > np.maximum(one[:, 1], other[:, 1])
-    there = (pairs >= 0) & high & (wide * 2 > np.minimum(one[:, 2] - one[:, 0], other[:, 2] - other[:, 0]))
-    return layer.words(np.flatnonzero(~there))
+        return np.full(len(layer.texts), -1)
+    which = _paired(layer.texts, known.texts)
+    (left, top, right, bottom), (x0, y0, x1, y1) = layer.boxes.T, known.boxes[which].T
+    which[(left != x0) | (right != x1) | (top > y0) | (bottom < y1)] = -1
+    if (which >= 0).all():
+        return which
+    free: dict[str, set[int]] = {}
+    by_side: dict[tuple[str, int], list[int]] = {}
+    frames, taken = known.boxes.tolist(), set(which.tolist())
+    for number, (text, frame) in enumerate(zip(known.texts, frames, strict=True)):
+        if number not in taken:
+            free.setdefault(text, set()).add(number)
+            by_side.setdefault((text, frame[0]), []).append(number)
+    edges = [{box[side] for box in boxes} for side in range(4)]
+    for here in np.flatnonzero(which < 0).tolist():
+        text, box = layer.texts[here], layer.boxes[here].tolist()
+        unused = free.get(text, set())
+        near = by_side.get((text, box[0]), ()) if box[0] not in edges[2] else sorted(unused)
+        there = next((one for one in near if one in unused and _in_place(box, frames[one], edges)), -1)
+        unused.discard(there)
+        which[here] = there
+    return which
+
+
+def _in_place(box: Sequence[int], known: Sequence[int], edges: Sequence[Container[int]]) -> bool:
+    """Whether a frame is that of a known word, of which a burned box may have trimmed a side.
+
+    Up and down the words of a line have the height of all.
+
+    :param edges: lefts, tops, rights and bottoms of the boxes.
+    """
+    (left, top, right, bottom), (x0, y0, x1, y1) = box, known
+    return (
+        (left == x0 or (left > x0 and left in edges[2]))
+        and (top <= y0 or top in edges[3])
+        and (right == x1 or (right < x1 and right in edges[0]))
+        and (bottom >= y1 or bottom in edges[1])
+        and left < x1
+        and right > x0
+        and top < y1
+        and bottom > y0
+    )
+
+
+def _covered(words: Layer, taken: Layer) -> NDArray[np.bool_]:
+    """Whether over half of each word's frame is in that of one that is taken."""
+    if not words.texts or not taken.texts:
+        return np.zeros(len(words.texts), dtype=bool)
+    sides, frames = words.boxes[:, None].astype(np.float32), taken.boxes[None].astype(np.float32)
+    wide = np.minimum(sides[..., 2], frames[..., 2]) - np.maximum(sides[..., 0], frames[..., 0])
+    high = np.minimum(sides[..., 3], frames[..., 3]) - np.maximum(sides[..., 1], frames[..., 1])
+    area = (sides[..., 2] - sides[..., 0]) * (sides[..., 3] - sides[..., 1])
+    covered: NDArray[np.bool_] = (wide.clip(min=0) * high.clip(min=0) * 2 > area).any(axis=1)
+    return covered
 
 
 def _paired(texts: Sequence[str], known: Sequence[str]) -> NDArray[np.int64]:
@@ -221,59 +244,6 @@ def _alike_from(texts: Sequence[str], here: int, known: Sequence[str], there: in
         (count for count, (one, other) in enumerate(zip(texts[here:], known[there:], strict=False)) if one != other),
         min(len(texts) - here, len(known) - there),
     )
-
-
-def _is_there(word: Word, places: Mapping[tuple[str, int], Sequence[PixelBox]]) -> bool:
-    """Whether the very same word shares over half of the narrower one's width, and something of the height."""
-    text, (left, top, right, bottom) = word
-    row = (top + bottom) // _ROW
-    for at in (row, row - 1, row + 1):
-        for x0, y0, x1, y1 in places.get((text, at), ()):
-            wide = min(right, x1) - max(left, x0)
-            if wide * 2 > min(right - left, x1 - x0) and min(bottom, y1) > max(top, y0):
-                return True
-    return False
-
-
-def _spelled(word: str, there: Sequence[str]) -> bool:
-    """Whether some words of one place, each once, say exactly a word.
-
-    An extractor takes words of slanted or crowded lines as one, while their place touches words of the lines around.
-    """
-    parts = [part for part in there if part in word]
-    if len(parts) > _PARTS:
-        return word in parts
-    # Every set of parts that spells the beginning of the word, and how long that beginning is.
-    begun = {frozenset[int](): 0}
-    waiting = [frozenset[int]()]
-    while waiting:
-        used = waiting.pop()
-        for number, part in enumerate(parts):
-            more = used | {number}
-            if number not in used and more not in begun and word.startswith(part, begun[used]):
-                begun[more] = begun[used] + len(part)
-                waiting.append(more)
-    return len(word) in begun.values()
-
-
-def _widths(sides: NDArray[np.float32], frames: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-    return (sides[:, None, 2] - sides[:, None, 0]), (frames[None, :, 2] - frames[None, :, 0])
-
-
-def _together(there: Sequence[str]) -> list[str]:
-    """Return words of one place joined in each order: an extractor may join turned or upright writing otherwise."""
-    if len(there) > _ORDERED:
-        return ["".join(there)]
-    return ["".join(order) for order in itertools.permutations(there)]
-
-
-def _same(there: str, word: str, *, strict: bool) -> bool:
-    one, other = plain(there), plain(word)
-    if one == other:
-        return True
-    if strict:
-        return False
-    return len(other) < _SHORT or difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 
 
 def _lines(words: Sequence[Paragraph]) -> str:

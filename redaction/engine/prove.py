@@ -270,7 +270,7 @@ def _words(case: Case, evidence: Evidence) -> Check:
     wrong = [
         report["page"]
         for report, said in zip(evidence.pages, evidence.said, strict=False)
-        if said.unshown or not report["stamped"]
+        if said.unshown or not report["placed"] or not report["stamped"]
     ]
     sources = Counter(said.text.source for said in evidence.said)
     words = "Every word of the text layer is what the image shows."

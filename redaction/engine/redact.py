@@ -1,6 +1,5 @@
 """Makes the file that may be released: every page to pixels, marks burned in, a new file around them."""
 
-import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -12,8 +11,8 @@ from typing import Any
 from redaction.bases import basis
 from redaction.engine import kinds, ocr, parts, reading, sandbox, tools
 from redaction.engine.claims import unpacked
-from redaction.engine.geometry import STAMP_MARGIN, check_box
-from redaction.engine.layer import ENGLISH, SPANISH, Hidden, Paper, reading_order, write
+from redaction.engine.geometry import check_box
+from redaction.engine.layer import ENGLISH, SPANISH, Hidden, Paper, reading_order, stamp_words, write
 from redaction.engine.ocr import Drawn
 from redaction.engine.pages import POINTS
 from redaction.engine.parts import PART, Made, Shelf
@@ -39,7 +38,6 @@ READERS = 2
 Paragraphs = tuple[ocr.Paragraph, ...] | None
 #: Pages drawn ahead of the readers.
 _AHEAD = 2
-_WORD = re.compile(r"\S+")
 _MAX_OUTPUT = 1536 * 2**20
 
 
@@ -219,21 +217,9 @@ def _built(begun: _Begun, labels: Sequence[str], stamp: str) -> BuiltPage:
     paper = Paper(header["width"], header["height"], scale)
     hidden = [Hidden(tuple(box), words) for box, words in zip(header["boxes"], labels, strict=True)]
     blocks = reading_order(begun.paragraphs(), hidden, begun.seen)
-    layer = write(blocks, paper, stamp=_stamp_words(stamp, paper), blank=header["blank"])
+    layer = write(blocks, paper, stamp=stamp_words(stamp, paper), blank=header["blank"])
     points = (paper.width * scale, paper.height * scale)
     return BuiltPage(header["coding"], paper.width, paper.height, points, frame.blobs[0], layer)
-
-
-def _stamp_words(stamp: str, paper: Paper) -> list[ocr.Word]:
-    """Return the words of a stamp side by side, in the strip below the page, each letter and space as wide."""
-    top = paper.height - STAMP_MARGIN + 16
-    wide = max(min(len(stamp) * 14, paper.width - 4), 1)
-    left = (paper.width - wide) // 2
-    words = []
-    for word in _WORD.finditer(stamp):
-        start, end = (left + wide * place // len(stamp) for place in word.span())
-        words.append(ocr.Word(word.group(), (start, top, max(end, start + 1), top + 32)))
-    return words
 
 
 def _language(words: Counter[str]) -> str:

@@ -7,12 +7,13 @@ What a tag says in place of something stands with the frame of what it is said o
 their words.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Dictionary, Name, String
 
 from redaction.bases import labels
 from redaction.engine.anatomy import Anatomy, Spoken, ref
@@ -24,7 +25,7 @@ _DOCUMENT = "<< /K [ {} ] /P {} /S /Document /Type /StructElem >>"
 _SECTION = "<< /K [ {} ] /P {} /Pg {} /S /Sect /Type /StructElem >>"
 _PARAGRAPH = "<< /K [ {} ] /P {} /Pg {} /S /P /Type /StructElem >>"
 _FIGURE = "<< /A << /BBox {} /O /Layout >> /Alt {} /K {} /P {} /Pg {} /S /Figure /Type /StructElem >>"
-_BOX = re.compile(r"\[ (-?\d+(?:\.\d{1,3})?) (-?\d+(?:\.\d{1,3})?) (-?\d+(?:\.\d{1,3})?) (-?\d+(?:\.\d{1,3})?) \]")
+_BOX = re.compile(r"\[(?: (?:0|[1-9]\d*)(?:\.\d{0,2}[1-9])?){4} \]")
 #: Both sides of a frame are rounded to a thousandth of a point, and one of them is a sum.
 _ROUNDING = 0.0025
 
@@ -91,6 +92,12 @@ def _pieces(element: pikepdf.Object, parent: str, page: str, found: Anatomy) -> 
         yield int(element.K), element
         return
     kids = list(element.K)
+    figures = [isinstance(kid, Dictionary) for kid in kids]
+    # Where there are two ways to tag the same, the engine knows one.
+    found.expect(
+        figures != [True] and not any(not one and not other for one, other in itertools.pairwise(figures)),
+        "a paragraph is parted in another way than the engine does",
+    )
     text = " ".join(ref(kid) if isinstance(kid, Dictionary) else str(int(kid)) for kid in kids)
     found.expect_written(element, _PARAGRAPH.format(text, parent, page), "a tag holds more than it may")
     for kid in kids:
@@ -103,7 +110,7 @@ def _pieces(element: pikepdf.Object, parent: str, page: str, found: Anatomy) -> 
 
 def _figure(element: pikepdf.Object, parent: str, page: str) -> str:
     box = element.A.BBox.unparse().decode("ascii")
-    alt = element.Alt.unparse().decode("ascii")
+    alt = String(str(element.Alt)).unparse().decode("latin-1")
     if _BOX.fullmatch(box) is None:
         box = ""
     return _FIGURE.format(box, alt, int(element.K), parent, page)
@@ -111,12 +118,14 @@ def _figure(element: pikepdf.Object, parent: str, page: str) -> str:
 
 def _spoken(element: pikepdf.Object, piece: Tagged, content: Content, found: Anatomy) -> Spoken:
     """Return what a figure says, and of which frame: its own is that of the piece it stands for."""
-    frame = piece.frame or (0.0, 0.0, *content.size)
-    own = [float(side) for side in element.A.BBox]
-    same = all(abs(one - other) <= _ROUNDING for one, other in zip(own, frame, strict=True))
+    drawn = piece.frame or (0.0, 0.0, *content.size)
+    left, bottom, right, top = (float(side) for side in element.A.BBox)
+    frame = (left, bottom, right, top)
+    rounding = _ROUNDING if piece.frame else 0.0
+    same = all(abs(one - other) <= rounding for one, other in zip(frame, drawn, strict=True))
     found.expect(same, "a figure stands for another place than its frame says")
     words = str(element.Alt)
     # The image alone stands for the whole page, where nothing on it could be read.
     allowed = _said_of_boxes() if piece.frame else {BLANK_PAGE, UNREAD_PAGE}
     found.expect(words in allowed, "a tag says something the engine does not say")
-    return Spoken(words, frame)
+    return Spoken(words, frame, drawn)

@@ -46,7 +46,7 @@ def changed(pdf: bytes, change: Callable[[Pdf], object]) -> bytes:
         return rebuild.written(opened)
 
 
-def with_a_word(content: bytes, word: str, size: float, place: tuple[int, int], squeezed: int = 100) -> bytes:
+def with_a_word(content: bytes, word: str, size: float, place: tuple[float, float], squeezed: float = 100) -> bytes:
     """Return a page's content whose first paragraph says one word more, as the engine writes it.
 
     :param place: from the corner of the page; the content says how far it is from the word before.
@@ -55,7 +55,7 @@ def with_a_word(content: bytes, word: str, size: float, place: tuple[int, int], 
     moves = re.findall(rb" (\S+) (\S+) Td ", paragraph)
     across, up = (at - sum(map(float, some)) for at, some in zip(place, zip(*moves, strict=True), strict=True))
     codes = f"{word} ".encode("utf-16-be").hex().upper()
-    line = f"/F0 {size} Tf\n{squeezed} Tz {across:.3f} {up:.3f} Td <{codes}> Tj\n"
+    line = f"/F0 {size:.3f} Tf\n{squeezed:.3f} Tz {across:.3f} {up:.3f} Td <{codes}> Tj\n"
     return paragraph + line.encode() + end + rest
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from redaction import engine
 from redaction.engine import blankfont
-from redaction.engine.layer import UNREAD_PAGE
+from redaction.engine.layer import PRESSED, UNREAD_PAGE
 from redaction.engine.objects import dissect
 from tests.redaction.attacks.paper import BOX, image_stream, page, saved, text
 from tests.redaction.engine.samples import SECRET, blank, changed, one_page, with_a_word
@@ -103,7 +103,7 @@ def rewritten(pattern: bytes, by: bytes, index: int = 0) -> Change:
         was = contents.read_bytes()
         now = re.sub(pattern, by, was, count=1)
         assert now != was
-        contents.write(zlib.compress(now, 6), filter=Name.FlateDecode)
+        contents.write(zlib.compress(now, PRESSED), filter=Name.FlateDecode)
 
     return change
 
@@ -114,7 +114,7 @@ def saying(word: str, size: float, place: tuple[int, int], squeezed: int = 100) 
     def change(pdf: Pdf) -> None:
         contents = pdf.pages[0].obj.Contents
         content = with_a_word(contents.read_bytes(), word, size, place, squeezed)
-        contents.write(zlib.compress(content, 6), filter=Name.FlateDecode)
+        contents.write(zlib.compress(content, PRESSED), filter=Name.FlateDecode)
         meanings = font(pdf).ToUnicode
         known = re.findall(rb"^<([0-9A-F]{4})> <\1>$", meanings.read_bytes(), re.MULTILINE)
         letters = {chr(int(code, 16)) for code in known} | set(word)
@@ -196,6 +196,29 @@ def call_unread(pdf: Pdf) -> None:
     words = section(pdf, 1).K[0]
     words.S, words.Alt, words.K = Name.Figure, String(UNREAD_PAGE), 0
     words.A = Dictionary(O=Name.Layout, BBox=Array([0, 0, *list(pdf.pages[1].obj.MediaBox)[2:]]))
+
+
+BASIS = "redacted, basis (b)(7)(C)"
+
+
+def utf16(words: str) -> bytes:
+    return b"\xfe\xff" + words.encode("utf-16-be")
+
+
+def two_runs(pdf: Pdf) -> None:
+    part = section(pdf, 1)
+    one, _ = part.K
+    one.K, part.K = Array([0, 1]), Array([one])
+    tags(pdf).ParentTree.Nums[3] = pdf.make_indirect(Array([one, one]))
+
+
+def around_a_figure(pdf: Pdf) -> None:
+    part = section(pdf)
+    figure = part.K[1]
+    part.K[1] = pdf.make_indirect(
+        Dictionary(Type=Name.StructElem, S=Name.P, P=part, Pg=pdf.pages[0].obj, K=Array([figure]))
+    )
+    figure.P = part.K[1]
 
 
 _LAYOUT: dict[str, Any] = {"O": Name.Layout, "BBox": Array([0, 0, 1, 1])}
@@ -345,7 +368,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
         rewritten(rb"q (\S+) 0 0 (\S+) 0 0 cm", rb"q 640.08 0 0 286.56 0 0 cm", 1),
         "not filled by its image",
     ),
-    "an image in the mirror": (rewritten(rb"q (\S+) 0 0", rb"q -\1 0 0", 1), "without a frame on the page"),
+    "an image in the mirror": (rewritten(rb"q (\S+) 0 0", rb"q -\1 0 0", 1), "more than an image and unseen words"),
     "an image of one dot": (rewritten(rb"q (\S+) 0 0 (\S+) 0 0 cm", rb"q 1 0 0 1 0 0 cm", 1), "without a frame"),
     "numbers that tell more": (rewritten(rb"(\d+\.\d+) Tz", rb"\g<1>0666 Tz"), "more than an image and unseen words"),
     "a frame moved": (rewritten(rb"\n\S+ \S+ \S+ \S+ re n", b"\n1 2 3 4 re n"), "another place"),
@@ -360,6 +383,20 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a word of spaces": (saying("\u2003\u2009\u2003\u00a0", 8, (40, 62)), "nobody can see"),
     "a word that ends with spaces": (saying("Tulsa  ", 8, (40, 62)), "without a frame on the page"),
     "a word of signs for programs": (saying("\x02\x12\x01", 8, (40, 62)), "nobody can see"),
+    "a size of a page with a digit more": (
+        set_to(lambda pdf: pdf.pages[1].obj, "MediaBox", pikepdf.Object.parse(b"[0 0 320.040 143.28]")),
+        "does not start at its corner",
+    ),
+    "a title in another code": (
+        lambda pdf: pdf.docinfo.__setitem__("/Title", String(utf16("Released record"))),
+        "Info holds more",
+    ),
+    "words of a figure in another code": (
+        lambda pdf: set_to(lambda pdf: elements(pdf, Name.Figure)[0], "Alt", String(utf16(BASIS)))(pdf),
+        "a figure holds more",
+    ),
+    "two runs of words in one paragraph": (two_runs, "parted in another way"),
+    "a paragraph around a figure": (around_a_figure, "parted in another way"),
     "letters of no width": (saying("\u200b\u200c\u2060", 8, (40, 62)), "nobody can see"),
 }
 

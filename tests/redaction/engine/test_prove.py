@@ -19,6 +19,7 @@ from redaction import engine
 from redaction.engine import coding
 from redaction.engine.burn import label_frame
 from redaction.engine.geometry import burned_box
+from redaction.engine.layer import PRESSED
 from redaction.engine.proof_pixels import Batch, light
 from redaction.engine.sandbox import Child, in_memory
 from tests.every_run import variants
@@ -54,7 +55,7 @@ def content_of(pdf: Pdf) -> bytes:
 
 
 def write_content(pdf: Pdf, content: bytes) -> None:
-    pdf.pages[0].obj.Contents.write(zlib.compress(content, 6), filter=Name.FlateDecode)
+    pdf.pages[0].obj.Contents.write(zlib.compress(content, PRESSED), filter=Name.FlateDecode)
 
 
 def add_text_under_box(pdf: Pdf) -> None:
