@@ -97,6 +97,14 @@ _LONGEST_BEFORE = 11
 _DATE_SAID, _YEAR_SAID = (
     f"It is a {what}; it may tell when something happened to somebody." for what in ("date", "year")
 )
+_MAKES = frozenset(
+    "acura audi bmw buick cadillac chevrolet chevy chrysler dodge fiat ford gmc honda hyundai infiniti jeep kia lexus"
+    " lincoln mazda mercedes mercury mitsubishi nissan pontiac ram saturn subaru suzuki tesla toyota volkswagen"
+    " volvo".split()
+)
+_CAR = re.compile(r"(?<!\d)(?:19|20)\d\d\s\Z|(?:make|marca)[:\s]\s?\Z")
+#: "In 2014 Ford was arrested."
+_WHEN = re.compile(r"\b(?:in|since|by|from|until|of|during|before|after|en|desde|de)\s\d{4}\s\Z")
 _PIECE = re.compile(r"[^\s.,'’/]+")
 
 
@@ -190,7 +198,7 @@ def _passage(views: Views, tokens: Tokens, margins: Sequence[Sequence[float]], r
         return None
     start, end = tokens.start(first), tokens.end(last)
     text = views.plain[start:end]
-    if text == text.lower() or _stays(text) or _is_fragment(text):
+    if text == text.lower() or _stays(text) or _is_fragment(text) or _is_car(views, start, text):
         return None
     place = run.label - 1
     margin = sum([each[place] for each in margins[first : last + 1]]) / (last - first + 1)
@@ -224,6 +232,14 @@ def _is_number(word: str) -> bool:
 def _is_fragment(text: str) -> bool:
     """Whether a passage is one letter standing alone, as seals, plans and tick boxes leave them."""
     return sum(sign.isalnum() for sign in text) < 2
+
+
+def _is_car(views: Views, start: int, text: str) -> bool:
+    """Whether a passage is the make of a car behind its year or a form's word for it: “a 2014 Ford”."""
+    if lowered(text.split()[0]) not in _MAKES:
+        return False
+    before = views.low[max(start - 16, 0) : start]
+    return _CAR.search(before) is not None and not _WHEN.search(before)
 
 
 @lru_cache(maxsize=20_000)

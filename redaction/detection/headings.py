@@ -34,7 +34,7 @@ HEADINGS = frozenset(
     " evidence property exhibit exhibits photograph photographs photo photos fingerprint fingerprints dna swab"
     " kept seized found returned destroyed chain sealed removal removed entry admission inspection"
     " apprehension encounter worksite voluntary departure pawn ticket discharge autopsy emergency employee alien"
-    " grievance"
+    " grievance intake traffic shelter"
     # Where, when and on what.
     " location place scene premises room kitchen bedroom bathroom hallway garage yard porch front rear side floor"
     " apartment house dwelling building parking lot vehicle vehicles car truck trailer make model year color colour"
@@ -48,6 +48,7 @@ HEADINGS = frozenset(
     " primer segundo apodo firma ocupacion empleador estatura peso cabello ojos cicatrices tatuajes descripcion"
     " observaciones anexo hoja copia original expedida fecha hora lugar domicilio declaracion cargo cargos delito"
     " delitos sentencia fianza detenido detenida menor adulto padre madre hijo hija conyuge vecino vecina medico"
+    " oficio llamada acta notificacion informe pericial"
     " paciente arma armas lesiones prueba pruebas vehiculo marca modelo color cocina cuarto".split()
 )
 #: Words that names are made of too: they stay where the whole passage is in capitals, as headings are.

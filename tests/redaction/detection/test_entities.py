@@ -117,6 +117,25 @@ def test_what_forms_print_and_number_is_nobodys_name(text: str) -> None:
     assert suggest_text(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He left in a 2013 Hyundai Elantra.",
+        "A 2009 Kia was parked there.",
+        "TRAFFIC CITATION 7718820",
+        "SHELTER INTAKE\nOFICIO 214\nLLAMADA 118",
+    ],
+)
+def test_a_car_behind_its_year_and_headings_of_further_forms_are_nobodys_name(text: str) -> None:
+    assert suggest_text(text) == []
+
+
+def test_a_name_that_is_a_make_of_cars_too_is_a_name() -> None:
+    found = suggest_text("Ms. Ximena Ford left. In 2014 Ford stayed.")
+
+    assert [one.start for one in found if one.kind == "name"] == [4, 30]
+
+
 def test_a_name_ends_with_its_cell() -> None:
     found = suggest_text("SURNAME\tGIVEN NAME\nQuillfeather\tXimena\n\nMr. Tobias Ferncastle\t2025-CR-00417-EX")
 
