@@ -5,9 +5,12 @@ OCR has read as that very letter in the same file.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from redaction.engine.alike import plain
 
 Vectors = NDArray[np.float32]
 Scores = NDArray[np.float32]
@@ -54,6 +57,9 @@ def of_aspect(scores: Scores, boxes: NDArray[np.float32], others: Vectors) -> Sc
     return alike
 
 
+_folded = cache(plain)
+
+
 class Atlas:
     """The letters of one file that have been read so far."""
 
@@ -97,6 +103,23 @@ class Atlas:
                 # The known ones first: numpy finds the greatest down a column many times as fast as along a row.
                 scores[rows] = likeness(known, samples[rows]).max(axis=0)
         return scores
+
+    def others(self, says: Sequence[str], samples: Vectors) -> Scores:
+        """Return how much each sample looks like a known letter that is not the one it says, whatever case or accent.
+
+        :param says: what each sample says.
+        """
+        texts, known = self.everything()
+        if not texts or not says:
+            return np.full(len(says), -1.0, dtype=np.float32)
+        numbers: dict[str, int] = {}
+        groups, own = (
+            np.array([numbers.setdefault(_folded(text), len(numbers)) for text in some]) for some in (texts, says)
+        )
+        alike = likeness(samples, known)
+        alike[own[:, None] == groups] = -1
+        others: Scores = alike.max(axis=1)
+        return others
 
     def learn(self, text: str, sample: Vectors) -> None:
         """Keep a sample (one row) of a letter that was read."""

@@ -32,6 +32,8 @@ _LOOKS, _ONE_LOOK, _TIMES = 8, 0.75, 2
 #: PDFium sets a letter to the next whole pixel, so that it may stand this far beside its frame, in pixels, in a place
 #: where nothing was read.
 _ASIDE = (-0.8, 0.8)
+#: What looks less like the letter it says than this, and more by that much like another, is not believed.
+_CERTAIN, _RATHER = 0.78, 0.1
 #: After so many pages in a row that could not be believed, only one in so many is tried.
 _GIVE_UP, _TRY_AGAIN = 3, 16
 #: Where so much of a page, 0..1, is to be read beside its characters, tesseract reads all of it.
@@ -192,6 +194,10 @@ class _Page:
         weak = np.flatnonzero(self._telling & (scores < LIKE_TOGETHER) & (scores >= 0))
         beside = read.aside.scores(self._says, self._which[weak], self._samples[weak])
         scores[weak] = np.maximum(scores[weak], beside)
+        # A font that shows one letter and means another like it: what it shows was read elsewhere, as what it is.
+        close = np.flatnonzero(self._telling & (scores >= LIKE) & (scores < _CERTAIN))
+        others = read.letters.others([self._says[number] for number in self._which[close]], self._samples[close])
+        scores[close[others > scores[close] + _RATHER]] = 0
         scores = np.where(matters, scores[self._look], 0)
         doubtful = np.cumsum(np.concatenate([[0], matters & (scores < LIKE)]))
         sums, counts = np.cumsum(np.concatenate([[0.0], scores])), np.cumsum(np.concatenate([[0], matters]))
