@@ -236,7 +236,7 @@ def _is_fragment(text: str) -> bool:
 
 def _is_car(views: Views, start: int, text: str) -> bool:
     """Whether a passage is the make of a car behind its year or a form's word for it: “a 2014 Ford”."""
-    if lowered(text.split()[0]) not in _MAKES:
+    if text.partition(" ")[0].lower() not in _MAKES:
         return False
     before = views.low[max(start - 16, 0) : start]
     return _CAR.search(before) is not None and not _WHEN.search(before)
