@@ -231,7 +231,8 @@ def _is_number(word: str) -> bool:
 
 def _is_fragment(text: str) -> bool:
     """Whether a passage is one letter standing alone, as seals, plans and tick boxes leave them."""
-    return sum(sign.isalnum() for sign in text) < 2
+    told = filter(str.isalnum, text)
+    return next(told, None) is None or next(told, None) is None
 
 
 def _is_car(views: Views, start: int, text: str) -> bool:

@@ -27,7 +27,7 @@ from redaction.engine import coding, tools
 from redaction.engine.sandbox import environment
 from tests.benchmarks import Result, benchmark, cpu_seconds, cpu_seconds_alone, in_full, seconds
 
-PAGES = 1_000 if in_full() else 150
+PAGES = 1_000 if in_full() else 400
 SCANS = 4
 #: Pages of the longest file, and what it may take in memory: megabytes, all processes together.
 LONG, MEMORY = 2_000, 700
