@@ -14,6 +14,8 @@ from redaction.engine.letters import letters
 from redaction.engine.pages import PdfSource, Source, open_source
 from redaction.engine.values import InputRefused, Mark, PixelBox
 
+#: The text layer has one code of four digits for a letter (`blankfont`).
+_LAST_SIGN = "\uffff"
 Request = Mapping[str, Any]
 Send = Callable[..., None]
 
@@ -129,11 +131,14 @@ def is_blank(page: Picture) -> bool:
 
 
 def check(source: Source, marks: Mapping[int, Sequence[Mark]], stamps: Sequence[str]) -> None:
-    """:raises InputRefused: a mark names a page that is not there, or there is not one stamp a page."""
+    """:raises InputRefused: a mark names a page that is not there, there is not one stamp a page, or one is odd."""
     for number in marks:
         check_page(source, number)
     if stamps and len(stamps) != len(source.sheets):
         raise InputRefused(f"There are {len(stamps)} page stamps for {len(source.sheets)} pages; give one for each.")
+    odd = next((sign for stamp in stamps for sign in stamp if sign > _LAST_SIGN or not sign.isprintable()), None)
+    if odd is not None:
+        raise InputRefused(f"A page stamp cannot hold the sign U+{ord(odd):04X}; use letters, digits and plain signs.")
 
 
 def check_page(source: Source, number: int) -> None:

@@ -99,6 +99,12 @@ def test_a_mark_that_cannot_be_is_refused(bad: engine.Mark, words: str) -> None:
         engine.redact(blank(), [mark(), bad])
 
 
+@pytest.mark.parametrize("sign", ["\U0001f600", "\n", "\u200b"])
+def test_a_stamp_with_a_sign_that_the_text_layer_cannot_hold_is_refused(sign: str) -> None:
+    with pytest.raises(engine.InputRefused, match=f"U\\+{ord(sign):04X}"):
+        engine.redact(blank(), [], stamps=[f"Case 1 {sign}"])
+
+
 def test_stamps_must_be_one_a_page() -> None:
     with pytest.raises(engine.InputRefused, match="stamps"):
         engine.redact(blank(), [], stamps=["1", "2"])
