@@ -82,7 +82,8 @@ class Once(Generic[T]):
         try:
             return list(map(self._held.__getitem__, texts))
         except KeyError:
-            return list(map(self._one, texts))
+            held = self._held
+            return [held[text] if text in held else self._one(text) for text in texts]
 
     def _one(self, text: str) -> T:
         held = self._held.get(text)
