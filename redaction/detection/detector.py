@@ -50,7 +50,7 @@ class Detector:
         named = self._names.find(views)
         found += named
         tagged = self._agencies.without_town(views, entities.entities(views))
-        found += public.without(tagged, nobodys, _READ) if nobodys else tagged
+        found += public.without(views, tagged, nobodys, _READ) if nobodys else tagged
         own = [one for one in self._own.find(views) if one.score > 0.93]
         return without_overlaps(self._leaving(views, found, named, own))
 

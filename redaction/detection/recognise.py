@@ -103,7 +103,7 @@ def recognised(views: Views) -> tuple[list[Found], list[Place]]:
         found += phones.beside_people(views)
         found += list(phones.in_lists(views, found))
     nobodys = public.public_places(views, found)
-    found = public.without(found, nobodys)
+    found = public.without(views, found, nobodys)
     found += spoken.spoken(views, labels)
     found += (Found("email", *place) for place in emails.emails(views.plain))
     found += medical.phrases(views)
