@@ -17,10 +17,9 @@ _TOLL_FREE = re.compile(r"(?:\+?1\D{0,3})?\(?8(?:00|88|77|66|55|44|33)\D")
 #: What makes a toll free number a public line, right beside it.
 _LINES = (
     r"(?:hot-?\s?lines?|help-?\s?lines?|life-?\s?lines?|tip-?\s?lines?|crime\s?stoppers|crisis\s(?:text|support)"
-    r"|(?:vine|crisis|toll-?\s?free|information|info|referral|notification|support|advice|abuse|suicide|emergency"
-    r"|24-hour)\sline"
+    r"|(?:vine|crisis|referral|notification|support|advice|abuse|suicide|24-hour)\sline"
     r"|(?:contact|call|resource|crisis)\scent(?:er|re)|centro\sde\s(?:llamadas|atencion|ayuda)"
-    r"|linea\s(?:(?:gratuita|nacional)\s)?(?:de\s(?:ayuda|apoyo|crisis|emergencias?)|gratuita|nacional))"
+    r"|linea\s(?:(?:gratuita|nacional)\s)?de\s(?:ayuda|apoyo|crisis))"
 )
 _CALL = r"\b(?:call|dial|text|contact|marque|llame)\s(?:or\stext\s)?(?:al?\s)?(?:the\s|our\s|la\s|el\s)?"
 #: A line and its number: right behind its name, or "call # for the VINE line", "the # hotline", "call 211 or #".
@@ -45,12 +44,20 @@ _TTY = re.compile(r"[\s,;(]{1,3}(?:tty|ttd|tdd):?\s\Z")
 _PERSONAL = re.compile(
     r"\b(?:s?he|hers?|his|him|my|me|i|we|they|their|them|caller\w*|call(?:ed)?-?\s?backs?|returned|left|gave|given|from"
     r"|cell\w*|mobile|volunt\w+|advocates?|counsel\w+|coordinat\w+|witness\w*|compl\w+|tenant|informant|relay|voip|deaf|desde"
-    r"|sus?|ella|lo|mi|casa|celular|voluntari\w+|hang-?\s?ups?)\b|\w's\s(?:\w+\s)?(?:number|phone|line)\b"
+    r"|sus?|ella|lo|mi|casa|celular|voluntari\w+|hang-?\s?ups?)\b|\w's\s(?:\w+\s)?(?:number|phone|[\w-]*lines?)\b"
     r"|\b(?:homes?|house|(?:her|him)self|victim(?!\snotif)|desk|mother|father|mom|dad|sister|brother|wife|husband|son"
     r"|daughter|friend|neighbou?r|aunt|uncle|cousin|madre|padre|herman[ao]|espos[ao]|amig[ao]|vecin[ao]|ti[ao]|hij[ao]|victima)\b"
 )
+#: A log of calls: which way they came, who rang.
+_LOGGED = re.compile(
+    r"\b(?:inbound|incoming|outbound|outgoing|origin|source|forwarded|transfer\w*|via|logs?|logged|caller|hung\sup|anonymous)\b"
+)
 #: A name right behind a number: "call 211 or 1-888-555-0134, Ada Reed".
-_BY_NAME = re.compile(r"[\s,(|-]{1,3}(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Toll)[A-ZÀ-Ý][a-zà-ÿ]+")
+_BY_NAME = re.compile(
+    r"(?:[\s,(|-]{1,3}|.*\b(?:for|reach|as|with|of|is|and|or|para|por|de)\s)"
+    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Toll|English|Spanish)[A-ZÀ-Ý][a-zà-ÿ]+",
+    re.DOTALL,
+)
 _SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÀ-Ý¿¡])|\n[ \t]*\n|\t")
 _BEFORE, _BEHIND = 160, 110
 
@@ -85,7 +92,7 @@ _TAIL = (
     r"|,?\s(?:records|civil|criminal|family|traffic)(?:\s(?:division|section|unit|branch))?)?"
 )
 _ROOM = (
-    r"(?:,?\s(?:(?:room|suite|ste|courtroom|dept|division|department|floor)\.?\s?\w{0,4}"
+    r"(?:,?\s(?:(?:room|suite|ste|courtroom|dept|division|department|floor)\b\.?\s?\w{0,4}"
     r"|\d{1,2}(?:st|nd|rd|th)\sfloor))?"
 )
 #: Between an office and its address: a comma, a word that says where it lies.
@@ -126,6 +133,8 @@ _OWNER = re.compile(rf"(?:{_COURTS}{_TAIL},\s|office\sof\sthe\s)\Z")
 #: Words of a court's name that are part of nobody's.
 _NO_PERSON = frozenset("the el la county city municipal judicial federal district state us".split())
 _NAME_WORD = re.compile(r"(?:(?<=\A)|(?<=\s))[a-z][\w'.-]*[ ]\Z")
+#: Offices whose name alone is enough, as that of a court.
+_DESKS = ("fiscalia", "ministerio")
 _MOST_NAMES, _FEW_NAMES = 3, 1
 #: Words that send end thus: "send it to the", not "send the Police Department".
 _TOWARDS = re.compile(r"\b(?:to|at|with|before|in|on|ante|en|al?|por)(?:\s(?:the|el|la))?\Z")
@@ -143,9 +152,13 @@ _FOLLOWS = frozenset(
 )
 #: An own address behind a semicolon belongs to whoever lives there, and so the office's does not.
 _LIVES_ELSEWHERE = re.compile(r";[^;.]*\b(?:lives?|resid(?:es?|ing)|living|vive|reside)\s(?:at|on|in|en)\s\Z")
-#: The next sentence may say that somebody lives there.
+#: The next sentence may say that somebody lives there, or was; a ZIP code makes that less likely.
 _DWELLS_THERE = re.compile(
-    r"\b(?:home|house|hers|apartment|there|shelter\w*|refugio|casa|hideout|this\sis|that\sis|above|ahi|alli)\b"
+    r"\b(?:home|house|hers|apartment|there|shelter\w*|refugio|casa|hideout|this\sis|that\sis|above|ahi|alli|upstairs|inside"
+    r"|downstairs|rear|unit|room|kitchen|door|bedroom)\b"
+)
+_SOMEBODY_THERE = re.compile(
+    r"\b(?:lives?|lived|resid\w+|found|vive|vivia|reside|suspect|caller|female|male|child\w*)\b"
 )
 #: A letterhead: an office on the first line of a page or a part of it, below its state or town if anything.
 _HEAD = re.compile(r"(?:(?:state|city|county|town|village)\sof\s[a-z .]{2,30}\n\s{0,4})?(?:[a-z][\w'.-]*[ ]){0,3}")
@@ -160,8 +173,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset("of the in and for de del la las los lo el y".split())
 _DWELLED = re.compile(r"\b(?:apt|apartment|unit|lot|trlr|trailer|space|spc|depto|dpto|apto|int|interior)\b|#")
 _CALLED = re.compile(
-    r"\b(?:(?P<now>call|contact|phone|dial|reach|llame|llamar)|calls|called|llamo)\s(?:(?:the|your|to|a|la|al)\s)?"
-    r"(?:(?!(?:of|at|with|for|de|clerk|her|him|them)\s)[\w.'-]+\s){0,3}\Z"
+    r"\b(?:(?P<now>call|contact|dial|reach|llame|llamar)|calls|called|llamo)\s(?:to\s)?(?:the|your|our|a\sla|al)\s"
+    r"(?:(?!(?:of|at|with|for|de|clerk)\s)[\w.'-]+\s){0,3}\Z"
 )
 #: Without one of these no office is named.
 _NAMED = re.compile(
@@ -231,6 +244,9 @@ def _is_line(views: Views, one: Found, places: Sequence[Place]) -> bool:
     if places and 0 < one.start - places[-1][1] < 8 and _TTY.match(views.low[places[-1][1] : one.start]):
         return True
     before, rest = _clause(views, one.start).rpartition("; ")[2], _rest(views, one.end)
+    behind = one.end + len(rest)
+    if _LOGGED.search(before) or _LOGGED.search(views.low, one.end, behind + _NEXT):
+        return False
     if _PERSONAL.search(before) or _PERSONAL.search(rest) or _BY_NAME.match(views.plain, one.end, one.end + len(rest)):
         return False
     if _SHORT.search(before) or (re.search(_CALL + r"\Z", before) and _CALLED_FOR.match(rest)):
@@ -286,7 +302,7 @@ def _seat(views: Views, one: Found, homes: Sequence[Found]) -> int:
     # In a cell of a table stands whose address the next column has.
     elif views.plain[begin - 1 : begin] == "\t" or not _is_sent(views, named, begin, office, has_code=has_code):
         return 0
-    return end if _is_over(views, end, homes, bool(office["below"])) else 0
+    return end if _is_over(views, end, homes, head=bool(office["below"]), has_code=has_code) else 0
 
 
 def _is_sent(views: Views, named: str, begin: int, office: re.Match[str], *, has_code: bool) -> bool:
@@ -302,6 +318,11 @@ def _is_sent(views: Views, named: str, begin: int, office: re.Match[str], *, has
         names = [word[0] for word in _WORD.finditer(named) if word[0] not in _NO_PERSON]
         if (office["at"] and not lead) or office["force"] or ";" in named:
             return False
+        if not (has_code or office["court"] or whole.startswith(_DESKS)):
+            return False
+        of = office["of"] or ""
+        if of.lstrip(", ").startswith(("of", "for")):
+            names += [word[0] for word in _WORD.finditer(of) if word[0] not in _NO_PERSON | _SMALL]
         # Two words before a court may be somebody's name, but for a town's with its ZIP code behind.
         return (has_code or len(names) <= _FEW_NAMES) and not any(map(_NO_NAME.fullmatch, names))
     words = {word[0] for word in _WORD.finditer(lead)}
@@ -319,7 +340,7 @@ def _without_name(views: Views, named: str, begin: int) -> str:
     return named
 
 
-def _is_over(views: Views, end: int, homes: Sequence[Found], head: bool) -> bool:
+def _is_over(views: Views, end: int, homes: Sequence[Found], *, head: bool, has_code: bool) -> bool:
     """Whether behind an office's address only a day, an hour, a room is named, or where somebody lives instead."""
     rest = _rest(views, end)
     # A letterhead ends with an empty line: below the agency of a ticket stands where it was sent, then what for.
@@ -333,7 +354,9 @@ def _is_over(views: Views, end: int, homes: Sequence[Found], head: bool) -> bool
         number = bisect_left(homes, end + 1, key=_START)
         home = homes[number].start if number < len(homes) else end
         return _LIVES_ELSEWHERE.fullmatch(views.low, end + len(part), home) is not None
-    return _DWELLS_THERE.search(views.low, behind, behind + _NEXT) is None
+    if _DWELLS_THERE.search(views.low, behind, behind + _NEXT):
+        return False
+    return has_code or not any(one.search(views.low, behind, behind + _NEXT) for one in (_PERSONAL, _SOMEBODY_THERE))
 
 
 def _is_second(views: Views, first: Found, one: Found) -> bool:
