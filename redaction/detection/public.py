@@ -160,6 +160,11 @@ _DWELLS_THERE = re.compile(
 _SOMEBODY_THERE = re.compile(
     r"\b(?:lives?|lived|resid\w+|found|vive|vivia|reside|suspect|caller|female|male|child\w*)\b"
 )
+#: Below what looks like a letterhead: the ticket of a call, and the address is where it led.
+_TICKET = re.compile(
+    r"\b(?:complaints?|calls?|caller|dispatch\w*|disturbance|domestic|burglary|noise|alarm|welfare|hang-?\s?up|in\sprogress"
+    r"|assault|theft|units?)\b|\b\d\d:\d\d\b"
+)
 #: A letterhead: an office on the first line of a page or a part of it, below its state or town if anything.
 _HEAD = re.compile(r"(?:(?:state|city|county|town|village)\sof\s[a-z .]{2,30}\n\s{0,4})?(?:[a-z][\w'.-]*[ ]){0,3}")
 #: What makes it doubtful that a number behind an office is the office's: who came, from whom.
@@ -173,7 +178,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset("of the in and for de del la las los lo el y".split())
 _DWELLED = re.compile(r"\b(?:apt|apartment|unit|lot|trlr|trailer|space|spc|depto|dpto|apto|int|interior)\b|#")
 _CALLED = re.compile(
-    r"\b(?:(?P<now>call|contact|dial|reach|llame|llamar)|calls|called|llamo)\s(?:to\s)?(?:the|your|our|a\sla|al)\s"
+    r"\b(?:(?P<now>call|contact|dial|reach|llame|llamar)|calls|called|llamo)\s(?:the|your|our|a\sla|al)\s"
     r"(?:(?!(?:of|at|with|for|de|clerk)\s)[\w.'-]+\s){0,3}\Z"
 )
 #: Without one of these no office is named.
@@ -344,7 +349,7 @@ def _is_over(views: Views, end: int, homes: Sequence[Found], *, head: bool, has_
     """Whether behind an office's address only a day, an hour, a room is named, or where somebody lives instead."""
     rest = _rest(views, end)
     # A letterhead ends with an empty line: below the agency of a ticket stands where it was sent, then what for.
-    if head and "\n" in rest:
+    if head and ("\n" in rest or _TICKET.search(views.low, end, end + _NEXT)):
         return False
     behind = end + len(rest)
     part, stop, _ = rest.partition(";")
