@@ -154,7 +154,8 @@ def test_both_extractors_see_a_word_in_a_box() -> None:
     proof = engine.prove(pdf, source=source(), marks=marks(), stamps=STAMPS)
 
     (letters,) = (check for check in proof.checks if check.name == "letters")
-    assert letters.figures == {"written": 1, "poppler": 1, "pages_read_by_pdfium": 1}
+    assert (letters.figures["written"], letters.figures["poppler"]) == (1, 1)
+    assert letters.figures["pages_read_by_pdfium"] in {1, 2}  # the first with boxes, the other by the digest
 
 
 @pytest.mark.parametrize(("seen", "check"), [("decoded_otherwise", "picture"), ("light", "boxes")])
