@@ -34,7 +34,7 @@ _TOUCH = 0.5
 #: Pages judged ahead of those that are being read.
 _AHEAD = 2
 #: Pages that one process compares.
-_TOGETHER = 500
+_TOGETHER = 250
 #: What of a page's report is judged as it comes: every word and letter, a quarter of a megabyte a page.
 _LOOKED_AT = frozenset({"said", "below", "letters"})
 Report = Mapping[str, Any]
