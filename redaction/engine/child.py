@@ -5,9 +5,7 @@ lets it give that up. What it is made to do wrong stays in here and ends with it
 """
 
 import ctypes
-import io
 import json
-import os
 import resource
 import signal
 import struct
@@ -16,9 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from redaction.engine import child_verbs, compare_verb, words_verb
+from redaction.engine.handed import Handed
 from redaction.engine.values import InputRefused
 
-Verb = Callable[[Mapping[str, Any], Sequence[bytes], Callable[..., None]], None]
+Verb = Callable[[Mapping[str, Any], Handed, Callable[..., None]], None]
 #: Bytes of address space. A 300 MB file, its page image and the libraries fit.
 MEMORY = 4 * 2**30
 #: Seconds of processor time for opening, and again for each page.
@@ -33,9 +32,8 @@ def main(verb: str, handles: Sequence[int], verbs: Mapping[str, Verb]) -> int:
     """Answer one request; 0 also when the file was refused."""
     give_up_rights()
     request = json.load(sys.stdin)
-    files = [_content(handle) for handle in handles]
     try:
-        verbs[verb](request, files, send)
+        verbs[verb](request, Handed(handles), send)
     except InputRefused as refusal:
         send({"kind": "refused", "words": str(refusal)})
     except MemoryError:
@@ -79,12 +77,6 @@ def _limit(what: int, amount: int) -> None:
     except (ValueError, OSError):
         if sys.platform == "linux":  # macOS has no limit on address space
             raise
-
-
-def _content(handle: int) -> bytes:
-    with io.open(handle, "rb") as file:  # noqa: UP020  # a handle, not a path
-        file.seek(0, os.SEEK_SET)
-        return file.read()
 
 
 VERBS: dict[str, Verb] = {

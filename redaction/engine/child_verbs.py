@@ -22,12 +22,13 @@ Send = Callable[..., None]
 
 def inspect(request: Request, files: Sequence[bytes], send: Send) -> None:
     """Send kind, and size and flags of every page."""
-    source = open_source(files[0])
-    flags = flags_of(files[0], source, lambda: send({"kind": "tick"}))
+    data = files[0]
+    source = open_source(data)
+    flags = flags_of(data, source, lambda: send({"kind": "tick"}))
     send(
         {
             "kind": "intake",
-            "media_type": kinds.media_type(files[0]),
+            "media_type": kinds.media_type(data),
             "pages": [
                 [sheet.width, sheet.height, [[flag.key, flag.words] for flag in found]]
                 for sheet, found in zip(source.sheets, flags, strict=True)

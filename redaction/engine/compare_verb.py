@@ -4,7 +4,7 @@ What the source shows is drawn again, burned again and coded again; the output h
 hides is read from the source's own characters, so that the rest of the output can be searched for it.
 """
 
-import io
+import ctypes
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,7 @@ from redaction.engine.claims import Letters, packed
 from redaction.engine.coding import Coded, Picture, coded, decode, digest, picture_of
 from redaction.engine.content import Content, Words, read_words
 from redaction.engine.geometry import burned_box, by_page, pixel_box
+from redaction.engine.handed import Handed, Mapped, stream
 from redaction.engine.layer import Paper, stamp_words
 from redaction.engine.letters import letters
 from redaction.engine.objects import dissect
@@ -48,7 +49,7 @@ _POINTS = (8, 3)
 _CODINGS = {"/CCITTFaxDecode": "g4"}
 
 
-def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
+def compare(request: Request, files: Handed, send: Send) -> None:
     """Send what the output is made of and, where that is as it must be, page by page what it shows.
 
     First the anatomy; then what of each page differs from the source, and what its boxes and words are like. Asked
@@ -56,8 +57,10 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
     """
     first, last = request["first"], request["last"]
     contents: Sequence[Content] = ()
+    # Of a long file this process looks at some pages: the others stay where the system keeps them.
+    released = files.mapped(1)
     if first is None:
-        found = dissect(files[1], keep=last)
+        found = dissect(released, keep=last)
         contents = found.contents
         spoken = [[(one.words, one.frame, one.drawn) for one in said] for said in found.spoken]
         send({"kind": "anatomy", "problems": found.problems, "sizes": found.sizes, "spoken": spoken})
@@ -66,8 +69,8 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
     source = open_source(files[0], request["dpi"])
     marks = by_page(marks_of(request))
     check(source, marks, request["stamps"])
-    reader = _Reader(files[1], request["sample"], min(marks, default=1))
-    with pikepdf.open(io.BytesIO(files[1]), attempt_recovery=False) as output:
+    reader = _Reader(released, request["sample"], min(marks, default=1))
+    with pikepdf.open(stream(released), attempt_recovery=False) as output:
         send({"kind": "counts", "source": len(source.sheets), "output": len(output.pages)})
         for index in range(first or 0, min(len(source.sheets), len(output.pages), last)):
             page_marks = marks.get(index + 1, [])
@@ -77,8 +80,8 @@ def compare(request: Request, files: Sequence[bytes], send: Send) -> None:
             expected = burned_page(source.pixels(index, boxes), page_marks, stamp)
             page = output.pages[index].obj
             said = contents[index].words if index < len(contents) else read_words(page.Contents.read_bytes())
-            released = _Released(_stream(page), said, reader.in_boxes(index, expected.size, boxes))
-            _send_page(index, source, page_marks, boxes, expected, stamp, released, request, send)
+            shown = _Released(_stream(page), said, reader.in_boxes(index, expected.size, boxes))
+            _send_page(index, source, page_marks, boxes, expected, stamp, shown, request, send)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,15 @@ class _Released:
 class _Reader:
     """PDFium, reading the first page of the output that has boxes and a sample of the others."""
 
-    def __init__(self, output: bytes, sample: str, first: int) -> None:
+    def __init__(self, output: bytes | Mapped, sample: str, first: int) -> None:
         """:param first: the first page with boxes.
 
         :raises InputRefused: PDFium does not open it.
         """
         try:
-            self._pdf = pdfium.PdfDocument(output)
+            self._pdf = pdfium.PdfDocument(
+                output if isinstance(output, bytes) else (ctypes.c_char * len(output)).from_buffer(output)
+            )
         except pdfium.PdfiumError as error:
             raise InputRefused("The output cannot be opened by PDFium.") from error
         self._sample, self._first = sample, first

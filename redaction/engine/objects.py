@@ -17,6 +17,7 @@ from pikepdf import Name
 from redaction.engine import blankfont, rebuild
 from redaction.engine.anatomy import Anatomy, ref
 from redaction.engine.content import NO_WORDS, read_content
+from redaction.engine.handed import Mapped, stream
 from redaction.engine.layer import PRESSED
 from redaction.engine.tags import structure
 
@@ -32,6 +33,7 @@ _UNREADABLE = (
     zlib.error,
 )
 _HEADER = re.compile(rb"%PDF-1\.7\n%\xbf\xf7\xa2\xfe\n")
+_END = b"\n%%EOF\n"
 _TRAILER = {"/Type", "/Size", "/Root", "/Info", "/ID", "/Length", "/Filter", "/DecodeParms", "/W", "/Index"}
 _CATALOGUE = (
     "<< /Lang ({}) /MarkInfo << /Marked true >> /Metadata {} /Pages {} /StructTreeRoot {} /Type /Catalog"
@@ -71,7 +73,7 @@ _DESCRIPTOR = (
 )
 
 
-def dissect(data: bytes, *, keep: int = 0) -> Anatomy:
+def dissect(data: bytes | Mapped, *, keep: int = 0) -> Anatomy:
     """Look at every byte and object of a released file.
 
     :param keep: the words of a file of no more pages than this are kept.
@@ -79,7 +81,7 @@ def dissect(data: bytes, *, keep: int = 0) -> Anatomy:
     found = Anatomy(keep=keep)
     envelope(data, found)
     try:
-        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
+        with pikepdf.open(stream(data), attempt_recovery=False) as pdf:
             _document(pdf, found)
             found.expect(not pdf.get_warnings(), "the file is damaged")
             found.expect(rewrites(pdf, data), "the file holds bytes that belong to no object")
@@ -88,12 +90,16 @@ def dissect(data: bytes, *, keep: int = 0) -> Anatomy:
     return found
 
 
-def envelope(data: bytes, found: Anatomy) -> None:
+def envelope(data: bytes | Mapped, found: Anatomy) -> None:
     """Nothing stands around the file, and it was written once."""
     found.expect(_HEADER.match(data) is not None, "something stands before the header")
-    found.expect(data.endswith(b"\n%%EOF\n"), "something stands after the end")
-    found.expect(data.count(b"%%EOF") == 1, "there is more than one end of file")
-    found.expect(data.count(b"startxref") == 1, "there is an earlier revision")
+    found.expect(data[-len(_END) :] == _END, "something stands after the end")
+    found.expect(_stands_once(b"%%EOF", data), "there is more than one end of file")
+    found.expect(_stands_once(b"startxref", data), "there is an earlier revision")
+
+
+def _stands_once(words: bytes, data: bytes | Mapped) -> bool:
+    return data.find(words) == data.rfind(words) >= 0
 
 
 def trailer(pdf: pikepdf.Pdf, title: str, found: Anatomy) -> None:
@@ -217,7 +223,7 @@ def _font(font: pikepdf.Object, letters: frozenset[str], found: Anatomy) -> None
     found.expect(found.inflated(program, words, keys=f"/Length1 {len(blank)} ") == blank, words)
 
 
-def rewrites(pdf: pikepdf.Pdf, data: bytes) -> bool:
+def rewrites(pdf: pikepdf.Pdf, data: bytes | Mapped) -> bool:
     """Whether a file written again is what it is, so that nothing hides between its objects."""
     del pdf.trailer.ID
     same = _Same(data)
@@ -228,7 +234,7 @@ def rewrites(pdf: pikepdf.Pdf, data: bytes) -> bool:
 class _Same(io.RawIOBase):
     """Takes what is written and keeps nothing of it but whether it is what was expected."""
 
-    def __init__(self, expected: bytes) -> None:
+    def __init__(self, expected: bytes | Mapped) -> None:
         self._expected, self._place, self.so_far = memoryview(expected), 0, True
 
     def writable(self) -> bool:

@@ -199,7 +199,8 @@ def memory() -> Result:
     def watch() -> None:
         nonlocal most
         while not ended.wait(1):
-            most = max(most, sum(map(_kilobytes, _family(os.getpid()))))
+            family = _family(os.getpid())
+            most = max(most, sum(map(_kilobytes, family)) + _nameless(family))
 
     watching = threading.Thread(target=watch)
     watching.start()
@@ -222,11 +223,24 @@ def _family(process: int) -> list[int]:
 
 
 def _kilobytes(process: int) -> int:
+    """Return what a process holds, files in memory left out."""
     with suppress(OSError):
-        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon:", "Pss_File:")))
     return 0
+
+
+def _nameless(processes: list[int]) -> int:
+    """Return the kilobytes of files in memory that these processes have open, each counted once."""
+    found: dict[int, int] = {}
+    for process in processes:
+        with suppress(OSError):
+            for handle in Path(f"/proc/{process}/fd").iterdir():
+                with suppress(OSError):
+                    if "memfd:" in str(handle.readlink()):
+                        kept = handle.stat()
+                        found[kept.st_ino] = kept.st_blocks // 2
+    return sum(found.values())
 
 
 @benchmark("size of a redacted text page")
