@@ -14,8 +14,6 @@ from redaction.engine.values import ProofFailed
 
 #: Seconds of processor time for text, and for one page drawn.
 _TEXT, _DRAW = 300, 60
-#: Pages whose words are asked for at a time.
-_TOGETHER = 100
 #: How poppler writes a page and its words, between the numbers, which stand in quotes; there are none in a word.
 _PAGE, _HEIGHT, _PAGE_END = b"<page width=", b" height=", b"</page>"
 _SIDES, _WORD, _WORD_END = (b" yMin=", b" xMax=", b" yMax="), b"<word xMin=", b"</word>"
@@ -27,23 +25,21 @@ _BITMAP = re.compile(rb"P4\s+(\d+)\s+(\d+)\s")
 Frames = NDArray[np.float32]
 
 
-def words(file: IO[bytes], pages: int, *, texts: bool = True) -> tuple[list[Frames], str]:
-    """Return the frames of the words of each page, and the words; pages end with a form feed.
+def words(file: IO[bytes], first: int, last: int, *, texts: bool = True) -> tuple[list[Frames], str]:
+    """Return the frames of the words of some pages, and the words; pages end with a form feed.
 
-    :param pages: how many there are; some are asked for at a time, as poppler says a hundred bytes of each word.
     :param texts: whether anybody wants to know what the words are.
     :raises ProofFailed: poppler cannot read the file.
     """
+    some = ["-f", str(first), "-l", str(last)]
+    told = _asked("pdftotext", [*some, "-raw", "-bbox", tools.path_of(file), "-"], file, _TEXT)
     frames: list[Frames] = []
     said: list[str] = []
-    for first in range(1, pages + 1, _TOGETHER):
-        some = ["-f", str(first), "-l", str(first + _TOGETHER - 1)]
-        told = _asked("pdftotext", [*some, "-raw", "-bbox", tools.path_of(file), "-"], file, _TEXT)
-        for page in told.split(_PAGE_END)[:-1]:
-            found, parts = _framed(page)
-            frames.append(found)
-            if texts:
-                said.append(_said(parts))
+    for page in told.split(_PAGE_END)[:-1]:
+        found, parts = _framed(page)
+        frames.append(found)
+        if texts:
+            said.append(_said(parts))
     return frames, "".join(f"{text}\f" for text in said)
 
 

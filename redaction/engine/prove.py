@@ -10,9 +10,7 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import IO, Any
 
-import numpy as np
-
-from redaction.engine import folding, kinds, poppler, tools
+from redaction.engine import folding, kinds, tools
 from redaction.engine.certificate import certificate
 from redaction.engine.geometry import by_page
 from redaction.engine.hints import twins, widths
@@ -22,19 +20,21 @@ from redaction.engine.ocr import Word
 from redaction.engine.proof_pixels import Looked, OtherEngine
 from redaction.engine.proof_said import as_marked
 from redaction.engine.proof_text import Said, TextProof
+from redaction.engine.proof_words import OtherReader, Worded
 from redaction.engine.rebuild import BuiltPage, build
 from redaction.engine.redact import READERS, check_marks, check_resolution, marks_as_rows
-from redaction.engine.sandbox import Child, Frame, in_memory
+from redaction.engine.sandbox import Child, Frame, give_back, in_memory
 from redaction.engine.textsource import BOTH, CHARACTERS, OCR, TextSource
 from redaction.engine.values import DPI, Check, Figure, FileText, Finding, Mark, Origin, Proof, Withheld
 
 #: A page may differ in size by this many points: what rounding to a thousandth takes.
 _SIZE = 0.01
-_TOUCH = 0.5
 #: Pages judged ahead of those that are being read.
 _AHEAD = 2
 #: Pages that one process compares.
 _TOGETHER = 250
+#: Pages after which memory that is free is given back: the first page, which is read whole, leaves the most.
+_TIDIED = 50
 #: What of a page's report is judged as it comes: every word and letter, a quarter of a megabyte a page.
 _LOOKED_AT = frozenset({"said", "below", "letters"})
 Report = Mapping[str, Any]
@@ -64,8 +64,7 @@ class Evidence:
     anatomy: Report = field(default_factory=dict)
     counts: Report = field(default_factory=dict)
     pages: list[Report] = field(default_factory=list)
-    words: list[poppler.Frames] = field(default_factory=list)
-    text: str = ""
+    worded: Worded = Worded(0, [], "")
     layers: list[str] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     looked: Looked = Looked([], [], 0, 0)
@@ -131,11 +130,11 @@ def _gather(case: Case, progress: Callable[[int, int], None]) -> Evidence:
         evidence = Evidence(anatomy=next(frames).header)
         if evidence.anatomy["problems"]:
             return evidence
-        # What the words are is asked where a term is looked for among them.
-        words = workers.submit(poppler.words, file, len(evidence.anatomy["sizes"]), texts=bool(case.protect))
         texts = deque[Callable[[], Said]]()
         own = TextProof(workers, letters, terms=case.protect)
         other = OtherEngine(workers, file, case.digest)
+        # What the words are is asked where a term is looked for among them.
+        reader = OtherReader(workers, file, texts=bool(case.protect))
         for frame in frames:
             if frame.header["kind"] == "counts":
                 evidence.counts = frame.header
@@ -146,8 +145,11 @@ def _gather(case: Case, progress: Callable[[int, int], None]) -> Evidence:
                 evidence.pages.append({key: said for key, said in frame.header.items() if key not in _LOOKED_AT})
                 evidence.layers.append(" ".join([*frame.header.get("said", ()), *frame.header.get("below", ())]))
                 other.look(evidence.pages[-1])
+                reader.look(evidence.pages[-1])
+                if len(evidence.pages) % _TIDIED == 1:
+                    give_back()
                 progress(len(evidence.pages), evidence.counts["source"])
-        evidence.words, evidence.text = words.result()
+        evidence.worded = reader.result()
         evidence.looked = other.result()
         evidence.said += [text() for text in texts]
     return evidence
@@ -198,7 +200,7 @@ def _pages(case: Case, evidence: Evidence) -> Check:
         if any(abs(one - other) > _SIZE for one, other in zip(report["points"], size, strict=True))
     ]
     count = evidence.counts["source"]
-    same = count == evidence.counts["output"] == len(evidence.words) == len(evidence.pages)
+    same = count == evidence.counts["output"] == evidence.worded.pages == len(evidence.pages)
     words = f"{count} pages of the same size."
     if not same:
         words = f"The source has {count} pages and the output {evidence.counts['output']}."
@@ -244,9 +246,7 @@ def _boxes(case: Case, evidence: Evidence) -> Check:
 def _letters(case: Case, evidence: Evidence) -> Check:
     """No extractor finds a letter in a box: what the content says to the letter, poppler, and PDFium on some pages."""
     written = {report["page"] for report in evidence.pages if report["in_boxes"]}
-    other = {
-        report["page"] for report, words in zip(evidence.pages, evidence.words, strict=False) if _inside(words, report)
-    }
+    other = set(evidence.worded.inside)
     found = sorted(written | other)
     words = f"There is text in a box on page {found[0]}." if found else "No text in any box, by two extractors."
     figures: dict[str, Figure] = {
@@ -303,7 +303,7 @@ def _protected(case: Case, evidence: Evidence) -> Check:
     if unread and case.protect:
         words = f"Page {unread[0]} could not be read, so that protected terms could stand on it."
         return Check("protected", words, False, {"terms": len(case.protect), "unread_pages": len(unread)})
-    layer = evidence.text.split("\f")
+    layer = evidence.worded.text.split("\f")
     buried = _buried(case)
     found: list[str] = []
     for number, term in enumerate(case.protect, start=1):
@@ -315,7 +315,7 @@ def _protected(case: Case, evidence: Evidence) -> Check:
         ]
         if pages:
             found.append(f"Protected term {number} stands on page {pages[0]}.")
-        elif folding.appears(term, evidence.text) or (term in buried and not _in_bytes(term, _own_words())):
+        elif folding.appears(term, evidence.worded.text) or (term in buried and not _in_bytes(term, _own_words())):
             found.append(f"Protected term {number} stands in the file.")
     words = found[0] if found else "No protected term is in the file."
     return Check("protected", words, not found, {"terms": len(case.protect), "found": len(found)})
@@ -384,14 +384,3 @@ def _unlabelled(evidence: Evidence) -> list[Finding]:
         for number, label in enumerate(report["labels"], start=1)
         if label is None
     ]
-
-
-def _inside(words: poppler.Frames, report: Report) -> bool:
-    """Whether a word stands in a box of its page by more than the rounding of its frame."""
-    if not len(words) or not report["boxes"]:
-        return False
-    one = words[:, None]
-    other = np.array(report["boxes"])[None] * 72 / report["dpi"]
-    across = np.minimum(one[..., 2], other[..., 2]) - np.maximum(one[..., 0], other[..., 0])
-    down = np.minimum(one[..., 3], other[..., 3]) - np.maximum(one[..., 1], other[..., 1])
-    return bool(((across > _TOUCH) & (down > _TOUCH)).any())

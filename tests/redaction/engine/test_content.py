@@ -45,7 +45,7 @@ def test_its_words_stand_where_a_reader_finds_them(reader: str) -> None:
         found = boxes / 100
     else:
         with in_memory(pdf) as file:
-            (frames,), said = poppler.words(file, 1)
+            (frames,), said = poppler.words(file, 1, 1)
         found = frames.astype(np.float64)
         texts = said.removesuffix("\f").split(" ")
 

@@ -26,7 +26,7 @@ def test_words_come_with_their_frames_page_by_page() -> None:
     canvas.save()
 
     with in_memory(out.getvalue()) as file:
-        frames, said = poppler.words(file, 3)
+        frames, said = poppler.words(file, 1, 3)
 
     assert said == '"Tess" & <Ann>\f\fO\'Neil 555-0134\f'
     assert [len(some) for some in frames] == [3, 0, 2]

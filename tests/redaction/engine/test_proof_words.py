@@ -1,0 +1,60 @@
+"""What another engine reads, some pages at a time."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from redaction.engine import proof_words
+from redaction.engine.proof_words import OtherReader, Worded
+from redaction.engine.sandbox import in_memory
+
+#: Pixels at 72 dpi, so points, of pages 200 × 100: around the word of each page, and beside it.
+AROUND, BESIDE = [10, 30, 120, 60], [10, 70, 120, 90]
+
+
+def read(pages: int, boxes: dict[int, list[int]], *, texts: bool = False) -> Worded:
+    """Read pages that say their number, with a box on some."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(200, 100), invariant=True)
+    for number in range(1, pages + 1):
+        canvas.drawString(20, 50, f"Page{number}")
+        canvas.showPage()
+    canvas.save()
+    with in_memory(out.getvalue()) as file, ThreadPoolExecutor(2) as workers:
+        reader = OtherReader(workers, file, texts=texts)
+        for number in range(1, pages + 1):
+            report: dict[str, Any] = {"page": number, "dpi": 72, "boxes": [boxes[number]] if number in boxes else []}
+            reader.look(report)
+        return reader.result()
+
+
+@pytest.mark.parametrize("pages", [3, 4, 5])
+def test_a_word_in_a_box_is_found_on_whichever_page(pages: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proof_words, "_TOGETHER", 2)
+    for page in range(1, pages + 1):
+        worded = read(pages, {page: AROUND, page % pages + 1: BESIDE})
+        assert worded == Worded(pages, [page], "")
+
+
+def test_the_words_come_in_the_order_of_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proof_words, "_TOGETHER", 2)
+    assert read(5, {}, texts=True).text == "Page1\fPage2\fPage3\fPage4\fPage5\f"
+
+
+def test_pages_that_another_engine_does_not_see_are_not_counted() -> None:
+    with in_memory(_one_page()) as file, ThreadPoolExecutor(1) as workers:
+        reader = OtherReader(workers, file, texts=False)
+        for number in (1, 2):
+            reader.look({"page": number, "dpi": 72, "boxes": [AROUND]})
+        assert reader.result().pages == 1
+
+
+def _one_page() -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(200, 100), invariant=True)
+    canvas.drawString(20, 50, "Alone")
+    canvas.save()
+    return out.getvalue()
