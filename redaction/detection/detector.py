@@ -21,6 +21,8 @@ _READ = frozenset(ENTITIES) - {"date"}
 _IDENTIFIER = "It is one of the identifiers the case knows."
 _CONTACT = "It is an address, telephone number or e-mail address of the requester or the victim, which never leaves."
 _COPY = "The same words are suggested elsewhere in this release."
+#: Kinds under which somebody's name may be found in running text, and how many words of it have to stand there.
+_LEAST_OWN = {"name": 1, "organisation": 2, "place": 2}
 
 
 class Detector:
@@ -66,7 +68,7 @@ class Detector:
                 continue
             if self._keep_words and _bare(views.text[one.start : one.end]) in self._keep_words:
                 continue
-            if one.kind == "name" and self._own_words and self._is_own(views, one, own, (one.start, one.end) in known):
+            if self._own_words and self._is_own(views, one, own, (one.start, one.end) in known):
                 continue
             if one.kind in {"birth_date", "date"} and self._own_days and self._is_own_day(views, one):
                 continue
@@ -82,10 +84,15 @@ class Detector:
         return self._agencies.is_one(text) or (rest != one and self._agencies.is_nothing(text))
 
     def _is_own(self, views: Views, one: Found, own: Sequence[Found], known: bool) -> bool:
-        if any(mine.start < one.end and one.start < mine.end for mine in own):
+        """Whether a passage is the requester's name, though it may read like an organisation's or a place's.
+
+        An organisation or a place named after her is not; nor is one that has but one word in common with her.
+        """
+        if one.kind == "name" and any(mine.start < one.end and one.start < mine.end for mine in own):
             return not known or not any(one.start < mine.start or mine.end < one.end for mine in own)
         words = name_words(views.text[one.start : one.end])
-        return not known and bool(words) and self._own_words.issuperset(words)
+        least = _LEAST_OWN.get(one.kind)
+        return not known and least is not None and len(words) >= least and self._own_words.issuperset(words)
 
     def _is_own_day(self, views: Views, one: Found) -> bool:
         match = DATE.match(views.low, one.start)

@@ -4,8 +4,9 @@ import tracemalloc
 
 import pytest
 
-from redaction.detection import Known, Person
+from redaction.detection import Known, Person, entities
 from redaction.detection.detector import Copies, Detector, copies_in_pages, suggest_text, suggest_texts
+from redaction.detection.found import Found
 from redaction.detection.pagetext import page_text
 from redaction.detection.values import Word
 from redaction.detection.views import views_of
@@ -106,6 +107,24 @@ def test_the_requester_is_left_alone_but_for_her_contact_data() -> None:
         ("phone", "202-555-0143"),
         ("name", "Ada Quillfeather"),
     ]
+
+
+@pytest.mark.parametrize("kind", ["name", "organisation", "place"])
+def test_the_requester_is_left_alone_whatever_her_name_reads_like(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a form without sentences the tagger may take somebody's name for an organisation's or a town's."""
+    known = Known(people=(VICTIM, Person("requester", ("Iris Samplegate",))))
+    text = "Iris Samplegate. Iris Samplegate Foundation. Samplegate Iris Road. Iris. Walter Bystander."
+    spans = {"Iris Samplegate", "Iris Samplegate Foundation", "Samplegate Iris Road", "Walter Bystander"}
+    places = [(text.index(f"{span}."), text.index(f"{span}.") + len(span)) for span in spans]
+    monkeypatch.setattr(
+        entities, "entities", lambda views: [Found(kind, start, end, 0.96, "read") for start, end in places]
+    )
+
+    found = {one.text for one in suggest_text(text, known)}
+
+    assert "Iris Samplegate" not in found
+    if kind != "name":
+        assert spans - found == {"Iris Samplegate"}
 
 
 def test_a_passage_is_suggested_in_every_text_of_the_release() -> None:

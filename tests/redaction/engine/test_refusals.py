@@ -10,7 +10,7 @@ from pikepdf import Array
 from PIL import Image
 
 from redaction import engine
-from redaction.engine import values
+from redaction.engine import redact, values
 from tests.redaction.engine.samples import blank, bomb, image_file, locked, mark, one_page
 
 
@@ -76,6 +76,17 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.
 
     with pytest.raises(engine.InputRefused, match="larger than"):
         engine.inspect(one_page())
+
+
+def test_a_result_over_the_limit_is_refused_while_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = len(engine.redact(blank(pages=3), []).pdf)
+    monkeypatch.setattr(redact, "_MAX_OUTPUT", size)
+    assert engine.redact(blank(pages=3), []).pages == 3
+    monkeypatch.setattr(redact, "_MAX_OUTPUT", 10)
+    done: list[int] = []
+    with pytest.raises(engine.InputRefused, match="split it"):
+        engine.redact(blank(pages=3), [], progress=lambda page, pages: done.append(page))
+    assert not done
 
 
 def test_too_many_pages_are_refused() -> None:
