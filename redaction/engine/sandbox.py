@@ -128,11 +128,11 @@ class Child:
             start = self._read(4)
             length = struct.unpack(">I", start)[0]
             if length > _MAX_HEADER:
-                raise self._broken()
+                raise self._ended()
             header = _parsed(self._read(length))
             sizes = header.get("blobs", [])
             if not all(isinstance(size, int) and 0 <= size <= _MAX_BLOB for size in sizes):
-                raise self._broken()
+                raise self._ended()
             frame = Frame(header, tuple(self._read(size) for size in sizes))
             if header.get("kind") == "refused":
                 raise InputRefused(str(header.get("words")))
@@ -168,6 +168,11 @@ class Child:
                 parts.append(part)
                 count -= len(part)
         return b"".join(parts)
+
+    def _ended(self) -> InputRefused:
+        """End a child whose answer nobody would take: it waits for somebody to read the rest."""
+        self._process.kill()
+        return self._broken()
 
     def _broken(self) -> InputRefused:
         """What to say of a child that ended in the middle of a word."""

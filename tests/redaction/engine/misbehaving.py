@@ -2,13 +2,14 @@
 
 import os
 import socket
+import struct
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from redaction.engine import child
+from redaction.engine import child, sandbox
 from redaction.engine.handed import Handed
 
 Send = Callable[..., None]
@@ -74,8 +75,10 @@ def babble(request: Mapping[str, Any], files: Handed, send: Send) -> None:
 
 
 def boast(request: Mapping[str, Any], files: Handed, send: Send) -> None:
-    """Announce more than anybody would take."""
-    os.write(1, b"\xff\xff\xff\xff")
+    """Answer with more than anybody would take."""
+    length = sandbox._MAX_HEADER + 1
+    sys.stdout.buffer.write(struct.pack(">I", length) + b" " * length)
+    sys.stdout.buffer.flush()
 
 
 def reveal(request: Mapping[str, Any], files: Handed, send: Send) -> None:
