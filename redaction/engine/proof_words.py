@@ -40,28 +40,28 @@ class OtherReader:
 
     def look(self, report: Report) -> None:
         """Take a page as the first engine reported of it; pages come in their order, from the first."""
-        self._waiting.append(report)
         if len(self._waiting) == _TOGETHER:
             self._ask()
+        self._waiting.append(report)
 
     def result(self) -> Worded:
-        """Wait for what is still read.
+        """Wait for what is still read. A page that only poppler sees, behind the last one, is counted too.
 
         :raises ProofFailed: poppler cannot read the file.
         """
         if self._waiting:
-            self._ask()
+            self._ask(beyond=1)
         read = [future.result() for future in self._read]
         inside = [page for some in read for page in some.inside]
         return Worded(sum(some.pages for some in read), inside, "".join(some.text for some in read))
 
-    def _ask(self) -> None:
-        self._read.append(self._workers.submit(self._asked, tuple(self._waiting)))
+    def _ask(self, *, beyond: int = 0) -> None:
+        self._read.append(self._workers.submit(self._asked, tuple(self._waiting), beyond=beyond))
         self._waiting = []
 
 
-def _worded(file: IO[bytes], reports: tuple[Report, ...], *, texts: bool) -> Worded:
-    frames, said = poppler.words(file, reports[0]["page"], reports[-1]["page"], texts=texts)
+def _worded(file: IO[bytes], reports: tuple[Report, ...], *, texts: bool, beyond: int) -> Worded:
+    frames, said = poppler.words(file, reports[0]["page"], reports[-1]["page"] + beyond, texts=texts)
     inside = [report["page"] for report, words in zip(reports, frames, strict=False) if _inside(words, report)]
     return Worded(len(frames), inside, said)
 

@@ -15,20 +15,24 @@ from redaction.engine.sandbox import in_memory
 AROUND, BESIDE = [10, 30, 120, 60], [10, 70, 120, 90]
 
 
-def read(pages: int, boxes: dict[int, list[int]], *, texts: bool = False) -> Worded:
-    """Read pages that say their number, with a box on some."""
+def read(pages: int, boxes: dict[int, list[int]], *, texts: bool = False, told: int = 0) -> Worded:
+    """Read pages that say their number, with a box on some; the first engine told of as many, unless `told` says."""
+    with in_memory(numbered(pages)) as file, ThreadPoolExecutor(2) as workers:
+        reader = OtherReader(workers, file, texts=texts)
+        for number in range(1, (told or pages) + 1):
+            report: dict[str, Any] = {"page": number, "dpi": 72, "boxes": [boxes[number]] if number in boxes else []}
+            reader.look(report)
+        return reader.result()
+
+
+def numbered(pages: int) -> bytes:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(200, 100), invariant=True)
     for number in range(1, pages + 1):
         canvas.drawString(20, 50, f"Page{number}")
         canvas.showPage()
     canvas.save()
-    with in_memory(out.getvalue()) as file, ThreadPoolExecutor(2) as workers:
-        reader = OtherReader(workers, file, texts=texts)
-        for number in range(1, pages + 1):
-            report: dict[str, Any] = {"page": number, "dpi": 72, "boxes": [boxes[number]] if number in boxes else []}
-            reader.look(report)
-        return reader.result()
+    return out.getvalue()
 
 
 @pytest.mark.parametrize("pages", [3, 4, 5])
@@ -44,17 +48,9 @@ def test_the_words_come_in_the_order_of_the_pages(monkeypatch: pytest.MonkeyPatc
     assert read(5, {}, texts=True).text == "Page1\fPage2\fPage3\fPage4\fPage5\f"
 
 
-def test_pages_that_another_engine_does_not_see_are_not_counted() -> None:
-    with in_memory(_one_page()) as file, ThreadPoolExecutor(1) as workers:
-        reader = OtherReader(workers, file, texts=False)
-        for number in (1, 2):
-            reader.look({"page": number, "dpi": 72, "boxes": [AROUND]})
-        assert reader.result().pages == 1
-
-
-def _one_page() -> bytes:
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(200, 100), invariant=True)
-    canvas.drawString(20, 50, "Alone")
-    canvas.save()
-    return out.getvalue()
+@pytest.mark.parametrize(("pages", "told"), [(1, 2), (3, 2), (3, 1), (5, 4)])
+def test_it_is_counted_when_another_engine_sees_fewer_or_more_pages(
+    pages: int, told: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof_words, "_TOGETHER", 2)
+    assert read(pages, {}, told=told).pages != told
